@@ -1,0 +1,257 @@
+"""The card: reading all of it, and every change to it, each one intent and one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from desktop_crm.app.session import Session
+from desktop_crm.domain import validation
+from desktop_crm.domain.changes import Changes, Intent
+from desktop_crm.domain.claim import Claim
+from desktop_crm.domain.client import Client
+from desktop_crm.domain.errors import Invalid, UserError
+from desktop_crm.domain.failure import Cause, FailurePoint
+from desktop_crm.domain.fields import blank, specs
+from desktop_crm.domain.interaction import MINUTES, Interaction
+from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.records import RECORDS
+from desktop_crm.domain.staff import Staff
+from desktop_crm.domain.wish import Wish
+
+SUBJECT_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything on one client's card, newest records first."""
+
+    client: Client
+    claims: tuple[Claim, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    staff: Mapping[int, Staff] = field(default_factory=dict)
+    points: Mapping[int, FailurePoint] = field(default_factory=dict)
+    causes: Mapping[int, Cause] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    today: date = field(default_factory=date.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a use case did. `id` is the record it was about."""
+
+    changes: Changes
+    id: int
+
+
+def load_card(session: Session, client_id: int) -> Card | None:
+    """None where there is no such client (any more)."""
+    base = session.base
+    client = base.get("client", client_id)
+    if client is None:
+        return None
+    return Card(
+        client,
+        tuple(base.on_card("claim", client_id)),
+        tuple(base.on_card("wish", client_id)),
+        tuple(base.on_card("purchase", client_id)),
+        tuple(base.on_card("interaction", client_id)),
+        {s.id: s for s in base.all("staff")},
+        {p.id: p for p in base.all("failure_point")},
+        {c.id: c for c in base.all("cause")},
+        {s.key: s.value for s in base.all("setting")},
+        session.today(),
+    )
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """The fields of a record as a plain mapping, without `id` and `version`."""
+    return {name: getattr(record, name) for name in specs(type(record))}
+
+
+def subject_of(record: str, values: Mapping[str, Any]) -> str:
+    """How a record is named in menus: "Undo: add claim «The sofa leg came loose»"."""
+    if record == "client":
+        shown = values.get("name") or values.get("organisation") or next(iter(values.get("emails", ())), "")
+        shown = shown or next(iter(values.get("phones", ())), "") or values.get("number", "")
+    elif record in ("claim", "wish"):
+        shown = values.get("text", "")
+    elif record == "purchase":
+        shown = values.get("product") or values.get("document") or ""
+    elif record == "interaction":
+        shown = values.get("summary", "")
+    else:
+        shown = values.get("name") or values.get("key", "")
+    line = " ".join(str(shown).split())
+    return line if len(line) <= SUBJECT_LIMIT else line[: SUBJECT_LIMIT - 1].rstrip() + "…"
+
+
+def defaults(session: Session, record: str) -> dict[str, Any]:
+    """What a new record starts with: the declared defaults and today's date."""
+    values = blank(RECORDS[record])
+    if record in ("claim", "wish", "purchase", "interaction"):
+        values["date"] = session.today()
+    return values
+
+
+def complete(session: Session, record: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Given values over the defaults, tidied; raises Invalid with every problem beside its field."""
+    values = defaults(session, record) | dict(given)
+    if record == "interaction" and values.get("minutes") is None:
+        values["minutes"] = MINUTES.get(values["channel"])
+    if record == "claim" and values["status"] in ("resolved", "declined") and values["resolved_on"] is None:
+        values["resolved_on"] = max(session.today(), values["date"]) if values["date"] else session.today()
+    found = validation.problems(record, values, session.today())
+    if found:
+        raise Invalid(found)
+    return values
+
+
+def add_client(session: Session, values: Mapping[str, Any], source: object = None) -> Done:
+    return _add(session, "client", values, source)
+
+
+def add_record(
+    session: Session, record: str, client_id: int | None, values: Mapping[str, Any], source: object = None
+) -> Done:
+    """Add a claim, wish, purchase or interaction to a card (or, with None, to no card), or any other record."""
+    if client_id is not None:
+        if session.base.get("client", client_id) is None:
+            raise UserError("no_such_client")
+        values = {**values, "client_id": client_id}
+    return _add(session, record, values, source)
+
+
+def _add(session: Session, record: str, values: Mapping[str, Any], source: object) -> Done:
+    full = complete(session, record, values)
+    work = session.base.write(Intent(f"{record}.add", subject_of(record, full)))
+    with work:
+        ids = work.add(record, [full])
+    session.bus.publish(work.changes, source)
+    return Done(work.changes, ids[0])
+
+
+def edit_record(
+    session: Session,
+    record: str,
+    id: int,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    source: object = None,
+) -> Done:
+    """Change fields of a record. Raises Invalid, or Conflict when `version` is no longer the one that was read."""
+    standing = session.base.get(record, id)
+    if standing is None:
+        raise UserError("record_gone")
+    before = values_of(standing)
+    full = {**before, **values}
+    if record == "claim":
+        full = _settle_claim(session, before, full)
+    found = [p for p in validation.problems(record, {**full, "id": id}, session.today()) if _concerns(p.field, values)]
+    if found:
+        raise Invalid(tuple(found))
+    changed = {name: value for name, value in full.items() if value != before[name]}
+    work = session.base.write(Intent(f"{record}.edit", subject_of(record, full)))
+    with work:
+        if changed:
+            work.edit(record, {id: changed}, version)
+    session.bus.publish(work.changes, source)
+    return Done(work.changes, id)
+
+
+def _concerns(problem_field: str, values: Mapping[str, Any]) -> bool:
+    """An old value that breaks a younger rule must not keep its neighbours from being edited."""
+    return problem_field in values or (problem_field == "name" and not values.keys().isdisjoint(_NAMES))
+
+
+_NAMES = {"name", "organisation", "emails", "phones", "number"}
+
+
+def _settle_claim(session: Session, before: Mapping[str, Any], full: dict[str, Any]) -> dict[str, Any]:
+    """Closing a claim dates its resolution; opening it again takes that date back."""
+    closed = full["status"] in ("resolved", "declined")
+    was_closed = before["status"] in ("resolved", "declined")
+    if closed and not was_closed and full["resolved_on"] is None:
+        full["resolved_on"] = session.today()
+    if was_closed and not closed and full["resolved_on"] == before["resolved_on"]:
+        full["resolved_on"] = None
+    return full
+
+
+def remove(session: Session, record: str, ids: Iterable[int], source: object = None) -> Changes:
+    """To the trash, where it stays until it is brought back; a client takes everything on the card along."""
+    wanted = list(ids)
+    found = [r for r in (session.base.get(record, i) for i in wanted[:1]) if r is not None]
+    subject = subject_of(record, values_of(found[0])) if len(wanted) == 1 and found else ""
+    return _write_ids(session, "delete", record, wanted, subject, source)
+
+
+def restore(session: Session, record: str, ids: Iterable[int], source: object = None) -> Changes:
+    """Back from the trash."""
+    wanted = list(ids)
+    found = [r for r in (session.base.get_gone(record, i) for i in wanted[:1]) if r is not None]
+    subject = subject_of(record, values_of(found[0])) if len(wanted) == 1 and found else ""
+    return _write_ids(session, "restore", record, wanted, subject, source)
+
+
+def _write_ids(session: Session, verb: str, record: str, ids: list[int], subject: str, source: object) -> Changes:
+    work = session.base.write(Intent(f"{record}.{verb}", subject or str(len(ids))))
+    with work:
+        if verb == "delete":
+            work.remove(record, ids)
+        else:
+            work.restore(record, ids)
+    session.bus.publish(work.changes, source)
+    return work.changes
+
+
+def take_call(
+    session: Session,
+    client_id: int | None,
+    new_client: Mapping[str, Any],
+    claim: Mapping[str, Any],
+    source: object = None,
+) -> Done:
+    """The phone rings: find the client or make the card, and add the claim; one operation, one undo.
+
+    `new_client` is used where `client_id` is None. Raises Invalid with the problems of both forms.
+    """
+    found: list[Any] = []
+    client_values: dict[str, Any] = {}
+    try:
+        if client_id is None:
+            client_values = complete(session, "client", new_client)
+    except Invalid as error:
+        found += error.problems
+    try:
+        claim_values = complete(session, "claim", claim)
+    except Invalid as error:
+        raise Invalid((*found, *error.problems)) from None
+    if found:
+        raise Invalid(tuple(found))
+    work = session.base.write(Intent("call.take", subject_of("claim", claim_values)))
+    with work:
+        card = client_id if client_id is not None else work.add("client", [client_values])[0]
+        if work.get("client", card) is None:
+            raise UserError("no_such_client")
+        work.add("claim", [{**claim_values, "client_id": card}])
+    session.bus.publish(work.changes, source)
+    return Done(work.changes, card)
+
+
+def undo(session: Session, source: object = None) -> Changes | None:
+    changes = session.base.undo()
+    if changes is not None:
+        session.bus.publish(changes, source)
+    return changes
+
+
+def redo(session: Session, source: object = None) -> Changes | None:
+    changes = session.base.redo()
+    if changes is not None:
+        session.bus.publish(changes, source)
+    return changes

@@ -1,0 +1,220 @@
+"""What the use cases need from storage. `storage` implements it; tests may fake it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from desktop_crm.domain.changes import Changes, Intent, Operation
+from desktop_crm.domain.query import ClientQuery
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Values = Mapping[str, Any]
+"""Field name -> domain value (date, tuple, int, str, bool, None), as the dataclasses of `domain` hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """What the list shows of one client."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    city: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    tags: tuple[str, ...]
+    responsible: int | None
+    known_since: date | None
+    first_purchase: date | None
+    last_purchase: date | None
+    purchases: int
+    open_claims: int
+    worst_open: int  # severity of the worst open claim, 0 where there is none
+    open_wishes: int
+    next_due: date | None  # the earliest due date among open claims
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of history: what happened to one field of one record, or to the whole record (field "")."""
+
+    at: datetime  # UTC, aware
+    actor: str
+    kind: str  # do, undo, redo
+    intent: Intent
+    record: str
+    id: int
+    verb: str  # create, update, delete, restore
+    field: str
+    before: Any  # domain values; None where verb is not update
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One record in the trash."""
+
+    record: str
+    id: int
+    title: str
+    at: datetime
+    actor: str
+    client_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A verified copy of the base, as the Restore page lists it."""
+
+    path: Path
+    at: datetime
+    reason: str  # exit, migration, import, bulk, manual, restore
+    size: int
+    clients: int
+    records: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of `check`: what was compared, whether it held, and the first differences in words of a programmer."""
+
+    name: str  # integrity, foreign_keys, search, journal, summaries, counts
+    ok: bool
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseArrays:
+    """All purchases with a client, ordered by client and day: equal-length arrays.
+
+    day: proleptic ordinal (date.toordinal); amount, cost: minor units; cost is -1 where it is not known.
+    """
+
+    client: NDArray[np.int64]
+    day: NDArray[np.int32]
+    amount: NDArray[np.int64]
+    cost: NDArray[np.int64]
+
+
+class Work(Protocol):
+    """One unit of work: rows and journal change together, or not at all. Leaving the block without error commits."""
+
+    changes: Changes  # after the block
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def add(self, record: str, rows: Sequence[Values]) -> range:
+        """Insert; fields left out are blank. Returns the new ids: consecutive, never used before."""
+
+    def edit(self, record: str, edits: Mapping[int, Values], version: int | None = None) -> None:
+        """Change fields. Raises Conflict where a row is gone, or (with `version`) is not the one that was read."""
+
+    def remove(self, record: str, ids: Iterable[int]) -> None:
+        """Move to the trash; a client takes what hangs on its card along."""
+
+    def restore(self, record: str, ids: Iterable[int]) -> None: ...
+    def get(self, record: str, id: int) -> Any | None:
+        """The record as this unit of work sees it."""
+
+    def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
+        """Which of these origins (identities given by an import) stand in the base, live or in the trash: origin -> id."""
+
+    def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]: ...
+
+
+class Base(Protocol):
+    """An open base. Safe to use from the write lane and the read lanes at once."""
+
+    path: Path
+
+    # -- writing
+    def write(self, intent: Intent) -> Work: ...
+    def undo(self) -> Changes | None:
+        """Take the last operation back as far as nobody has built on it since. None: there is nothing to undo."""
+
+    def redo(self) -> Changes | None: ...
+    def next_undo(self) -> Operation | None: ...
+    def next_redo(self) -> Operation | None: ...
+
+    # -- records
+    def get(self, record: str, id: int) -> Any | None:
+        """A live record as its dataclass of `domain`, or None."""
+
+    def get_gone(self, record: str, id: int) -> Any | None: ...
+    def all(self, record: str) -> list[Any]:
+        """Every live staff member, failure point, cause or setting; not for the long tables."""
+
+    def on_card(self, record: str, client_id: int) -> list[Any]:
+        """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""
+
+    def uid(self, record: str, id: int) -> str:
+        """The name of a record in files and on the command line: "device/seq/ordinal"."""
+
+    def uids(self, record: str, ids: Sequence[int]) -> list[str]: ...
+    def resolve(self, uid: str) -> tuple[str, int] | None:
+        """uid -> record name and id, live or in the trash."""
+
+    # -- the list
+    def count(self, record: str = "client") -> int: ...
+    def find(self, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False) -> array[int]:
+        """Ids of matching clients in the query's order (storage's own columns: name, city, number, last, claims,
+        purchases, known_since, added, responsible). Conditions `rung` and `class` are the caller's. Raises Cancelled.
+        """
+
+    def page(self, ids: Sequence[int]) -> dict[int, ClientRow]:
+        """Rows by id; ids that are gone are missing."""
+
+    def cities(self) -> list[tuple[str, int]]:
+        """Cities with their number of clients, most frequent first."""
+
+    def tags(self) -> list[tuple[str, int]]: ...
+
+    # -- history and trash
+    def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:
+        """Newest first. For a client: everything on its card as well."""
+
+    def trash(self, limit: int = 1000) -> list[Gone]:
+        """What was deleted, newest first; what left with its client is not listed by itself."""
+
+    # -- figures
+    def failure_days(self, first: date, last: date) -> list[tuple[int | None, date, int]]:
+        """(failure point or None, day, number of claims) with first <= day <= last, from a summary."""
+
+    def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
+        """(day, number of purchases, amount), with or without client."""
+
+    def open_claims(self) -> list[tuple[int | None, int]]:
+        """(failure point or None, number of open claims)."""
+
+    def claimants(self, first: date, last: date) -> int:
+        """Number of distinct clients with a claim in the period."""
+
+    def day_range(self) -> tuple[date, date] | None:
+        """First and last day on which anything was bought or claimed."""
+
+    def purchase_arrays(self) -> PurchaseArrays: ...
+
+    # -- care
+    def backup(self, reason: str, progress: Callable[[float], None] = lambda part: None) -> Copy: ...
+    def copies(self) -> list[Copy]:
+        """Newest first."""
+
+    def restore(self, copy: Path) -> Copy:
+        """Put a copy's content into this open base, after a copy of the present state (returned). Raises UserError."""
+
+    def check(self) -> list[Finding]: ...
+    def changed_since_backup(self) -> bool: ...
+    def close(self) -> None: ...

@@ -1,0 +1,152 @@
+"""Text by a person or a script -> values of a record: the command line and the import share it.
+
+References are named as people name them: staff and causes by name, failure points by code, name or path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from desktop_crm.app.formats import minor_digits
+from desktop_crm.app.session import Session
+from desktop_crm.domain.errors import Invalid, Problem, UserError
+from desktop_crm.domain.failure import FailurePoint, path_of
+from desktop_crm.domain.fields import Kind, Spec, specs
+from desktop_crm.domain.folding import fold
+from desktop_crm.domain.parsing import Unreadable, parse_value
+from desktop_crm.domain.records import RECORDS
+
+ALIASES: Final[dict[str, dict[str, str]]] = {
+    "client": {
+        "phone": "phones",
+        "email": "emails",
+        "address": "addresses",
+        "role": "roles",
+        "tag": "tags",
+        "note": "notes",
+        "company": "organisation",
+        "staff": "responsible",
+    },
+    "claim": {"due": "due_date", "point": "failure_point", "content_with_resolution": "content"},
+    "wish": {},
+    "purchase": {"staff": "seller", "number": "document"},
+    "interaction": {"who": "staff", "text": "summary", "next": "next_step"},
+    "staff": {"role": "position"},
+    "failure_point": {},
+    "cause": {},
+}
+"""Other names under which a field is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The base's staff, failure points and causes, looked up by what people call them."""
+
+    staff: Mapping[str, int]
+    points: Mapping[str, int]
+    causes: Mapping[str, int]
+
+    @classmethod
+    def load(cls, session: Session) -> References:
+        base = session.base
+        return cls(
+            {fold(s.name): s.id for s in base.all("staff")},
+            point_names(base.all("failure_point")),
+            {fold(c.name): c.id for c in base.all("cause")},
+        )
+
+    def find(self, record: str, name: str) -> int | None:
+        key = path_key(name)
+        match record:
+            case "staff":
+                return self.staff.get(fold(name.strip()))
+            case "failure_point":
+                return self.points.get(key)
+            case "cause":
+                return self.causes.get(fold(name.strip()))
+        return None
+
+
+def path_key(name: str) -> str:
+    """ "Delivery > Times", "delivery/times" and "Delivery › Times" are one path."""
+    return "›".join(fold(part.strip()) for part in name.replace(">", "›").replace("/", "›").split("›"))
+
+
+def point_names(points: Iterable[FailurePoint]) -> dict[str, int]:
+    """Every way to name a point: its code, its path, and its bare name where only one point has it."""
+    by_id = {p.id: p for p in points}
+    names: dict[str, int] = {}
+    bare: dict[str, list[int]] = {}
+    for point in by_id.values():
+        bare.setdefault(fold(point.name), []).append(point.id)
+        names["›".join(fold(p.name) for p in path_of(point.id, by_id))] = point.id
+    for name, ids in bare.items():
+        if len(ids) == 1:
+            names.setdefault(name, ids[0])
+    for point in by_id.values():
+        if point.code:
+            names[fold(point.code)] = point.id
+    return names
+
+
+def field_names(record: str) -> list[str]:
+    return [name for name, spec in specs(RECORDS[record]).items() if not spec.hidden]
+
+
+def real_name(record: str, name: str) -> str | None:
+    """The field's own name for a name or an alias; None where there is no such field."""
+    wanted = name.strip().casefold().replace("-", "_")
+    wanted = ALIASES.get(record, {}).get(wanted, wanted)
+    return wanted if wanted in field_names(record) else None
+
+
+def values_from_text(session: Session, record: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """FIELD=VALUE pairs -> values; a field given twice keeps all of its texts where it holds several.
+
+    Raises UserError unknown_field (params: field, known) and Invalid with the problems of the values.
+    """
+    references = References.load(session)
+    digits = minor_digits(next((s.value for s in session.base.all("setting") if s.key == "currency"), "UAH"))
+    values: dict[str, Any] = {}
+    found: list[Problem] = []
+    for given, text in pairs:
+        name = real_name(record, given)
+        if name is None:
+            raise UserError("unknown_field", field=given, record=record, known=", ".join(field_names(record)))
+        spec = specs(RECORDS[record])[name]
+        try:
+            value = value_from_text(session, spec, text, references, digits, session.today())
+        except Unreadable as error:
+            found.append(Problem(name, error.code, error.params))
+            continue
+        if spec.kind in (Kind.TEXTS, Kind.REFS, Kind.CHOICES) and name in values:
+            value = tuple(dict.fromkeys((*values[name], *value)))
+        values[name] = value
+    if found:
+        raise Invalid(tuple(found))
+    return values
+
+
+def value_from_text(
+    session: Session, spec: Spec, text: str, references: References, money_digits: int, today: date
+) -> Any:
+    """Raises Unreadable, with code `no_such_reference` where a name is not known."""
+    if spec.kind is Kind.REF:
+        return _reference(session, spec, text, references) if text.strip() else None
+    if spec.kind is Kind.REFS:
+        parts = [p.strip() for p in text.replace("|", ";").split(";")]
+        return tuple(dict.fromkeys(_reference(session, spec, p, references) for p in parts if p))
+    return parse_value(spec, text, today=today, money_digits=money_digits)
+
+
+def _reference(session: Session, spec: Spec, text: str, references: References) -> int:
+    found = references.find(spec.refers, text)
+    if found is None and text.count("/") == 2:
+        named = session.base.resolve(text.strip())
+        found = named[1] if named and named[0] == spec.refers else None
+    if found is None:
+        raise Unreadable("no_such_reference", text=text.strip(), record=spec.refers)
+    return found

@@ -1,0 +1,37 @@
+"""What bootstrap wires together, so that window and command line need not know who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from desktop_crm.app.ports import Base, Copy
+
+
+@dataclass(frozen=True, slots=True)
+class NewBase:
+    """What a base is made with: the language of its failure points and causes, its currency, the shop's name."""
+
+    language: str = "en"
+    currency: str = "UAH"
+    shop: str = ""
+
+
+class OpenBase(Protocol):
+    def __call__(self, path: Path, *, new: NewBase | None = None, write: bool = True, actor: str = "") -> Base:
+        """Open the base at `path`; with `new`, make one where there is none.
+
+        Raises UserError: base_missing, base_in_use (params: who, since), base_newer, not_a_base, base_damaged,
+        base_unreadable, folder_unwritable. `write=False` opens beside a window and refuses to write (base_read_only).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    open_base: OpenBase
+    read_table: Callable[..., Any]  # files.reading.read_table: isolated reader of one file
+    card_pdf: Callable[..., Any]  # documents.cards.write_pdf
+    draw: Callable[..., Any]  # charts.drawing.draw: result, theme, texts -> matplotlib Figure
+    copies_of: Callable[[Path], Sequence[Copy]]  # copies of a base that need not open

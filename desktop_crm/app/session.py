@@ -1,0 +1,17 @@
+"""What every use case works with: the open base, the calendar, who is at the keyboard, and the bus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from desktop_crm.app.bus import Bus
+from desktop_crm.app.ports import Base
+
+
+@dataclass(slots=True)
+class Session:
+    base: Base
+    today: Callable[[], date] = date.today
+    bus: Bus = field(default_factory=Bus)

@@ -1,0 +1,1 @@
+"""What a shop knows: records, their rules, queries. Standard library only."""

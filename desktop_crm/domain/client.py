@@ -1,0 +1,44 @@
+"""A person or a company with a card."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from desktop_crm.domain import fields as f
+
+KINDS = ("person", "company")
+ROLES = ("client", "supplier", "partner", "competitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    id: int
+    version: int
+    kind: str = f.choice(*KINDS, default="person", required=True)
+    roles: tuple[str, ...] = f.choices(*ROLES, default=("client",))
+    number: str = f.text(limit=60)
+    name: str = f.text(limit=300)
+    organisation: str = f.text(limit=300)
+    other_names: tuple[str, ...] = f.texts()
+    phones: tuple[str, ...] = f.texts(limit=100)
+    emails: tuple[str, ...] = f.texts(limit=254)
+    addresses: tuple[str, ...] = f.texts(limit=1000)
+    city: str = f.text(limit=200)
+    birthday: str = f.birthday()
+    source: str = f.text(limit=200)
+    tags: tuple[str, ...] = f.texts(limit=60)
+    notes: str = f.long()
+    responsible: int | None = f.ref("staff")
+    known_by: tuple[int, ...] = f.refs("staff")
+    known_since: dt.date | None = f.day(past=True)
+    origin: str = f.text(hidden=True)
+
+    @property
+    def title(self) -> str:
+        """A name is always there: the name, else the organisation, else e-mail, phone, number."""
+        return title_of(self.name, self.organisation, self.emails, self.phones, self.number)
+
+
+def title_of(name: str, organisation: str, emails: tuple[str, ...], phones: tuple[str, ...], number: str) -> str:
+    return name or organisation or next(iter(emails), "") or next(iter(phones), "") or number

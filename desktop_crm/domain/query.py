@@ -1,0 +1,104 @@
+"""Which clients: words and conditions, as typed into the search box, kept in a chip or returned by a figure's mark.
+
+    lviv tag:vip class:A,B claims>2 last<2024-01-01 -role:supplier point:delivery@2025-12-01..2026-11-20
+
+A word with a known key and a proper value is a condition; everything else is looked for as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+KEYS: Final[dict[str, str]] = {
+    # key -> what its value is
+    "city": "text",
+    "tag": "text",
+    "source": "text",
+    "responsible": "text",  # name of the staff member, or "none"
+    "role": "code",
+    "kind": "code",
+    "rung": "code",
+    "class": "code",
+    "claims": "number",  # open claims
+    "wishes": "number",  # open wishes
+    "purchases": "number",
+    "overdue": "number",  # open claims past their due date
+    "last": "date",  # last purchase
+    "since": "date",  # known since
+    "added": "text",  # by the operation with this id ("this import")
+    "point": "point",  # claims at a failure point: CODE-OR-ID[@FROM..TO]; "none" for claims without one
+}
+_TOKEN: Final = re.compile(r'(-?)([a-z]+)(:|>=|<=|>|<)("(?:[^"]*)"|\S+)$')
+_SPLIT: Final = re.compile(r'(?:[^\s"]+|"[^"]*"?)+')
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    key: str
+    op: str  # ":", ">", "<", ">=", "<="
+    value: str
+    negated: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The alternatives of `class:A,B`."""
+        return tuple(v for v in self.value.split(",") if v) or (self.value,)
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if re.search(r"\s", self.value) else self.value
+        return f"{'-' * self.negated}{self.key}{self.op}{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    column: str  # name, rung, class, city, last, profit, claims, number, added, responsible, purchases, known_since
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientQuery:
+    words: str = ""  # as typed; each part separated by spaces must be found somewhere on the card
+    conditions: tuple[Condition, ...] = ()
+    sort: tuple[Sort, ...] = field(default=(Sort("name"),))
+
+    @property
+    def everything(self) -> bool:
+        return not self.words.strip() and not self.conditions
+
+    def without(self, *keys: str) -> ClientQuery:
+        return replace(self, conditions=tuple(c for c in self.conditions if c.key not in keys))
+
+    def __str__(self) -> str:
+        return " ".join([*([self.words.strip()] if self.words.strip() else []), *map(str, self.conditions)])
+
+
+def _proper(key: str, op: str, value: str) -> bool:
+    wanted = KEYS[key]
+    if wanted == "number":
+        return value.isdecimal() and value.isascii()
+    if wanted == "date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return len(value) == 10
+    return op == ":" and bool(value)
+
+
+def parse(text: str, sort: tuple[Sort, ...] = (Sort("name"),)) -> ClientQuery:
+    """What was typed as a query. Never fails: what is not a condition is a word."""
+    words: list[str] = []
+    conditions: list[Condition] = []
+    for token in _SPLIT.findall(text):
+        found = _TOKEN.match(token)
+        if found:
+            minus, key, op, value = found.groups()
+            value = value.strip('"')
+            if key in KEYS and _proper(key, op, value):
+                conditions.append(Condition(key, op, value, bool(minus)))
+                continue
+        words.append(token)
+    return ClientQuery(" ".join(words), tuple(conditions), sort)

@@ -1,0 +1,103 @@
+"""The rules of a record's values, as problems beside fields. `text` -> value is `parsing`; this is about the values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from desktop_crm.domain.client import title_of
+from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.fields import Kind, Spec, specs
+from desktop_crm.domain.parsing import FIRST, LAST
+from desktop_crm.domain.records import RECORDS
+
+_FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+
+
+def problems(record: str, values: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+    """What is wrong with the complete values of a record, in the order of its fields; () where all is well."""
+    found: list[Problem] = []
+    for name, spec in specs(RECORDS[record]).items():
+        found.extend(field_problems(name, spec, values.get(name), today))
+    if record == "client":
+        found.extend(_client(values))
+    if record == "claim":
+        found.extend(_claim(values))
+    if record == "failure_point":
+        found.extend(_failure_point(values))
+    return tuple(found)
+
+
+def field_problems(name: str, spec: Spec, value: Any, today: date) -> list[Problem]:
+    """What is wrong with one field by itself."""
+    empty = value is None or value == "" or value == () or (isinstance(value, str) and not value.strip())
+    if empty:
+        return [Problem(name, "required")] if spec.required else []
+    match spec.kind:
+        case Kind.TEXT | Kind.LONG:
+            return _text(name, value, spec.limit)
+        case Kind.TEXTS:
+            if len(value) > 100:
+                return [Problem(name, "too_many", {"limit": 100})]
+            return [p for part in value for p in _text(name, part, spec.limit)][:1]
+        case Kind.DATE:
+            if not FIRST <= value <= LAST:
+                return [Problem(name, "date_range")]
+            if spec.past and value > today:
+                return [Problem(name, "future", {"today": today})]
+        case Kind.MONEY | Kind.NUMBER:
+            low, high = spec.low, spec.high
+            if (low is not None and value < low) or (high is not None and value > high):
+                if spec.kind is Kind.MONEY:
+                    return [Problem(name, "negative" if value < 0 else "too_large")]
+                return [Problem(name, "range", {"low": low, "high": high})]
+        case Kind.CHOICE:
+            if value not in spec.choices:
+                return [Problem(name, "choice", {"text": value, "choices": ", ".join(spec.choices)})]
+        case Kind.CHOICES:
+            for part in value:
+                if part not in spec.choices:
+                    return [Problem(name, "choice", {"text": part, "choices": ", ".join(spec.choices)})]
+    return []
+
+
+def _text(name: str, value: str, limit: int) -> list[Problem]:
+    if _FORBIDDEN.search(value):
+        return [Problem(name, "unkeepable")]
+    if len(value) > limit:
+        return [Problem(name, "too_long", {"length": len(value), "limit": limit})]
+    return []
+
+
+def _client(values: Mapping[str, Any]) -> list[Problem]:
+    title = title_of(
+        str(values.get("name", "")).strip(),
+        str(values.get("organisation", "")).strip(),
+        values.get("emails", ()),
+        values.get("phones", ()),
+        str(values.get("number", "")).strip(),
+    )
+    found = [] if title else [Problem("name", "name_needed")]
+    found += [Problem("emails", "email", {"text": e}) for e in values.get("emails", ()) if not plausible_email(e)][:1]
+    return found
+
+
+def plausible_email(text: str) -> bool:
+    """Whether it can be an address at all: one @ with something on both sides and no spaces. Not more: people differ."""
+    return bool(re.fullmatch(r"[^@\s]+@[^@\s]+", text))
+
+
+def _claim(values: Mapping[str, Any]) -> list[Problem]:
+    said, due, resolved = values.get("date"), values.get("due_date"), values.get("resolved_on")
+    found = []
+    if said and due and due < said:
+        found.append(Problem("due_date", "before", {"date": said}))
+    if said and resolved and resolved < said:
+        found.append(Problem("resolved_on", "before", {"date": said}))
+    return found
+
+
+def _failure_point(values: Mapping[str, Any]) -> list[Problem]:
+    return [Problem("parent", "own_parent")] if values.get("id") and values.get("parent") == values.get("id") else []
