@@ -48,7 +48,7 @@ Deliver = Callable[[Callable[[], None]], None]
 
 
 class Jobs:
-    """Runs work on lanes. `deliver` brings the results to the caller's thread (ui: a queued signal; default: at once)."""
+    """Runs work on lanes. `deliver` brings the results to the caller's thread (ui: a queued signal; else at once)."""
 
     def __init__(self, deliver: Deliver = lambda call: call()) -> None:
         self._deliver = deliver

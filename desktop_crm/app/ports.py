@@ -130,7 +130,7 @@ class Work(Protocol):
         """The record as this unit of work sees it."""
 
     def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
-        """Which of these origins (identities given by an import) stand in the base, live or in the trash: origin -> id."""
+        """Which of these origins (identities given by an import) are in the base, live or in the trash: origin -> id."""
 
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]: ...
 

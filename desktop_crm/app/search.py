@@ -1,4 +1,4 @@
-"""Which clients the list shows, in which order. What depends on today (rung, class, profit) comes from the standings."""
+"""Which clients the list shows, in which order. What depends on today (rung, class, profit): see standing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Every text the user sees, in three languages: one catalogue for the window, the command line, charts and paper.
 
-`resources/i18n/<language>/<area>.json` holds the texts of an area; `texts("card.add_claim")` is `add_claim` in `card.json`.
+`resources/i18n/<language>/<area>.json` holds the texts of an area: `texts("card.add")` is `add` in `card.json`.
 Where a text depends on a number it is an object of plural forms (CLDR: one, few, many, other), chosen by `n`:
 {"one": "{n} client", "other": "{n} clients"}. Values are put in with `str.format`; they are plain text.
 """

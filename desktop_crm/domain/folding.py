@@ -33,7 +33,7 @@ def is_phone_like(value: str) -> bool:
     return bool(re.fullmatch(r"[+\d\s().\-‑–/\u00a0\u202f]+", value)) and len(digits(value)) >= 2
 
 
-# One byte per letter, in the order of the alphabets: Latin, then the Ukrainian and Russian letters interleaved properly.
+# One byte per letter, in the order of the alphabets: Latin, then Ukrainian and Russian letters interleaved.
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzабвгґдеёєжзиіїйклмнопрстуфхцчшщъыьэюя"
 _WEIGHT: Final = {letter: 32 + i for i, letter in enumerate(_ALPHABET)}
 _DIGIT: Final = {str(d): 16 + d for d in range(10)}

@@ -85,7 +85,7 @@ def _client(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def plausible_email(text: str) -> bool:
-    """Whether it can be an address at all: one @ with something on both sides and no spaces. Not more: people differ."""
+    """Whether it can be an address at all: one @, something on both sides, no spaces. Not more: people differ."""
     return bool(re.fullmatch(r"[^@\s]+@[^@\s]+", text))
 
 

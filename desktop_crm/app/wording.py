@@ -1,0 +1,131 @@
+"""Codes of the domain -> sentences, the same in the window, on the command line and on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.session import Session
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.changes import Changes, Intent
+from desktop_crm.domain.errors import Invalid, Problem, UserError
+from desktop_crm.domain.failure import FailurePoint, path_text
+from desktop_crm.domain.fields import Kind, specs
+from desktop_crm.domain.records import RECORDS
+
+_OWN_CODES = {("claim", "status"), ("wish", "status"), ("cause", "kind")}
+
+
+def choice(texts: Texts, record: str, name: str, code: str) -> str:
+    """The word for a code: in work, company, messenger."""
+    area = f"{record}_{name}" if (record, name) in _OWN_CODES else name
+    return texts(f"codes.{area}_{code}") if code else ""
+
+
+def field_label(texts: Texts, record: str, name: str) -> str:
+    return texts(f"fields.{record}_{name}")
+
+
+def problem(texts: Texts, formats: Formats, found: Problem) -> str:
+    """What is wrong with a field, in words."""
+    shown = {k: formats.date(v) if isinstance(v, dt.date) else v for k, v in found.params.items()}
+    return texts(f"problems.{found.code}", **{k: _short(v) for k, v in shown.items()})
+
+
+def _short(value: Any) -> Any:
+    return value if not isinstance(value, str) or len(value) <= 60 else value[:59] + "…"
+
+
+def error(texts: Texts, formats: Formats, found: UserError, record: str = "") -> str:
+    """The sentence of an error; for Invalid also which fields and why."""
+    sentence = texts(f"errors.{found.code}", **{k: _shown(formats, v) for k, v in found.params.items()})
+    if isinstance(found, Invalid) and record:
+        parts = [f"{field_label(texts, record, p.field)}: {problem(texts, formats, p)}" for p in found.problems]
+        return "; ".join(parts)
+    return sentence
+
+
+def _shown(formats: Formats, value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return formats.moment(value)
+    return formats.date(value) if isinstance(value, dt.date) else value
+
+
+def intent(texts: Texts, meant: Intent) -> str:
+    """add claim «The sofa leg came loose»."""
+    what = texts(f"intents.{meant.code.replace('.', '_')}")
+    return texts("intents.with_subject", what=what, subject=meant.subject) if meant.subject else what
+
+
+def outcome(texts: Texts, changes: Changes | None, verb: str) -> str:
+    """What an undo or redo (`verb`) did, with what it left alone."""
+    if changes is None or changes.operation is None:
+        return texts(f"intents.nothing_to_{verb}")
+    key = "intents.undone" if verb == "undo" else "intents.redone"
+    sentence = texts(key, what=intent(texts, changes.operation.intent))
+    if changes.kept:
+        sentence += ". " + texts("intents.kept", n=len(changes.kept))
+    return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names behind references, for showing values."""
+
+    staff: Mapping[int, str] = field(default_factory=dict)
+    points: Mapping[int, FailurePoint] = field(default_factory=dict)
+    causes: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, session: Session) -> Names:
+        base = session.base
+        return cls(
+            {s.id: s.name for s in base.all("staff")},
+            {p.id: p for p in base.all("failure_point")},
+            {c.id: c.name for c in base.all("cause")},
+        )
+
+    def of(self, record: str, id: int | None) -> str:
+        """The name, or "" for None and for records that have no name of their own."""
+        if id is None:
+            return ""
+        match record:
+            case "staff":
+                return self.staff.get(id, "")
+            case "failure_point":
+                return path_text(id, self.points)
+            case "cause":
+                return self.causes.get(id, "")
+        return ""
+
+
+def value(texts: Texts, formats: Formats, names: Names, record: str, name: str, found: Any) -> str:
+    """Any field's value as people read it; "" where nothing is known."""
+    spec = specs(RECORDS[record])[name]
+    if found is None or found == "" or found == ():
+        return ""
+    match spec.kind:
+        case Kind.DATE:
+            return formats.date(found)
+        case Kind.BIRTHDAY:
+            return formats.birthday(found)
+        case Kind.MONEY:
+            return formats.money(found)
+        case Kind.NUMBER:
+            return formats.number(found)
+        case Kind.FLAG:
+            return texts("codes.flag_yes" if found else "codes.flag_no")
+        case Kind.CHOICE:
+            return choice(texts, record, name, found)
+        case Kind.CHOICES:
+            return ", ".join(choice(texts, record, name, code) for code in found)
+        case Kind.REF:
+            return names.of(spec.refers, found)
+        case Kind.REFS:
+            return ", ".join(filter(None, (names.of(spec.refers, id) for id in found)))
+        case Kind.TEXTS:
+            return ", ".join(formats.phone(v) if name == "phones" else v for v in found)
+    return str(found)
