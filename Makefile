@@ -1,0 +1,41 @@
+# `make run` opens the program, `make test` runs every check and test. Both first set up what is missing.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+SCREEN := yes
+else
+BIN := .venv/bin
+SCREEN := $(if $(filter Darwin,$(shell uname)),yes,$(DISPLAY)$(WAYLAND_DISPLAY))
+endif
+ARGS ?=
+
+.PHONY: run test lint tour demo faults bench docs package ready-run ready-test
+
+run: ready-run
+ifneq ($(SCREEN),)
+	$(BIN)/python main.py $(ARGS)
+else
+	@$(BIN)/python packaging/offscreen.py
+endif
+
+test: ready-test
+	@$(BIN)/python packaging/checks.py $(ARGS)
+
+lint: ready-test
+	@$(BIN)/python packaging/checks.py --lint
+
+# The same tour that `make run` makes where there is no display.
+tour: ready-run
+	@$(BIN)/python packaging/offscreen.py
+
+# A believable furniture salon to try things on.
+demo: ready-run
+	@mkdir -p build
+	@test -e build/demo.db || $(BIN)/python main.py demo --base build/demo.db
+	$(BIN)/python main.py --base build/demo.db
+
+ready-run:
+	@$(PYTHON) packaging/prepare.py run
+
+ready-test:
+	@$(PYTHON) packaging/prepare.py test

@@ -1,0 +1,3 @@
+from desktop_crm.bootstrap import main
+
+raise SystemExit(main())
