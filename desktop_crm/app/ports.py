@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery
@@ -107,7 +107,26 @@ class PurchaseArrays:
     cost: NDArray[np.int64]
 
 
-class Work(Protocol):
+class Lookups(Protocol):
+    """Who is already in the base, asked for many rows of an import at once."""
+
+    def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
+        """origin (identity given by an import) -> id, for those in the base, live or in the trash."""
+
+    def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
+        """Client's number -> id of the live client."""
+
+    def clients_by_contact(
+        self, kind: Literal["phone", "email", "name"], keys: Collection[str]
+    ) -> dict[str, tuple[int, ...]]:
+        """Live clients by one key, in order of id; keys that nobody has are missing.
+
+        `phone`: a `folding.phone_key` of any of the client's phones; `email`: an address in `fold`; `name`: `fold` of
+        the name or the organisation. Cheap for one key as for a hundred thousand.
+        """
+
+
+class Work(Lookups, Protocol):
     """One unit of work: rows and journal change together, or not at all. Leaving the block without error commits."""
 
     changes: Changes  # after the block
@@ -129,13 +148,9 @@ class Work(Protocol):
     def get(self, record: str, id: int) -> Any | None:
         """The record as this unit of work sees it."""
 
-    def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
-        """Which of these origins (identities given by an import) are in the base, live or in the trash: origin -> id."""
-
-    def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]: ...
 
 
-class Base(Protocol):
+class Base(Lookups, Protocol):
     """An open base. Safe to use from the write lane and the read lanes at once."""
 
     path: Path

@@ -100,7 +100,8 @@ def parse_decimal(text: str) -> Decimal:
     """A number with comma or point, spaces or apostrophes between thousands; nothing else."""
     wanted = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text.strip()).replace("−", "-")
     sign = -1 if wanted.startswith("-") or (wanted.startswith("(") and wanted.endswith(")")) else 1
-    wanted = wanted.strip("()").lstrip("+-")
+    wanted = re.sub(r"^\((.*)\)$", r"\1", wanted)
+    wanted = re.sub(r"^[+-]", "", wanted)
     if "," in wanted and "." in wanted:
         thousands = "," if wanted.rfind(".") > wanted.rfind(",") else "."
         wanted = wanted.replace(thousands, "")
