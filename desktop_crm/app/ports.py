@@ -149,7 +149,6 @@ class Work(Lookups, Protocol):
         """The record as this unit of work sees it."""
 
 
-
 class Base(Lookups, Protocol):
     """An open base. Safe to use from the write lane and the read lanes at once."""
 

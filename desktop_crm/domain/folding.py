@@ -28,6 +28,15 @@ def digits(value: str) -> str:
     return "".join(c for c in value if c.isdigit() and c.isascii())
 
 
+def phone_key(value: str) -> str:
+    """What two spellings of one phone have in common: its last nine digits. "" where it is no phone (under five).
+
+    0671234567, 8 067 123-45-67 and +380 67 123 45 67 are one phone; so are 8 916 and +7 916.
+    """
+    found = digits(value)
+    return found[-9:] if len(found) >= 5 else ""
+
+
 def is_phone_like(value: str) -> bool:
     """Whether a search word is a phone or a part of one: digits and the punctuation of phones, two digits or more."""
     return bool(re.fullmatch(r"[+\d\s().\-‑–/\u00a0\u202f]+", value)) and len(digits(value)) >= 2
