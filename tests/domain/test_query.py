@@ -12,8 +12,12 @@ def test_words_and_conditions() -> None:
     query = parse('диван city:"Новий Розділ" -tag:vip claims>2 last<2024-01-01 class:A,B')
     assert query.words == "диван"
     assert [str(c) for c in query.conditions] == [
-        'city:"Новий Розділ"', "-tag:vip", "claims>2", "last<2024-01-01", "class:A,B",
-    ]  # fmt: skip
+        'city:"Новий Розділ"',
+        "-tag:vip",
+        "claims>2",
+        "last<2024-01-01",
+        "class:A,B",
+    ]
     assert query.conditions[1].negated
     assert query.conditions[4].values == ("A", "B")
 
