@@ -1,0 +1,96 @@
+"""The tab bar: names in 500 muted, the chosen one in 600 with a line of accent under it, counts muted beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.widgets.buttons import BY_KEYS
+
+MARGINS = (12, 10, 6)
+UNDERLINE = 2
+COUNT_GAP = 6
+
+
+class TabBar(QTabBar):
+    """Tabs do not jump: each keeps the width of its bold name. `picked` is sent when the user chooses a tab."""
+
+    picked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts: dict[int, str] = {}
+        self._by_keys = False
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabBarClicked.connect(self.picked)
+        theme.changed.connect(self.updateGeometry)
+
+    def set_count(self, index: int, count: int | None) -> None:
+        """The number beside a name; None or 0 shows none."""
+        text = str(count) if count else ""
+        if self._counts.get(index, "") != text:
+            self._counts[index] = text
+            self.setTabText(index, self.tabText(index))
+
+    def _widths(self, index: int) -> tuple[int, int]:
+        name = self._theme.metrics("strong").horizontalAdvance(self.tabText(index))
+        count = self._counts.get(index, "")
+        return name, self._theme.metrics("button").horizontalAdvance(count) + self._theme.px(COUNT_GAP) if count else 0
+
+    def _margin(self) -> int:
+        """Half of the space between two names: the widest that lets all tabs fit."""
+        names = sum(sum(self._widths(i)) for i in range(self.count()))
+        parent = self.parentWidget()
+        room = parent.width() if parent is not None else 0
+        for margin in MARGINS:
+            if room == 0 or names + 2 * self._theme.px(margin) * self.count() <= room:
+                return self._theme.px(margin)
+        return self._theme.px(MARGINS[-1])
+
+    def tabSizeHint(self, index: int) -> QSize:
+        height = max(self._theme.px(36), self._theme.metrics("strong").height() + self._theme.px(16))
+        return QSize(sum(self._widths(index)) + 2 * self._margin(), height)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keys = event.reason() in BY_KEYS
+        super().focusInEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for index in range(self.count()):
+            self._paint_tab(painter, index)
+
+    def _paint_tab(self, painter: QPainter, index: int) -> None:
+        rect = self.tabRect(index)
+        chosen = index == self.currentIndex()
+        name, count = self._widths(index)
+        left = rect.x() + (rect.width() - name - count) // 2
+        enabled = self.isTabEnabled(index)
+        token = "textDisabled" if not enabled else "text" if chosen else "textMuted"
+        painter.setFont(self._theme.font("strong" if chosen else "button"))
+        painter.setPen(self._theme.color(token))
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(QRect(left, rect.y(), name + 2, rect.height()), middle, self.tabText(index))
+        if count:
+            painter.setFont(self._theme.font("button"))
+            painter.setPen(self._theme.color("textMuted"))
+            place = QRect(left + name + self._theme.px(COUNT_GAP), rect.y(), count, rect.height())
+            painter.drawText(place, middle, self._counts[index])
+        if chosen:
+            painter.fillRect(left, rect.bottom() - UNDERLINE + 1, name + count, UNDERLINE, self._theme.color("accent"))
+            if self.hasFocus() and self._by_keys:
+                painter.setPen(self._theme.color("focus"))
+                painter.drawRect(rect.adjusted(2, 4, -3, -5))
