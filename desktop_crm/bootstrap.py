@@ -4,8 +4,75 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_crm import __version__
+
+if TYPE_CHECKING:
+    from desktop_crm.app.ports import Base, Copy
+    from desktop_crm.app.services import NewBase, Services
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of a command, or of the window."""
-    return len(sys.argv if arguments is None else arguments)
+    from desktop_crm.cli.context import Front
+    from desktop_crm.cli.main import run
+
+    front = Front(window=_window, tour=_tour, user_base=user_base)
+    return run(sys.argv[1:] if arguments is None else arguments, services(), front, __version__)
+
+
+def services() -> Services:
+    from desktop_crm.app.services import Services
+
+    return Services(_open_base, _read_table, _card_pdf, _draw, _copies_of)
+
+
+def user_base() -> Path:
+    """Where the user's own base lies unless they choose another place."""
+    import platformdirs
+
+    return platformdirs.user_data_path("desktop-crm", appauthor=False) / "clients.crm"
+
+
+def _open_base(path: Path, *, new: NewBase | None = None, write: bool = True, actor: str = "") -> Base:
+    from desktop_crm.storage.opening import open_base
+
+    return open_base(path, new=new, write=write, actor=actor)
+
+
+def _copies_of(path: Path) -> Sequence[Copy]:
+    from desktop_crm.storage.backup import copies_of
+
+    return copies_of(path)
+
+
+def _read_table(*given: Any, **named: Any) -> Any:
+    from desktop_crm.files.reading import read_table
+
+    return read_table(*given, **named)
+
+
+def _card_pdf(*given: Any, **named: Any) -> Any:
+    from desktop_crm.documents.cards import write_pdf
+
+    return write_pdf(*given, **named)
+
+
+def _draw(*given: Any, **named: Any) -> Any:
+    from desktop_crm.charts.drawing import draw
+
+    return draw(*given, **named)
+
+
+def _window(base: Path | None, language: str) -> int:
+    from desktop_crm.ui.application import run
+
+    return run(services(), base, language)
+
+
+def _tour(folder: Path, base: Path | None, language: str, theme: str, size: tuple[int, int]) -> Sequence[Path]:
+    from desktop_crm.ui.tour import run
+
+    return run(services(), folder, base, language, theme, size)

@@ -1,0 +1,105 @@
+"""From arguments to an exit code: 0 done, 1 one clear line on stderr, 2 wrong usage. Never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from desktop_crm.app import wording
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.services import Services
+from desktop_crm.app.texts import Texts
+from desktop_crm.cli import care, exchange, records, reports, surroundings
+from desktop_crm.cli.context import Context, Front, Usage
+from desktop_crm.cli.parser import parse
+from desktop_crm.domain.errors import Cancelled, Invalid, UserError
+
+HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
+    "demo": care.demo,
+    "add": records.add,
+    "edit": records.edit,
+    "delete": records.delete,
+    "undo": records.undo,
+    "redo": records.redo,
+    "history": records.history,
+    "card": records.card,
+    "search": reports.search,
+    "import": exchange.import_files,
+    "pdf": reports.pdf,
+    "figures": reports.figures,
+    "backup": care.backup,
+    "restore": care.restore,
+    "check": care.check,
+    "tour": care.tour,
+}
+INTERRUPTED: Final = 130
+
+
+def run(arguments: Sequence[str], services: Services, front: Front, version: str) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        _utf8(stream)
+    texts = Texts(surroundings.language(arguments))
+    options, parser = parse(arguments, texts, version)
+    if options.command is None:
+        return front.window(Path(options.base) if options.base else None, options.lang or "")
+    context = Context(options, services, texts, front)
+    try:
+        code = HANDLERS[options.command](context)
+        sys.stdout.flush()
+        return code
+    except Usage as error:
+        parser.error(str(error))
+    except UserError as error:
+        sentence = _sentence(texts, error, options.record)
+        if error.code == "unknown_field":
+            parser.error(sentence)
+        return _fail(sentence)
+    except (Cancelled, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the output has closed it: not an error of ours, and nothing more can be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _fail(texts("cli.file_error", file=error.filename, reason=reason) if error.filename else reason)
+    except Exception as error:
+        return _fail(texts("cli.internal_error", error=type(error).__name__, file=_keep_traceback(arguments)))
+
+
+def _utf8(stream: TextIO | None) -> None:
+    """Texts in three languages come out under every locale; what no encoding can hold is escaped."""
+    if stream is not None and hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _sentence(texts: Texts, error: UserError, record: str) -> str:
+    formats = Formats(texts)
+    if isinstance(error, Invalid):
+        return "; ".join(f"{p.field}: {wording.problem(texts, formats, p)}" for p in error.problems)
+    return wording.error(texts, formats, error, record)
+
+
+def _fail(sentence: str) -> int:
+    print(" ".join(sentence.split()), file=sys.stderr)
+    return 1
+
+
+def _keep_traceback(arguments: Sequence[str]) -> Path:
+    """Where the details went: the user's state folder, or a temporary one where that cannot be written."""
+    details = f"{datetime.now().astimezone().isoformat()} {list(arguments)!r}\n{traceback.format_exc()}\n"
+    for file in (surroundings.log_file(), Path(tempfile.gettempdir()) / "desktop-crm-errors.log"):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
+                log.write(details)
+        except OSError:
+            continue
+        return file
+    return Path(os.devnull)

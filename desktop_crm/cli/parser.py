@@ -1,0 +1,276 @@
+"""The commands and their options, with help in the user's language.
+
+Two steps: `split` reads what stands before the command, `command_parser` the rest. So only the parser of one command is
+built, and options may stand among FIELD=VALUE arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NoReturn
+
+from desktop_crm.app.resolving import field_names
+from desktop_crm.app.texts import LANGUAGES, Texts
+from desktop_crm.domain.fields import specs
+from desktop_crm.domain.parsing import Unreadable, parse_date
+from desktop_crm.domain.records import RECORDS
+
+PROGRAM: Final = "desktop-crm"
+ADDED: Final = tuple(name for name in RECORDS if name != "setting")
+"""Records that `add` makes."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with its own few words translated."""
+
+    def __init__(self, texts: Texts, prog: str, description: str, epilog: str = "") -> None:
+        def formatter(prog: str) -> argparse.HelpFormatter:
+            return _Formatter(prog, texts)
+
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=formatter,  # type: ignore[arg-type]  # any callable that makes a formatter will do
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.texts = texts
+        self.operands = self.add_argument_group(texts("cli.group_arguments"))
+        self.choices = self.add_argument_group(texts("cli.group_options"))
+        self.choices.add_argument("-h", "--help", action="help", help=texts("cli.opt_help"))
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {self.texts('cli.wrong_usage', message=message)}\n")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str, texts: Texts) -> None:
+        super().__init__(prog, max_help_position=28)
+        self.texts = texts
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, self.texts("cli.usage") + " " if prefix is None else prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    define: Callable[[Parser, Texts], None] = lambda parser, texts: None
+    json: bool = True
+    epilog: Callable[[Texts], str] = lambda texts: ""
+
+
+def base_options(parser: Parser, texts: Texts) -> None:
+    parser.choices.add_argument("--base", metavar="PATH", default=argparse.SUPPRESS, help=texts("cli.opt_base"))
+    parser.choices.add_argument(
+        "--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=texts("cli.opt_lang")
+    )
+
+
+def top_parser(texts: Texts, version: str) -> Parser:
+    names = "\n".join(f"  {name:<10}{texts(f'cli.help_{name}')}" for name in COMMANDS)
+    epilog = f"{texts('cli.group_commands')}:\n{names}\n\n{texts('cli.help_of_command', program=PROGRAM)}"
+    parser = Parser(texts, PROGRAM, texts("cli.description"), epilog)
+    base_options(parser, texts)
+    parser.choices.add_argument(
+        "--version", action="version", version=f"{PROGRAM} {version}", help=texts("cli.opt_version")
+    )
+    parser.operands.add_argument("command", nargs="?", metavar="COMMAND", help=texts("cli.arg_command"))
+    parser.operands.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help=texts("cli.arg_rest"))
+    return parser
+
+
+def parse(arguments: Sequence[str], texts: Texts, version: str) -> tuple[argparse.Namespace, Parser]:
+    """Options with `command` None for the window, and the parser to report wrong usage with. Exits 2, or 0 for help."""
+    options = argparse.Namespace(base=None, lang=None, json=False, record="")
+    top = top_parser(texts, version)
+    top.parse_args(arguments, options)
+    if options.command is None:
+        return options, top
+    if options.command not in COMMANDS:
+        top.error(texts("cli.unknown_command", command=options.command, known=", ".join(COMMANDS)))
+    parser = command_parser(options.command, texts)
+    parser.parse_intermixed_args(_guarded(options.rest), options)
+    return options, parser
+
+
+def _guarded(arguments: Sequence[str]) -> list[str]:
+    """Words that begin with "-" get a space in front, so that argparse leaves them alone.
+
+    Such are a search condition turned round ("-role:supplier"), a negative number, and everything after "--".
+    """
+    plain = arguments.index("--") if "--" in arguments else len(arguments)
+    before = [f" {a}" if re.match(r"-[a-z]{2,}(:|<|>)|-\d", a) else a for a in arguments[:plain]]
+    return before + [f" {a}" if a.startswith("-") else a for a in arguments[plain + 1 :]]
+
+
+def command_parser(name: str, texts: Texts) -> Parser:
+    command = COMMANDS[name]
+    parser = Parser(texts, f"{PROGRAM} {name}", texts(f"cli.help_{name}"), command.epilog(texts))
+    base_options(parser, texts)
+    if command.json:
+        parser.choices.add_argument("--json", action="store_true", help=texts("cli.opt_json"))
+    command.define(parser, texts)
+    # given, since parse_intermixed_args makes its own by cutting off the English word in front
+    parser.usage = parser.format_usage().removeprefix(f"{texts('cli.usage')} ").strip().replace("%", "%%")
+    return parser
+
+
+# -- kinds of values
+
+
+def _day(texts: Texts) -> Callable[[str], date]:
+    def day(text: str) -> date:
+        try:
+            return parse_date(text, today=date.today())
+        except Unreadable as error:
+            raise argparse.ArgumentTypeError(texts(f"problems.{error.code}", **error.params)) from None
+
+    return day
+
+
+def _whole(texts: Texts, low: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text.strip()) or int(text) < low:
+            raise argparse.ArgumentTypeError(texts("cli.not_a_count", text=text, low=low))
+        return int(text)
+
+    return whole
+
+
+def _size(texts: Texts) -> Callable[[str], tuple[int, int]]:
+    def size(text: str) -> tuple[int, int]:
+        found = re.fullmatch(r"(\d{3,4})[x×](\d{3,4})", text.strip())
+        if not found:
+            raise argparse.ArgumentTypeError(texts("cli.not_a_size", text=text))
+        return int(found[1]), int(found[2])
+
+    return size
+
+
+# -- the commands
+
+
+def _demo(parser: Parser, texts: Texts) -> None:
+    add = parser.choices.add_argument
+    add("--clients", type=_whole(texts, 1), default=300, metavar="N", help=texts("cli.opt_clients"))
+    add("--seed", type=_whole(texts, 0), default=1, metavar="S", help=texts("cli.opt_seed"))
+
+
+def _pairs(parser: Parser, texts: Texts, least: str) -> None:
+    parser.operands.add_argument("pairs", nargs=least, metavar="FIELD=VALUE", help=texts("cli.arg_pairs"))
+
+
+def _add(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("record", choices=ADDED, metavar="RECORD", help=texts("cli.arg_record"))
+    _pairs(parser, texts, "*")
+    parser.choices.add_argument("--to", metavar="CLIENT_UID", help=texts("cli.opt_to"))
+
+
+def _uid(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("uid", metavar="UID", help=texts("cli.arg_uid"))
+
+
+def _edit(parser: Parser, texts: Texts) -> None:
+    _uid(parser, texts)
+    _pairs(parser, texts, "*")
+
+
+def _history(parser: Parser, texts: Texts) -> None:
+    _uid(parser, texts)
+    _limit(parser, texts, 500)
+
+
+def _limit(parser: Parser, texts: Texts, default: int | None) -> None:
+    parser.choices.add_argument(
+        "--limit", type=_whole(texts, 1), default=default, metavar="N", help=texts("cli.opt_limit")
+    )
+
+
+def _search(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("words", nargs="*", metavar="WORDS", help=texts("cli.arg_words"))
+    _limit(parser, texts, None)
+
+
+def _import(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("files", nargs="+", metavar="FILE", help=texts("cli.arg_files"))
+    add = parser.choices.add_argument
+    add("--as", dest="target", choices=("clients", "claims"), help=texts("cli.opt_as"))
+    add("--map", metavar="MAP.toml", help=texts("cli.opt_map"))
+    add("--dry-run", action="store_true", help=texts("cli.opt_dry_run"))
+
+
+def _output(parser: Parser, metavar: str, text: str, required: bool = True) -> None:
+    parser.choices.add_argument("-o", "--output", metavar=metavar, required=required, help=text)
+
+
+def _pdf(parser: Parser, texts: Texts) -> None:
+    which = parser.choices.add_mutually_exclusive_group(required=True)
+    which.add_argument("--query", metavar="WORDS", help=texts("cli.arg_words"))
+    which.add_argument("--uid", nargs="+", metavar="UID", help=texts("cli.arg_uid"))
+    _output(parser, "FILE", texts("cli.opt_pdf"))
+
+
+def _figures(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("names", nargs="*", metavar="NAME", help=texts("cli.arg_figures"))
+    day = _day(texts)
+    add = parser.choices.add_argument
+    add("--from", dest="first", type=day, metavar="DATE", help=texts("cli.opt_from"))
+    add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
+    add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
+    _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
+
+
+def _restore(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("copy", nargs="?", metavar="COPY", help=texts("cli.arg_copy"))
+
+
+def _tour(parser: Parser, texts: Texts) -> None:
+    _output(parser, "DIR", texts("cli.opt_pictures"))
+    add = parser.choices.add_argument
+    add("--theme", choices=("light", "dark"), default="light", help=texts("cli.opt_theme"))
+    add("--size", type=_size(texts), default=(1366, 768), metavar="1366x768", help=texts("cli.opt_size"))
+
+
+def _known_fields(texts: Texts) -> str:
+    """Every field of every record, with the codes a choice takes."""
+    lines = [texts("cli.fields") + ":"]
+    for record in ADDED:
+        rules = specs(RECORDS[record])
+        shown = [n + (f" ({'|'.join(rules[n].choices)})" if rules[n].choices else "") for n in field_names(record)]
+        line = f"  {record}: {', '.join(shown)}"
+        lines.append(textwrap.fill(line, 100, subsequent_indent="    ", break_long_words=False))
+    return "\n".join(lines)
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "demo": Command(_demo),
+    "add": Command(_add, epilog=_known_fields),
+    "edit": Command(_edit, epilog=_known_fields),
+    "delete": Command(_uid),
+    "undo": Command(),
+    "redo": Command(),
+    "history": Command(_history),
+    "card": Command(_uid),
+    "search": Command(_search),
+    "import": Command(_import),
+    "pdf": Command(_pdf),
+    "figures": Command(_figures),
+    "backup": Command(),
+    "restore": Command(_restore),
+    "check": Command(),
+    "tour": Command(_tour),
+}
