@@ -1,30 +1,65 @@
-"""Commands that find and show: search, pdf, figures."""
+"""Commands that find clients: search, and the choice of cards for paper."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from desktop_crm.app import search as searching
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings
 from desktop_crm.cli.context import Context
 from desktop_crm.domain import query
 from desktop_crm.domain.query import ClientQuery
 
+PAGE = 500
 
-def words_of(given: list[str]) -> ClientQuery:
-    """What was typed, without what cannot be text (undecodable bytes of an argument)."""
-    return query.parse(" ".join(given).encode("utf-8", "replace").decode("utf-8").strip())
+
+def query_of(words: str) -> ClientQuery:
+    """What was typed, without what cannot be text (an argument's bytes that are no UTF-8)."""
+    return query.parse(words.encode("utf-8", "replace").decode("utf-8").strip())
+
+
+def find(session: Session, wanted: ClientQuery) -> list[int]:
+    return list(searching.find(session, Standings(session), wanted).ids)
 
 
 def search(context: Context) -> int:
-    wanted = words_of(context.options.words)
+    wanted = query_of(" ".join(context.options.words))
     with context.session() as session:
-        found = find(session, wanted)
-        ids = list(found.ids[: context.options.limit])
-        rows = [row for id in ids if (row := session.base.page([id]).get(id))]
+        ids = find(session, wanted)
+        shown = ids[: context.options.limit]
+        rows = _rows(session, shown)
         uids = session.base.uids("client", [row.id for row in rows])
         formats = context.formats(session)
-    shape = [_hit(uid, row) for uid, row in zip(uids, rows, strict=True)]
-    context.show(shape, lambda: [_line(hit, [formats.phone(p) for p in hit["phones"]]) for hit in shape])
+    context.show(
+        [_hit(uid, row) for uid, row in zip(uids, rows, strict=True)],
+        lambda: [
+            "  ".join([uid, row.number or "—", row.title, row.city, *map(formats.phone, row.phones)]).rstrip()
+            for uid, row in zip(uids, rows, strict=True)
+        ],
+    )
     if not context.json:
-        context.warn(_count(context, len(shape), len(found.ids), str(wanted)))
+        key = "cli.found" if ids else "cli.found_none"
+        context.warn(context.texts(key, shown=formats.number(len(rows)), n=len(ids), words=str(wanted)))
     return 0
+
+
+def _rows(session: Session, ids: list[int]) -> list[ClientRow]:
+    rows: list[ClientRow] = []
+    for start in range(0, len(ids), PAGE):
+        part = ids[start : start + PAGE]
+        found = session.base.page(part)
+        rows += [found[id] for id in part if id in found]
+    return rows
+
+
+def _hit(uid: str, row: ClientRow) -> dict[str, Any]:
+    return {
+        "uid": uid,
+        "number": row.number,
+        "name": row.title,
+        "phones": list(row.phones),
+        "emails": list(row.emails),
+        "city": row.city,
+    }
