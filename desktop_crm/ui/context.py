@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job, Jobs
 from desktop_crm.app.services import Services
@@ -14,6 +15,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import Cancelled, Invalid, Problem, UserError
 from desktop_crm.domain.parsing import Unreadable
+from desktop_crm.ui.actions import Commands
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import Theme
 
@@ -35,6 +37,15 @@ class Window(Protocol):
 
     def open_page(self, name: str) -> None:
         """Show a page of the rail by its registered name."""
+
+    def print_cards(self, ids: Sequence[int]) -> None:
+        """Show these clients' cards as they will stand on paper, to print or to keep as PDF."""
+
+    def base_replaced(self) -> None:
+        """The base has other content now (a copy was restored): build everything anew."""
+
+    def set_language(self, code: str) -> None:
+        """Speak another language from now on, and keep it for the next start."""
 
     def say_status(self, text: str) -> None:
         """A word at the left of the status bar, beside the count."""
@@ -58,6 +69,7 @@ class Context:
     jobs: Jobs
     settings: WindowSettings
     window: Window
+    commands: Commands
     session: Session | None = None
     standings: Standings | None = None
     actor: str = ""
@@ -126,16 +138,12 @@ class Context:
     # -- words
     def problem_text(self, problem: Problem) -> str:
         """The sentence to put beside a field."""
-        return self._sentence(f"problems.{problem.code}", problem.params)
+        return wording.problem(self.texts, self.formats, problem)
 
     def unreadable_text(self, error: Unreadable) -> str:
-        return self._sentence(f"problems.{error.code}", error.params)
+        return self.problem_text(Problem("", error.code, error.params))
 
     def error_text(self, error: UserError) -> str:
         if isinstance(error, Invalid) and error.problems:
             return self.problem_text(error.problems[0])
-        return self._sentence(f"errors.{error.code}", error.params)
-
-    def _sentence(self, key: str, params: dict[str, Any]) -> str:
-        shown = {k: self.formats.date(v) if isinstance(v, date) else v for k, v in params.items()}
-        return self.texts(key, **shown)
+        return wording.error(self.texts, self.formats, error)

@@ -1,0 +1,73 @@
+"""What was deleted in the last thirty days, each to be brought back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_crm.app import cards, wording
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import Gone
+from desktop_crm.app.session import Session
+from desktop_crm.domain.changes import Changes
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.preferences.sections import Section, empty
+from desktop_crm.ui.widgets.buttons import Button
+from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, PlainLabel
+
+
+class TrashTab(Section):
+    def __init__(self, context: Context) -> None:
+        t = context.texts
+        super().__init__(context, t("preferences.trash"), t("preferences.trash_text"))
+        self.rows = QVBoxLayout()
+        self.rows.setSpacing(0)
+        self.column.addLayout(self.rows)
+        self._stop = context.need_session().bus.subscribe(self._changed)
+        self.destroyed.connect(self._stop)
+
+    def _changed(self, _changes: Changes, _source: object) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        self.context.run_read(lambda session, _job: session.base.trash(), self._list)
+
+    def _list(self, gone: list[Gone]) -> None:
+        empty(self.rows)
+        if not gone:
+            text = self.context.texts("preferences.trash_empty")
+            self.rows.addWidget(PlainLabel(self.context.theme, text, "body", "textMuted"))
+        for item in gone:
+            self.rows.addWidget(Hairline(self.context.theme))
+            self.rows.addWidget(self._row(item))
+
+    def _row(self, item: Gone) -> QWidget:
+        context, t = self.context, self.context.texts
+        widget = QWidget()
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, context.theme.px(6), 0, context.theme.px(6))
+        row.setSpacing(context.theme.px(12))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(ElidedLabel(context.theme, item.title, "row_title"))
+        what = t(f"codes.record_{item.record}")
+        when = t("preferences.deleted", when=context.formats.moment(item.at), who=item.actor or "—")
+        column.addWidget(PlainLabel(context.theme, f"{what} · {when}", "small", "textMuted"))
+        row.addLayout(column, 1)
+        back = Button(context.theme, t("preferences.bring_back"), "small", "undo-2")
+        back.setAccessibleName(f"{t('preferences.bring_back')} {item.title}")
+        back.clicked.connect(lambda: self._bring_back(item))
+        row.addWidget(back, 0, Qt.AlignmentFlag.AlignVCenter)
+        return widget
+
+    def _bring_back(self, item: Gone) -> None:
+        def work(session: Session, _job: Job) -> Changes:
+            return cards.restore(session, item.record, [item.id])
+
+        def done(changes: Changes) -> None:
+            if changes.operation is not None:
+                self.context.window.toast(wording.intent(self.context.texts, changes.operation.intent))
+            self.refresh()
+
+        self.context.run_write(work, done)
