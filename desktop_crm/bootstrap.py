@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def services() -> Services:
     from desktop_crm.app.services import Services
 
-    return Services(_open_base, _read_table, _card_pdf, _draw, _copies_of)
+    return Services(_open_base, _read_table, _card_pdf, _draw, _copies_of, _page_images)
 
 
 def user_base() -> Path:
@@ -58,6 +58,12 @@ def _card_pdf(*given: Any, **named: Any) -> Any:
     from desktop_crm.documents.cards import write_pdf
 
     return write_pdf(*given, **named)
+
+
+def _page_images(*given: Any, **named: Any) -> Any:
+    from desktop_crm.documents.preview import page_images
+
+    return page_images(*given, **named)
 
 
 def _draw(*given: Any, **named: Any) -> Any:

@@ -35,3 +35,4 @@ class Services:
     card_pdf: Callable[..., Any]  # documents.cards.write_pdf
     draw: Callable[..., Any]  # charts.drawing.draw: result, theme, texts -> matplotlib Figure
     copies_of: Callable[[Path], Sequence[Copy]]  # copies of a base that need not open
+    page_images: Callable[..., Any]  # documents.preview.page_images: bytes of a PDF, dots an inch -> pictures

@@ -1,0 +1,1 @@
+"""Cards as they will stand on paper: looked at, kept as PDF, printed."""

@@ -1,0 +1,210 @@
+"""The preview of cards on paper. What is seen, kept as a file and printed are the same bytes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_crm.app.cards import Card, load_card
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.app.texts import LANGUAGES, NAMES, Texts
+from desktop_crm.domain.errors import UserError
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.printing.pages import PageView, to_image
+from desktop_crm.ui.widgets.buttons import Button
+from desktop_crm.ui.widgets.inputs import ComboField
+from desktop_crm.ui.widgets.text import PlainLabel
+
+PRINTER_DPI = 300
+
+
+def _cards(session: Session, ids: Sequence[int], job: Job) -> Iterator[Card]:
+    for id in ids:
+        job.check()
+        card = load_card(session, id)
+        if card is not None:
+            yield card
+
+
+class PrintPreview(QDialog):
+    """`ids`: whose cards, in this order."""
+
+    def __init__(self, context: Context, ids: Sequence[int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._ids = context, list(ids)
+        self._folder = tempfile.TemporaryDirectory(prefix="desktop-crm-")
+        self._pdf: Path | None = None
+        self._job: Job | None = None
+        self._after: Callable[[], None] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        theme, t = context.theme, context.texts
+        self.setWindowTitle(t("printing.title"))
+        self.resize(theme.px(920), theme.px(720))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        self.view = PageView(context)
+        column.addWidget(self.view, 1)
+        self.finished.connect(lambda _result: self._leave())
+        self._make()
+
+    def _head(self) -> QHBoxLayout:
+        theme, t = self._context.theme, self._context.texts
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        row.setSpacing(theme.px(8))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.title = PlainLabel(theme, t("printing.cards", n=len(self._ids)), "title")
+        self.note = PlainLabel(theme, "", "small", "textMuted")
+        words.addWidget(self.title)
+        words.addWidget(self.note)
+        row.addLayout(words, 1)
+        self.language = ComboField(self._context, "", [(code, NAMES[code]) for code in LANGUAGES])
+        self.language.combo.setAccessibleName(t("printing.language"))
+        self.language.set_value(t.language)
+        self.language.committed.connect(self._make)
+        row.addWidget(self.language)
+        self.print_button = Button(theme, t("printing.print"), "plain", "printer")
+        self.print_button.clicked.connect(self._print)
+        self.save_button = Button(theme, t("printing.save"), "primary", "file-down")
+        self.save_button.clicked.connect(self._ask_where)
+        self.show_button = Button(theme, t("printing.show_folder"), "link", "folder-open")
+        self.show_button.hide()
+        for button in (self.show_button, self.print_button, self.save_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    # -- making
+    def _make(self) -> None:
+        """Print into a file of our own; the view shows it once it is whole."""
+        if self._job is not None:
+            self._job.cancel()
+        for button in (self.print_button, self.save_button):
+            button.setEnabled(False)
+        self.note.setText(self._context.texts("printing.making"))
+        formats = Formats(Texts(self.language.value()), self._context.formats.currency)
+        out = Path(self._folder.name) / f"cards-{self.language.value()}.pdf"
+        session, ids, write = self._context.need_session(), self._ids, self._context.services.card_pdf
+
+        def work(job: Job) -> tuple[Any, bytes]:
+            cards = _cards(session, ids, job)
+            made = write(cards, out, formats, total=len(ids), progress=job.progress, cancelled=job.cancelled)
+            return made, out.read_bytes()
+
+        self._job = self._context.jobs.run("output", work, self._made, self._context.failed, name="pdf")
+        self._context.window.watch(self._job, self._context.texts("printing.making"))
+
+    def _made(self, result: tuple[Any, bytes]) -> None:
+        made, pdf = result
+        self._job, self._pdf = None, made.path
+        for button in (self.print_button, self.save_button):
+            button.setEnabled(True)
+        t = self._context.texts
+        self.note.setText(" · ".join([t("printing.pages", n=made.pages), *made.notes]))
+        self.view.show_pdf(pdf, made.pages)
+        self.save_button.setFocus()
+
+    # -- keeping
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, self._context.texts("printing.save"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(self._file_name())
+        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _file_name(self) -> str:
+        if len(self._ids) == 1 and (card := load_card(self._context.need_session(), self._ids[0])):
+            kept = "".join(c if c.isalnum() or c in " -_." else " " for c in card.client.title)
+            return " ".join(kept.split())[:80].strip(". ") + ".pdf"
+        return self._context.texts("printing.file_name") + ".pdf"
+
+    def save(self, target: Path) -> None:
+        """Keep the file under another name; the folder can then be shown."""
+        if self._pdf is None:
+            return
+        source, t = self._pdf, self._context.texts
+
+        def work(_job: Job) -> Path:
+            draft = target.with_name(target.name + ".part")
+            try:
+                shutil.copyfile(source, draft)
+                draft.replace(target)
+            except OSError as error:
+                raise UserError("pdf_unwritable", file=str(target), reason=error.strerror or "") from error
+            return target
+
+        def done(path: Path) -> None:
+            self.note.setText(t("printing.saved", file=path.name))
+            self.show_button.show()
+            self.show_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+
+        self._context.jobs.run("output", work, done, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.note.setText(self._context.error_text(error))
+        else:
+            self._context.failed(error)
+
+    # -- printing
+    def _print(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        printer.setFullPage(True)
+        printer.setDocName(self.title.text())
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setMinMax(1, max(1, self.view.pages))
+        dialog.accepted.connect(lambda: self.print_on(printer))
+        dialog.open()
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Send the pages asked for to a printer, as pictures at its own resolution (at most 300 dots an inch)."""
+        if self._pdf is None:
+            return
+        pdf, images = self._pdf.read_bytes(), self._context.services.page_images
+        dpi = min(PRINTER_DPI, printer.resolution())
+        first = printer.fromPage() or 1
+        last = printer.toPage() or self.view.pages
+
+        def work(job: Job) -> None:
+            painter = QPainter()
+            if not painter.begin(printer):
+                raise UserError("printer_refused")
+            try:
+                for index in range(first - 1, min(last, self.view.pages)):
+                    job.check()
+                    if index > first - 1:
+                        printer.newPage()
+                    painter.drawImage(painter.viewport(), to_image(images(pdf, dpi, [index])[0]))
+                    job.progress((index + 1) / self.view.pages)
+            finally:
+                painter.end()
+
+        def done(_result: None) -> None:
+            self.note.setText(self._context.texts("printing.sent"))
+
+        job = self._context.jobs.run("output", work, done, self._failed)
+        self._context.window.watch(job, self._context.texts("printing.printing"))
+
+    def _leave(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        folder = self._folder
+        # behind whatever still writes there
+        self._context.jobs.run("output", lambda _job: folder.cleanup(), failed=self._context.failed)
