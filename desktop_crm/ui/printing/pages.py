@@ -1,4 +1,4 @@
-"""The pages of a PDF, one under the other; only those in sight are drawn, from the very bytes that go to the printer."""
+"""The pages of a PDF, one under the other; only those in sight are drawn, from the bytes that go to the printer."""
 
 from __future__ import annotations
 

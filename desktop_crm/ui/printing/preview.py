@@ -171,7 +171,8 @@ class PrintPreview(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setMinMax(1, max(1, self.view.pages))
         dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.open()
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the pages asked for to a printer, as pictures at its own resolution (at most 300 dots an inch)."""
