@@ -1,7 +1,7 @@
 """Makes the family "Inter Chart" from Inter: digits of equal width without any font feature.
 
 matplotlib's `tnum` feature misplaces right-aligned text, so this copy's character map points 0-9 at the tabular glyphs.
-Run in this folder after updating Inter: `python make_chart_font.py`. The copies are committed; nothing runs it by itself.
+Run it after updating Inter: `python make_chart_font.py`. The copies are committed; nothing runs it by itself.
 """
 
 from __future__ import annotations

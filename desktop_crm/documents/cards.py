@@ -1,0 +1,141 @@
+"""Cards on paper: one as bytes for the preview, or any number as a file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from desktop_crm.app.cards import Card
+from desktop_crm.app.formats import Formats
+from desktop_crm.documents import card_data
+from desktop_crm.documents.card_data import CardData, Shop
+from desktop_crm.documents.child import Child
+from desktop_crm.documents.compiling import compile_form
+from desktop_crm.documents.worker import NO_SPACE
+from desktop_crm.domain.errors import Cancelled, UserError
+
+BATCH: Final = 25
+JOINING: Final = 0.05
+"""Share of the whole time that joining takes, for the progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResult:
+    """`notes` are sentences for the user: what could not be printed as it was typed."""
+
+    path: Path
+    pages: int
+    cards: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PdfBytes:
+    pdf: bytes
+    notes: tuple[str, ...] = ()
+
+
+def card_pdf(card: Card, formats: Formats, *, now: datetime | None = None) -> PdfBytes:
+    """One card as the bytes of a PDF, within this process (30-50 ms): preview and printing. Call it on a lane."""
+    moment = now or datetime.now(UTC)
+    data = card_data.build(card, formats)
+    title = card_data.title_of(formats, data.name, 1)
+    made = compile_form("card", _json([data], card_data.shop_of(card), formats, moment, title), moment)
+    return PdfBytes(made.pdf, tuple(_notes(made.plain, made.unprintable, [data], formats)))
+
+
+def write_pdf(
+    cards: Iterable[Card],
+    out: Path,
+    formats: Formats,
+    *,
+    total: int,
+    progress: Callable[[float], None] = lambda part: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    now: datetime | None = None,
+) -> PdfResult:
+    """Print cards, in order, into the one file `out`, which appears complete or not at all.
+
+    `cards` may be a generator: a batch is loaded while the one before it is printed. `total` is how many there will be,
+    for progress and title. Raises UserError (pdf_nothing, pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
+    """
+    moment = now or datetime.now(UTC)
+    done = 0
+    notes: list[str] = []
+    loading = iter(cards)
+    with _beside(out) as draft, tempfile.TemporaryDirectory(prefix="desktop-crm-") as parts, Child(parts, out) as child:
+        batch = _batch(loading, formats)
+        if not batch:
+            raise UserError("pdf_nothing")
+        shop, title = batch[0][1], card_data.title_of(formats, batch[0][0].name, max(total, len(batch)))
+        while batch:
+            sheets = [sheet for sheet, _ in batch]
+            child.send({"data": _json(sheets, shop, formats, moment, title), "moment": moment.timestamp()})
+            batch = _batch(loading, formats)
+            answer = child.receive(cancelled)
+            notes += _notes(answer["plain"], answer["unprintable"], sheets, formats)
+            done += len(sheets)
+            progress(done / max(done, total) * (1 - JOINING))
+            _check(cancelled)
+        child.send({"join": str(draft)})
+        pages = int(child.receive(cancelled)["pages"])
+        _check(cancelled)
+        try:
+            draft.replace(out)
+        except OSError as error:
+            raise _told(error, out) from error
+    progress(1.0)
+    return PdfResult(out, pages, done, tuple(dict.fromkeys(notes)))
+
+
+def _check(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled
+
+
+def _batch(cards: Iterator[Card], formats: Formats) -> list[tuple[CardData, Shop]]:
+    return [(card_data.build(card, formats), card_data.shop_of(card)) for card in islice(cards, BATCH)]
+
+
+def _json(sheets: list[CardData], shop: Shop, formats: Formats, moment: datetime, title: str) -> str:
+    document = card_data.document(sheets, shop, formats, moment, title)
+    return json.dumps(asdict(document), ensure_ascii=False, allow_nan=False)
+
+
+def _notes(plain: bool, unprintable: str, sheets: list[CardData], formats: Formats) -> Iterator[str]:
+    """What the user should know; an unprintable text is named with the first card that holds it."""
+    t = formats.texts
+    if unprintable:
+        holds = (sheet for sheet in sheets if unprintable in json.dumps(asdict(sheet), ensure_ascii=False))
+        yield t("paper.unprintable", text=unprintable, name=next(holds, sheets[0]).name)
+    elif plain:
+        yield t("paper.plain")
+
+
+@contextlib.contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A new file beside `out`, gone afterwards: the folder is tried before the work, and renaming stays on one disk."""
+    draft = out.with_name(f".{out.stem[:40]}-{secrets.token_hex(4)}.part")
+    try:
+        draft.open("xb").close()
+    except OSError as error:
+        raise _told(error, out) from error
+    try:
+        yield draft
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _told(error: OSError, out: Path) -> UserError:
+    if error.errno in NO_SPACE:
+        return UserError("pdf_disk_full", file=str(out))
+    return UserError("pdf_unwritable", file=str(out), reason=error.strerror or "")
