@@ -1,0 +1,211 @@
+"""The open base: what `app.ports.Base` promises, over one SQLite file."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, PurchaseArrays
+from desktop_crm.domain.changes import Changes, Intent, Operation
+from desktop_crm.domain.errors import Conflict
+from desktop_crm.domain.query import ClientQuery
+from desktop_crm.storage import (
+    backup,
+    check,
+    figures,
+    finding,
+    journal,
+    lookups,
+    reading,
+    search_index,
+    summaries,
+    undo,
+)
+from desktop_crm.storage.lock import Lock
+from desktop_crm.storage.lookups import ContactKind
+from desktop_crm.storage.store import Store
+from desktop_crm.storage.unit_of_work import UnitOfWork
+
+
+class SqliteBase:
+    """Safe to use from several threads at once: each reading gets its own snapshot, writers take turns."""
+
+    def __init__(self, store: Store, lock: Lock | None) -> None:
+        self.store, self._lock = store, lock
+        self.path: Path = store.path
+        self.today: Callable[[], date] = date.today
+        """The day against which claims are overdue."""
+
+    # -- writing
+    def write(self, intent: Intent) -> UnitOfWork:
+        self.store.check_writable()
+        return UnitOfWork(self.store, intent)
+
+    def undo(self, op: int | None = None) -> Changes | None:
+        """Take back `op`, or the last operation, as far as nobody has built on it since. None: nothing to undo."""
+        return undo.undo(self.store, op)
+
+    def redo(self) -> Changes | None:
+        return undo.redo(self.store)
+
+    def next_undo(self) -> Operation | None:
+        with self.store.reading() as conn:
+            return journal.next_undo(conn, self.store.device)
+
+    def next_redo(self) -> Operation | None:
+        with self.store.reading() as conn:
+            return journal.next_redo(conn, self.store.device)
+
+    # -- records
+    def get(self, record: str, id: int) -> Any | None:
+        with self.store.reading() as conn:
+            return reading.get(conn, record, id)
+
+    def get_gone(self, record: str, id: int) -> Any | None:
+        with self.store.reading() as conn:
+            return reading.get(conn, record, id, gone=True)
+
+    def all(self, record: str) -> list[Any]:
+        with self.store.reading() as conn:
+            return reading.every(conn, record)
+
+    def on_card(self, record: str, client_id: int) -> list[Any]:
+        with self.store.reading() as conn:
+            return reading.on_card(conn, record, client_id)
+
+    def uid(self, record: str, id: int) -> str:
+        return self.uids(record, [id])[0]
+
+    def uids(self, record: str, ids: Sequence[int]) -> list[str]:
+        """Raises Conflict for an id that was never given."""
+        with self.store.reading() as conn:
+            try:
+                return journal.uids(conn, record, ids)
+            except KeyError as missing:
+                raise Conflict(record, frozenset(missing.args)) from None
+
+    def resolve(self, uid: str) -> tuple[str, int] | None:
+        with self.store.reading() as conn:
+            return journal.resolve(conn, uid)
+
+    def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
+        with self.store.reading() as conn:
+            return lookups.by_origin(conn, record, origins)
+
+    def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
+        with self.store.reading() as conn:
+            return lookups.clients_by_number(conn, numbers)
+
+    def clients_by_contact(self, kind: ContactKind, keys: Collection[str]) -> dict[str, tuple[int, ...]]:
+        with self.store.reading() as conn:
+            return lookups.clients_by_contact(conn, kind, keys)
+
+    # -- the list
+    def count(self, record: str = "client") -> int:
+        with self.store.reading() as conn:
+            return reading.count(conn, record)
+
+    def find(self, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False) -> array[int]:
+        self._refresh(finding.summaries_needed(query))
+        with self._figures() as (conn, stale):
+            return finding.find(conn, query, self.today(), stale, cancelled)
+
+    def page(self, ids: Sequence[int]) -> dict[int, ClientRow]:
+        with self._figures() as (conn, stale):
+            return reading.page(conn, ids, stale)
+
+    def cities(self) -> list[tuple[str, int]]:
+        with self.store.reading() as conn:
+            return reading.cities(conn)
+
+    def tags(self) -> list[tuple[str, int]]:
+        with self.store.reading() as conn:
+            return reading.tags(conn)
+
+    # -- history and trash
+    def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:
+        with self.store.reading() as conn:
+            return journal.history(conn, record, id, limit)
+
+    def trash(self, limit: int = 1000) -> list[Gone]:
+        with self.store.reading() as conn:
+            return reading.trash(conn, limit)
+
+    # -- figures
+    def failure_days(self, first: date, last: date) -> list[tuple[int | None, date, int]]:
+        self._refresh({"failure_day"})
+        with self._figures() as (conn, stale):
+            return figures.failure_days(conn, first, last, stale)
+
+    def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
+        self._refresh({"purchase_day"})
+        with self._figures() as (conn, stale):
+            return figures.purchase_days(conn, first, last, stale)
+
+    def open_claims(self) -> list[tuple[int | None, int]]:
+        with self.store.reading() as conn:
+            return figures.open_claims(conn)
+
+    def claimants(self, first: date, last: date) -> int:
+        with self.store.reading() as conn:
+            return figures.claimants(conn, first, last)
+
+    def day_range(self) -> tuple[date, date] | None:
+        self._refresh({"failure_day", "purchase_day"})
+        with self._figures() as (conn, stale):
+            return figures.day_range(conn, stale)
+
+    def purchase_arrays(self) -> PurchaseArrays:
+        with self.store.reading() as conn:
+            return figures.purchase_arrays(conn)
+
+    @contextmanager
+    def _figures(self) -> Iterator[tuple[Connection, set[str]]]:
+        """A snapshot, and the names of the summaries that are stale in it."""
+        with self.store.reading() as conn:
+            yield conn, summaries.stale_in(conn)
+
+    def _refresh(self, needed: set[str]) -> None:
+        """Recompute what bulk work left stale, unless a writer is at work: the reading then reads past the summary."""
+        if not needed or not self.store.writable or self.store.writing.locked():
+            return
+        with self._figures() as (_, stale):
+            pass
+        if stale & needed:
+            with self.store.changing() as conn:
+                stale = summaries.stale_in(conn)
+                summaries.recompute(conn, stale & needed)
+                summaries.mark(conn, stale - needed)
+
+    # -- care
+    def backup(self, reason: str, progress: Callable[[float], None] = lambda part: None) -> Copy:
+        return backup.make(self.store, reason, progress)
+
+    def copies(self) -> list[Copy]:
+        return backup.copies_of(self.path)
+
+    def restore(self, copy: Path) -> Copy:
+        """Put a copy's content into this open base, after a copy of the present state (returned). Raises UserError."""
+        return backup.restore(self.store, copy)
+
+    def check(self) -> list[Finding]:
+        return check.check(self.store)
+
+    def changed_since_backup(self) -> bool:
+        return backup.changed(self.store)
+
+    def close(self) -> None:
+        """Tidy up and let go of the file. Nothing is lost without it: every save is durable by itself."""
+        try:
+            if self.store.writable:
+                search_index.tidy(self.store)
+        finally:
+            self.store.engine.dispose()
+            if self._lock:
+                self._lock.release()

@@ -1,0 +1,98 @@
+"""The engine over one file: SQLite of sqlcipher3, its pragmas set and read back, transactions begun by us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import CursorResult
+
+PRAGMAS: Final[dict[str, object]] = {
+    # name -> value as read back
+    "foreign_keys": 1,
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: NORMAL lost acknowledged commits in simulated power cuts
+    "temp_store": 2,  # memory: sorting spills plain names to a temporary file otherwise
+    "secure_delete": 1,
+    "busy_timeout": 5000,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "cache_size": -64000,
+}
+OLDEST_SQLITE: Final = (3, 51, 0)
+"""Older ones have a known WAL bug; the driver brings its own."""
+WRITES: Final = {"writes": True}
+
+
+def uri(path: Path, mode: str) -> str:
+    """`mode` is ro, rw or rwc."""
+    return f"file:{quote(path.as_posix())}?mode={mode}"
+
+
+def prepare(raw: Any) -> None:
+    """Set every pragma on a new connection of the driver and read it back."""
+    cursor = raw.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {value}").fetchall()
+        found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise RuntimeError(f"PRAGMA {name} is {found!r}, not {value!r}")
+    cursor.close()
+
+
+def open_engine(path: Path, *, new: bool = False, write: bool = True) -> Engine:
+    """Connections are made at first use; one may serve several threads, one after another."""
+    from sqlcipher3 import dbapi2
+
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {dbapi2.sqlite_version} is too old")
+
+    mode = "rwc" if new else "rw" if write else "ro"
+
+    def connect() -> Any:
+        raw = dbapi2.connect(uri(path, mode), uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            prepare(raw)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(conn: Connection) -> None:
+    # One writer at a time, known before its first read: ids and seq are then simply "last + 1". Readers must not be
+    # made to wait for it: they only get a snapshot.
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
+
+
+def run(conn: Connection, sql: str, *args: Any) -> CursorResult[*tuple[Any, ...]]:
+    """Plain SQL with `?`, without the cost of compiling an expression."""
+    return conn.exec_driver_sql(sql, args)
+
+
+def scalars(conn: Connection, sql: str, *args: Any) -> list[Any]:
+    return [row[0] for row in conn.exec_driver_sql(sql, args)]
+
+
+def many(conn: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        conn.exec_driver_sql(sql, list(rows))
+
+
+AMONG: Final = "IN (SELECT value FROM json_each(?))"
+"""`id IN (...)` for any number of ids, given as one parameter: `packed(ids)`."""
+FIRST: Final = "IN (SELECT value FROM json_each(?1))"
+"""The same where the first parameter stands in several places."""
+
+
+def packed(ids: Iterable[int]) -> str:
+    return f"[{','.join(map(str, ids))}]"

@@ -1,0 +1,68 @@
+"""Who is already in the base, asked for many rows of an import at once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection
+
+from desktop_crm.domain.folding import fold, phone_key
+from desktop_crm.storage.engine import AMONG, packed, run, scalars
+from desktop_crm.storage.rows import load_many, mapper
+from desktop_crm.storage.search_index import Needle, search_sql
+
+ContactKind = Literal["phone", "email", "name"]
+_FEW: Final = 50
+"""Keys up to which each is looked up in the search index; beyond, one pass over all clients is cheaper."""
+_COLUMNS: Final[dict[str, str]] = {"phone": "phones", "email": "emails", "name": "name, organisation"}
+_KEYS: Final[dict[str, Callable[[Sequence[Any]], Iterable[str]]]] = {
+    "phone": lambda row: map(phone_key, load_many(row[0])),
+    "email": lambda row: map(fold, load_many(row[0])),
+    "name": lambda row: map(fold, row),
+}
+
+
+def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[str, int]:
+    """Origin -> id, live or in the trash; of several the live one, then the oldest."""
+    found: dict[str, int] = {}
+    wanted = json.dumps([o for o in origins if o])
+    for table in (f"{mapper(record).record}_gone", record):
+        sql = f"SELECT origin, id FROM {table} WHERE origin <> '' AND origin {AMONG} ORDER BY id DESC"
+        found.update(map(tuple, run(conn, sql, wanted)))
+    return found
+
+
+def clients_by_number(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
+    """Number -> id of the live client; of several with one number, the oldest."""
+    sql = f"SELECT number, id FROM client WHERE number <> '' AND number {AMONG} ORDER BY id DESC"
+    return dict(map(tuple, run(conn, sql, json.dumps([n for n in numbers if n]))))
+
+
+def clients_by_contact(
+    conn: Connection, kind: ContactKind, keys: Collection[str], unsettled: Iterable[int] = ()
+) -> dict[str, tuple[int, ...]]:
+    """See `app.ports.Lookups`. `unsettled`: clients whose searched text is not right yet."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return {}
+    sql = f"SELECT id, {_COLUMNS[kind]} FROM client"
+    args: tuple[str, ...] = ()
+    if len(wanted) <= _FEW:
+        sql, args = f"{sql} WHERE id {AMONG}", (packed(_candidates(conn, wanted) | set(unsettled)),)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for row in run(conn, f"{sql} ORDER BY id", *args):
+        for key in wanted.intersection(_KEYS[kind](row[1:])):
+            found[key].append(row[0])
+    return {key: tuple(ids) for key, ids in found.items()}
+
+
+def _candidates(conn: Connection, keys: Collection[str]) -> set[int]:
+    """Clients whose searched text holds one of the keys: all that have it, and perhaps others."""
+    found: set[int] = set()
+    for key in keys:
+        sql = search_sql([Needle(((key.replace("\0", " "),),))])
+        found.update(scalars(conn, f"SELECT id FROM search WHERE {sql.where}", *sql.args))
+    return found

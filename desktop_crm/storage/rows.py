@@ -1,0 +1,112 @@
+"""Records of `domain` to rows and back. Dates are INTEGER yyyymmdd, several texts or ids JSON, flags 0 and 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from desktop_crm.domain.client import title_of
+from desktop_crm.domain.fields import Kind, blank, specs
+from desktop_crm.domain.folding import sort_key
+from desktop_crm.domain.records import RECORDS
+
+Stored = dict[str, Any]
+"""Field name -> what the row holds; the same in the journal."""
+
+
+def store_day(value: date | None) -> int | None:
+    return None if value is None else value.year * 10000 + value.month * 100 + value.day
+
+
+def load_day(value: int | None) -> date | None:
+    return None if value is None else date(value // 10000, value // 100 % 100, value % 100)
+
+
+def store_many(value: Iterable[Any]) -> str:
+    found = list(value)
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else "[]"
+
+
+def load_many(value: str) -> tuple[Any, ...]:
+    return () if value == "[]" else tuple(json.loads(value))
+
+
+def _store_flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _load_flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+_CODECS: Final[dict[Kind, Codec]] = {
+    Kind.DATE: (store_day, load_day),
+    Kind.FLAG: (_store_flag, _load_flag),
+    Kind.TEXTS: (store_many, load_many),
+    Kind.CHOICES: (store_many, load_many),
+    Kind.REFS: (store_many, load_many),
+}
+
+
+class Mapper:
+    """One kind of record: its dataclass and its table of the same name, with columns of the same names."""
+
+    def __init__(self, record: str) -> None:
+        self.record = record
+        self._new: Callable[..., Any] = RECORDS[record]
+        self.specs = specs(RECORDS[record])
+        self.names = tuple(self.specs)
+        self.columns = ", ".join(f.name for f in fields(RECORDS[record]))
+        self.on_card = "client_id" in self.names
+        self._codecs: dict[str, Codec] = {n: _CODECS[s.kind] for n, s in self.specs.items() if s.kind in _CODECS}
+        self._decode = [
+            (i, self._codecs[f.name][1]) for i, f in enumerate(fields(RECORDS[record])) if f.name in self._codecs
+        ]
+        self.blank: Stored = self.store(blank(RECORDS[record]))
+        self.derived = ("sort_key",) if record == "client" else ()
+        self.every = (*self.names, *self.derived)
+        """Columns besides id and version."""
+
+    def store(self, values: Mapping[str, Any]) -> Stored:
+        """Domain values as they stand in the row. Raises KeyError for a field the record does not have."""
+        codecs = self._codecs
+        out: Stored = {}
+        for name, value in values.items():
+            if name not in self.specs:
+                raise KeyError(f"{self.record} has no field {name}")
+            out[name] = codecs[name][0](value) if name in codecs else value
+        return out
+
+    def load_field(self, name: str, value: Any) -> Any:
+        return self._codecs[name][1](value) if name in self._codecs else value
+
+    def load(self, row: Sequence[Any]) -> Any:
+        """A row of `columns` as the record's dataclass."""
+        cells = list(row)
+        for i, decode in self._decode:
+            cells[i] = decode(cells[i])
+        return self._new(*cells)
+
+    def derive(self, row: Stored) -> Stored:
+        """Columns computed from the others, of a complete row."""
+        return {"sort_key": sort_key(title(row))} if self.derived else {}
+
+
+def title(row: Mapping[str, Any]) -> str:
+    """The name under which a stored client is listed."""
+    emails, phones = load_many(row["emails"]), load_many(row["phones"])
+    return title_of(row["name"], row["organisation"], emails, phones, row["number"])
+
+
+TITLE_FIELDS: Final = frozenset({"name", "organisation", "emails", "phones", "number"})
+
+
+@cache
+def mapper(record: str) -> Mapper:
+    """The mapper of a record. Raises KeyError where there is no such record."""
+    return Mapper(record)

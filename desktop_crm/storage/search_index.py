@@ -1,0 +1,233 @@
+"""What is searched: one folded text for each client, and the trigram index over it.
+
+The index is external content over the table `search`, which the write path keeps; `matches` is the meaning of a search,
+and SQL only finds the same faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop_crm.domain.folding import digits, fold, is_phone_like
+from desktop_crm.storage.engine import AMONG, many, packed, run, scalars
+from desktop_crm.storage.rows import load_many
+from desktop_crm.storage.store import Store
+
+_CLIENT: Final = (
+    "number", "name", "organisation", "other_names", "phones", "emails", "addresses", "city", "source", "tags", "notes",
+)  # fmt: skip
+_VOICES: Final = {"claim": ("text", "product", "resolution"), "wish": ("text", "topic")}
+SEARCHED: Final[dict[str, frozenset[str]]] = {
+    "client": frozenset(_CLIENT),
+    **{record: frozenset((*names, "client_id")) for record, names in _VOICES.items()},
+}
+"""Record -> fields whose change touches the searched text of a card."""
+
+
+def plain(text: str) -> str:
+    """Folded as searched. NUL ends a text for the trigram index, so it counts as a space."""
+    return fold(text).replace("\0", " ")
+
+
+def search_body(client: Mapping[str, Any], voices: Iterable[str] = ()) -> str:
+    """The searched text of one card.
+
+    `client`: the domain values of the client's fields; `voices`: texts of its claims (text, product, resolution) and
+    wishes (text, topic). Phones stand as typed and as digits. Parts are on lines of their own, so that no word is
+    found across two fields.
+    """
+    parts: list[str] = []
+    for name in _CLIENT:
+        value = client[name]
+        parts.extend(value if isinstance(value, tuple) else (value,))
+    parts.extend(digits(phone) for phone in client["phones"])
+    parts.extend(voices)
+    return plain("\n".join(part for part in parts if part))
+
+
+# --- what was typed ------------------------------------------------------------------------------------------------
+_PHONE_PART: Final = re.compile(r"[+\d().\-‑–/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One thing to be found: `run` (digits of a phone typed with spaces), or each of `parts` in one of its forms."""
+
+    parts: tuple[tuple[str, ...], ...]
+    run: str = ""
+
+    def found_in(self, body: str) -> bool:
+        if self.run and self.run in body:
+            return True
+        return all(any(form in body for form in forms) for forms in self.parts)
+
+
+def national(number: str) -> str:
+    """The digits of a phone without what some write and others do not: +38, 8, a leading 0.
+
+    Short starts of a number stay as they are: too little would be left to search for.
+    """
+    if number.startswith("00") and len(number) > 9:
+        number = number[2:]
+    if number.startswith("380") and len(number) >= 8:
+        return number[3:]
+    if number.startswith("80") and len(number) >= 11:
+        return number[2:]
+    if number[0] in "78" and len(number) == 11:
+        return number[1:]
+    if number[0] == "0" and len(number) >= 6:
+        return number[1:]
+    return number
+
+
+def needles(words: str) -> tuple[Needle, ...]:
+    """What a search looks for: each part between spaces, neighbouring parts of a phone also as one run of digits."""
+    found: list[Needle] = []
+    parts = plain(words).split()
+    at = 0
+    while at < len(parts):
+        end = at
+        while end < len(parts) and _PHONE_PART.fullmatch(parts[end]):
+            end += 1
+        typed = tuple(parts[at:end])
+        if is_phone_like(" ".join(typed)):
+            found.append(Needle(tuple(map(_forms, typed)), national(digits("".join(typed)))))
+            at = end
+        else:
+            found.append(Needle(((parts[at],),)))
+            at += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _forms(part: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for form in (part, digits(part)) if form))
+
+
+def matches(body: str, wanted: Sequence[Needle]) -> bool:
+    """Whether all of it is found in a searched text: the meaning of a search."""
+    return all(needle.found_in(body) for needle in wanted)
+
+
+# --- the same in SQL -----------------------------------------------------------------------------------------------
+_LONGEST: Final = 64
+_MOST: Final = 30
+"""What goes into one question to the index or to `instr`; the rest of a pasted page is looked for by `matches`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSql:
+    """`where` over `search`, with `args`; `exact` False: what it finds must still be put through `matches`."""
+
+    where: str
+    args: tuple[str, ...]
+    exact: bool
+
+
+def search_sql(wanted: Sequence[Needle]) -> SearchSql:
+    asked = sorted(wanted, key=_weight, reverse=True)[:_MOST]
+    index = [part for part in map(_fts, asked) if part]
+    terms: list[str] = []
+    args: list[str] = []
+    exact = len(asked) == len(wanted)
+    if index:
+        terms.append("id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)")
+        args.append(" AND ".join(index))
+    for needle in asked:
+        if not _whole(needle):
+            sql, more = _instr(needle)
+            if len(more) > _MOST:
+                exact = False
+                continue
+            terms.append(sql)
+            args.extend(more)
+    return SearchSql(" AND ".join(terms) or "TRUE", tuple(args), exact)
+
+
+def _weight(needle: Needle) -> int:
+    return max(len(needle.run), *(len(forms[0]) for forms in needle.parts))
+
+
+def _whole(needle: Needle) -> bool:
+    """Whether the index alone answers exactly."""
+    every = [*([needle.run] if needle.run else []), *(form for forms in needle.parts for form in forms)]
+    return len(every) <= _MOST and all(3 <= len(form) <= _LONGEST for form in every)
+
+
+def _fts(needle: Needle) -> str:
+    """A question to the index that every card with this needle answers (others may, too); "" where it cannot help."""
+    if len(needle.parts) > _MOST:
+        return ""
+    parts = [_any(forms) for forms in needle.parts]
+    every = " AND ".join(part for part in parts if part)
+    if not needle.run:
+        return f"({every})" if every else ""
+    return f"({_any((needle.run,))} OR ({every}))" if every and len(needle.run) >= 3 else ""
+
+
+def _any(forms: Sequence[str]) -> str:
+    if any(len(form) < 3 for form in forms):
+        return ""
+    # quoted, so that nothing that was typed is an operator; a doubled quote stands for one
+    return "({})".format(" OR ".join('"{}"'.format(form[:_LONGEST].replace('"', '""')) for form in forms))
+
+
+def _instr(needle: Needle) -> tuple[str, list[str]]:
+    args = [form for forms in needle.parts for form in forms]
+    sql = " AND ".join("({})".format(" OR ".join("instr(body, ?) > 0" for _ in forms)) for forms in needle.parts)
+    if needle.run:
+        return f"(({sql}) OR instr(body, ?) > 0)", [*args, needle.run]
+    return f"({sql})", args
+
+
+# --- keeping it ----------------------------------------------------------------------------------------------------
+def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int, str]:
+    """The searched texts of these clients, or of all, from their rows."""
+    these = () if clients is None else (packed(clients),)
+    mine = "" if clients is None else f" WHERE id {AMONG}"
+    cards = {row[0]: row[1:] for row in run(conn, f"SELECT id, {', '.join(_CLIENT)} FROM client{mine}", *these)}
+    voices: dict[int, list[str]] = defaultdict(list)
+    for record, names in _VOICES.items():
+        mine = "IS NOT NULL" if clients is None else AMONG
+        sql = f"SELECT client_id, {', '.join(names)} FROM {record} WHERE client_id {mine} ORDER BY client_id, id"
+        for row in run(conn, sql, *these):
+            voices[row[0]].extend(row[1:])
+    out: dict[int, str] = {}
+    for key, values in cards.items():
+        client = {n: load_many(v) if n in _MANY else v for n, v in zip(_CLIENT, values, strict=True)}
+        out[key] = search_body(client, voices.get(key, ()))
+    return out
+
+
+_MANY: Final = frozenset({"other_names", "phones", "emails", "addresses", "tags"})
+
+
+def update(conn: Connection, clients: Collection[int]) -> None:
+    """After their rows have changed: make the searched texts of these clients and the index right again."""
+    if not clients:
+        return
+    new = bodies(conn, clients)
+    old = {row[0]: row[1] for row in run(conn, f"SELECT id, body FROM search WHERE id {AMONG}", packed(clients))}
+    gone = [(key, body) for key, body in old.items() if new.get(key) != body]
+    fresh = [(key, body) for key, body in new.items() if old.get(key) != body]
+    many(conn, "INSERT INTO search_index (search_index, rowid, body) VALUES ('delete', ?, ?)", gone)
+    many(conn, "DELETE FROM search WHERE id = ?", [(key,) for key, _ in gone])
+    many(conn, "INSERT INTO search (id, body) VALUES (?, ?)", fresh)
+    many(conn, "INSERT INTO search_index (rowid, body) VALUES (?, ?)", fresh)
+
+
+def tidy(store: Store) -> None:
+    """At idle time: merge the small segments that saving leaves, so that searching stays quick."""
+    with store.reading() as conn:
+        waiting = scalars(conn, "SELECT count(*) FROM search_index_idx")[0]
+    if waiting > _SEGMENTS:
+        with store.changing() as conn:
+            run(conn, "INSERT INTO search_index (search_index, rank) VALUES ('merge', 500)")
+
+
+_SEGMENTS: Final = 64

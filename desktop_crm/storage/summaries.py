@@ -1,0 +1,178 @@
+"""Summaries that the write path keeps: each always equals its SELECT over all rows, or is marked stale.
+
+Two kinds. A *card summary* has one row for each client, computed anew for the clients an operation touched. A *day
+summary* adds up rows, with or without client: the terms of touched rows are taken out before a change and put in after.
+Where an operation touches more than `BULK` clients or rows the summary is marked stale and recomputed at the next read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop_crm.storage.engine import FIRST, packed, run, scalars
+from desktop_crm.storage.schema import OPEN_CLAIM
+
+BULK = 20_000
+"""Clients or rows touched at once; beyond, one pass over everything is cheaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSummary:
+    name: str
+    columns: str
+    fields: Mapping[str, frozenset[str]]  # record -> fields that matter
+    query: str  # {mine} restricts to touched clients
+
+    def select(self, mine: str = "TRUE") -> str:
+        return self.query.format(mine=mine)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    name: str
+    record: str
+    keys: str
+    sums: tuple[str, ...]
+    fields: frozenset[str]
+    row_keys: str  # the keys as expressions over a row of `record`
+
+    @property
+    def columns(self) -> str:
+        return ", ".join((self.keys, *self.sums))
+
+    def select(self, mine: str = "TRUE") -> str:
+        terms = {"n": "count(*)", "amount": "coalesce(sum(amount), 0)"}
+        return (
+            f"SELECT {self.row_keys}, {', '.join(terms[s] for s in self.sums)} FROM {self.record}"
+            f" WHERE date IS NOT NULL AND {mine} GROUP BY {self.row_keys}"
+        )
+
+
+CLIENT_TOTAL: Final = CardSummary(
+    "client_total",
+    "client_id, first_day, last_day, n, amount, costed, cost",
+    {"purchase": frozenset({"client_id", "date", "amount", "cost"})},
+    # costed: the part of `amount` whose cost is known
+    "SELECT client_id, min(date), max(date), count(*), coalesce(sum(amount), 0),"
+    " coalesce(sum(amount) FILTER (WHERE cost IS NOT NULL), 0), coalesce(sum(cost), 0)"
+    " FROM purchase WHERE client_id IS NOT NULL AND {mine} GROUP BY client_id",
+)
+CLIENT_VOICE: Final = CardSummary(
+    "client_voice",
+    "client_id, claims, open_claims, worst_open, next_due, wishes, open_wishes",
+    {
+        "claim": frozenset({"client_id", "status", "severity", "due_date"}),
+        "wish": frozenset({"client_id", "status"}),
+    },
+    "SELECT client_id, sum(claim), sum(open), max(worst), min(due), sum(wish), sum(wished) FROM ("
+    f"SELECT client_id, 1 AS claim, {OPEN_CLAIM} AS open, iif({OPEN_CLAIM}, coalesce(severity, 0), 0) AS worst,"
+    f" iif({OPEN_CLAIM}, due_date, NULL) AS due, 0 AS wish, 0 AS wished"
+    " FROM claim WHERE client_id IS NOT NULL AND {mine} UNION ALL"
+    " SELECT client_id, 0, 0, 0, NULL, 1, status IN ('new', 'planned')"
+    " FROM wish WHERE client_id IS NOT NULL AND {mine}) GROUP BY client_id",
+)
+FAILURE_DAY: Final = DaySummary(
+    "failure_day",
+    "claim",
+    "point, day",
+    ("n",),
+    frozenset({"failure_point", "date"}),
+    "coalesce(failure_point, 0), date",  # 0: no failure point
+)
+PURCHASE_DAY: Final = DaySummary(
+    "purchase_day", "purchase", "day", ("n", "amount"), frozenset({"date", "amount"}), "date"
+)
+CARD_SUMMARIES: Final = (CLIENT_TOTAL, CLIENT_VOICE)
+DAY_SUMMARIES: Final = (FAILURE_DAY, PURCHASE_DAY)
+SUMMARIES: Final = (*CARD_SUMMARIES, *DAY_SUMMARIES)
+
+
+def stale_in(conn: Connection) -> set[str]:
+    """Names of the summaries that bulk work left stale."""
+    found = scalars(conn, "SELECT value FROM meta WHERE key = 'stale'")
+    return set(found[0].split()) if found else set()
+
+
+def mark(conn: Connection, stale: Collection[str]) -> None:
+    run(conn, "DELETE FROM meta WHERE key = 'stale'")
+    if stale:
+        run(conn, "INSERT INTO meta (key, value) VALUES ('stale', ?)", " ".join(sorted(stale)))
+
+
+def recompute(conn: Connection, names: Iterable[str]) -> None:
+    for summary in SUMMARIES:
+        if summary.name in names:
+            run(conn, f"DELETE FROM {summary.name}")
+            run(conn, f"INSERT INTO {summary.name} ({summary.columns}) {summary.select()}")
+
+
+def source(summary: CardSummary | DaySummary, stale: Collection[str], mine: str = "TRUE") -> str:
+    """What to read a summary from: its table, or where it is stale its SELECT (restricted by `mine`)."""
+    if summary.name not in stale:
+        return summary.name
+    if isinstance(summary, DaySummary):
+        mine = "TRUE"
+    return f"(WITH s ({summary.columns}) AS ({summary.select(mine)}) SELECT * FROM s)"
+
+
+class Ledger:
+    """The summaries of one unit of work."""
+
+    def __init__(self, conn: Connection, stale: set[str]) -> None:
+        self._conn = conn
+        self._before = frozenset(stale)
+        self.stale = stale
+        self._clients: dict[str, set[int]] = defaultdict(set)
+
+    def touch(self, record: str, clients: Iterable[int], changed: Collection[str] | None = None) -> None:
+        """These clients' rows of `record` change: all of their fields, or `changed`."""
+        for summary in CARD_SUMMARIES:
+            fields = summary.fields.get(record)
+            if fields and summary.name not in self.stale and (changed is None or not fields.isdisjoint(changed)):
+                touched = self._clients[summary.name]
+                touched.update(clients)
+                if len(touched) > BULK:
+                    self.stale.add(summary.name)
+
+    def shift(self, sign: str, record: str, where: str, *args: str, changed: Collection[str] | None = None) -> None:
+        """Take out ("-", before a change) or put in ("", after it) the terms of the rows that `where` names."""
+        for summary in DAY_SUMMARIES:
+            if summary.record != record or summary.name in self.stale:
+                continue
+            if changed is not None and summary.fields.isdisjoint(changed):
+                continue
+            name, sums = summary.name, summary.sums
+            run(
+                self._conn,
+                f"INSERT INTO {name} ({summary.columns}) SELECT {summary.keys}, {', '.join(sign + s for s in sums)}"
+                f" FROM (WITH s ({summary.columns}) AS ({summary.select(where)}) SELECT * FROM s) WHERE TRUE"
+                f" ON CONFLICT ({summary.keys}) DO UPDATE SET"
+                f" {', '.join(f'{s} = {name}.{s} + excluded.{s}' for s in sums)}",
+                *args,
+            )
+            if sign:
+                keys = f"SELECT {summary.row_keys} FROM {record} WHERE {where}"
+                run(self._conn, f"DELETE FROM {name} WHERE n = 0 AND ({summary.keys}) IN ({keys})", *args)
+
+    def many_rows(self, record: str, count: int) -> None:
+        """So many rows of `record` are about to change."""
+        if count > BULK:
+            self.stale.update(s.name for s in DAY_SUMMARIES if s.record == record)
+
+    def settle(self) -> None:
+        """After all changes: the touched clients' rows are computed anew."""
+        for summary in CARD_SUMMARIES:
+            clients = self._clients[summary.name]
+            if clients and summary.name not in self.stale:
+                # a literal for one client is much quicker than the join
+                one = len(clients) == 1
+                mine, arg = ("client_id = ?1", next(iter(clients))) if one else (f"client_id {FIRST}", packed(clients))
+                run(self._conn, f"DELETE FROM {summary.name} WHERE {mine}", arg)
+                run(self._conn, f"INSERT INTO {summary.name} ({summary.columns}) {summary.select(mine)}", arg)
+        if self.stale != self._before:
+            mark(self._conn, self.stale)
