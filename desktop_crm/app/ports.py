@@ -111,7 +111,10 @@ class Lookups(Protocol):
     """Who is already in the base, asked for many rows of an import at once."""
 
     def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
-        """origin (identity given by an import) -> id, for those in the base, live or in the trash."""
+        """origin (identity given by an import) -> id, for those in the base, live or in the trash.
+
+        What an undo took back counts as never there.
+        """
 
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
         """Client's number -> id of the live client."""

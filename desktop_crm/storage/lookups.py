@@ -26,11 +26,15 @@ _KEYS: Final[dict[str, Callable[[Sequence[Any]], Iterable[str]]]] = {
 
 
 def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[str, int]:
-    """Origin -> id, live or in the trash; of several the live one, then the oldest."""
+    """Origin -> id, live or in the trash; of several the live one, then the oldest.
+
+    What an undo took back counts as never there: an import that was undone can be done again.
+    """
     found: dict[str, int] = {}
     wanted = json.dumps([o for o in origins if o])
-    for table in (f"{mapper(record).record}_gone", record):
-        sql = f"SELECT origin, id FROM {table} WHERE origin <> '' AND origin {AMONG} ORDER BY id DESC"
+    undone = "AND gone_op NOT IN (SELECT id FROM operation WHERE kind = 'undo')"
+    for table, more in ((f"{mapper(record).record}_gone", undone), (record, "")):
+        sql = f"SELECT origin, id FROM {table} WHERE origin <> '' AND origin {AMONG} {more} ORDER BY id DESC"
         found.update(map(tuple, run(conn, sql, wanted)))
     return found
 

@@ -1,0 +1,350 @@
+"""Which column is which field: recognised from headers and content, chosen by the user, or given in a MAP.toml.
+
+as = "clients"
+[columns]
+name = "Покупець"
+phones = ["Тел.", "Тел. 2"]
+[rules]
+dates = "dmy"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from desktop_crm.app.importing import vocabulary
+from desktop_crm.app.importing.choices import read_choice
+from desktop_crm.app.importing.table import Table
+from desktop_crm.domain.errors import UserError
+from desktop_crm.domain.fields import specs
+from desktop_crm.domain.folding import digits
+from desktop_crm.domain.parsing import Unreadable, parse_date, parse_decimal
+from desktop_crm.domain.records import RECORDS
+
+As = Literal["clients", "claims"]
+RECORD: Final[dict[str, str]] = {"clients": "client", "claims": "claim"}
+NAME_PARTS: Final = ("last_name", "first_name", "middle_name")
+PURCHASE: Final = ("purchase_date", "purchase_amount", "purchase_cost", "purchase_product", "purchase_document")
+WHO: Final = ("client_number", "client_name", "client_phones", "client_emails", "client_city")
+REPEATABLE: Final = frozenset(
+    {"phones", "emails", "addresses", "other_names", "tags", "notes", "known_by", "client_phones", "client_emails"}
+)
+"""Fields that several columns may fill together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How cells are read. `dates` is dmy, mdy or ymd, "" for the table's own; `currency` is that of the file's amounts,
+    `rate` what one unit of it is worth in the base's; `lenient` takes a row without a value that cannot be read."""
+
+    dates: str = ""
+    currency: str = ""
+    rate: Decimal | None = None
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """`fields` has one entry a column of the table: the field it fills, or "" where it is left out."""
+
+    as_: As
+    fields: tuple[str, ...]
+    rules: Rules = Rules()
+
+    def with_field(self, column: int, name: str) -> Mapped:
+        """The user chose another field for a column; a field that only one column may fill leaves its old one."""
+        fields = list(self.fields)
+        if name and name not in REPEATABLE:
+            fields = ["" if f == name else f for f in fields]
+        fields[column] = name
+        return replace(self, fields=tuple(fields))
+
+    def column(self, *names: str) -> int | None:
+        """The first column that fills one of these fields."""
+        return next((i for i, f in enumerate(self.fields) if f in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """What a MAP.toml says; `columns` is field -> headers."""
+
+    as_: As | None = None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: Rules = Rules()
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header: bool = True
+
+
+def fields_for(as_: As) -> tuple[str, ...]:
+    """The fields that a column may fill, in the order of the form."""
+    own = tuple(n for n, s in specs(RECORDS[RECORD[as_]]).items() if not s.hidden and n != "purchase")
+    return (*own, *NAME_PARTS, *PURCHASE) if as_ == "clients" else (*own, *WHO)
+
+
+# -- recognising
+
+
+def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str] | None = None) -> Mapped:
+    """What the columns are most likely. `remembered` (header -> field) is what the user chose for earlier files.
+
+    Raises UserError columns_unknown where not a single column is recognised, or none says who the client is.
+    """
+    kind: As = as_ or ("claims" if _is_claims(table) else "clients")
+    record = RECORD[kind]
+    allowed = fields_for(kind)
+    fields = [""] * len(table.columns)
+    found = [vocabulary.field_of(record, name) for name in table.columns]
+    for i, name in enumerate(table.columns):
+        if remembered and (chosen := remembered.get(name, "")) in allowed and _free(chosen, fields):
+            fields[i] = chosen
+    for wanted in (3, 2, 1):
+        for i, (name, sureness) in enumerate(found):
+            if (
+                sureness == wanted
+                and not fields[i]
+                and name in allowed
+                and _free(name, fields)
+                and _fits(table, i, name)
+            ):
+                fields[i] = name
+    if kind == "clients":
+        _mend_clients(table, fields)
+    else:
+        _mend_claims(table, fields)
+    result = Mapped(kind, tuple(fields))
+    check(table, result)
+    return result
+
+
+def check(table: Table, mapped: Mapped) -> None:
+    """Raises UserError columns_unknown where the chosen columns cannot make a client or a claim."""
+    needed = (
+        ("text",) if mapped.as_ == "claims" else (*NAME_PARTS, "name", "organisation", "phones", "emails", "number")
+    )
+    if mapped.column(*needed) is None:
+        shown = ", ".join(n for n in table.columns if n) or "—"
+        raise UserError(f"columns_unknown_{mapped.as_}", file=table.file, columns=shown[:300])
+
+
+def _free(name: str, fields: list[str]) -> bool:
+    return name in REPEATABLE or name not in fields
+
+
+def _is_claims(table: Table) -> bool:
+    found = {
+        vocabulary.field_of("claim", name)[0] for name in table.columns if vocabulary.field_of("claim", name)[1] > 1
+    }
+    strong = any(re.search(vocabulary.STRONG_CLAIM, vocabulary.normal(name)) for name in table.columns)
+    telling = found & {"severity", "status", "failure_point", "cause", "due_date", "resolution", "resolved_on"}
+    return "text" in found and ((strong and bool(found & {"date"} | telling)) or ("date" in found and bool(telling)))
+
+
+def _sample(table: Table, column: int, most: int = 200) -> list[str]:
+    values = (row[column].strip() for row in table.rows)
+    return [v for v, _ in zip((v for v in values if v), range(most), strict=False)]
+
+
+def _fits(table: Table, column: int, name: str) -> bool:
+    """Whether the content does not speak against the header: a "type" of "retail" is no kind of client."""
+    if name not in ("kind", "roles"):
+        return True
+    return _share(_sample(table, column), lambda v: _reads(lambda: read_choice("client", name, v))) >= 0.5
+
+
+def _mend_clients(table: Table, fields: list[str]) -> None:
+    _by_content(table, fields, "emails", lambda v: bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", v)))
+    _by_content(table, fields, "phones", _is_phone)
+    for i, name in enumerate(table.columns):
+        if vocabulary.normal(name) in ("№", "no", "n", "#") and "number" not in fields and not _counts(table, i):
+            fields[i] = "number"
+    if "last_name" in fields and "name" in fields and "first_name" not in fields:
+        fields[fields.index("name")] = "first_name"
+    if not {"name", "organisation", "last_name", "first_name"} & set(fields):
+        _name_by_content(table, fields)
+    if not {"purchase_date", "purchase_amount"} <= set(fields):
+        _date_of_purchase(table, fields)
+    if not {"purchase_date", "purchase_amount"} <= set(fields):
+        fields[:] = ["" if f in PURCHASE else f for f in fields]
+
+
+def _date_of_purchase(table: Table, fields: list[str]) -> None:
+    """A plain "date" beside an amount is that of the purchase."""
+    if "purchase_amount" in fields and "purchase_date" not in fields:
+        for i, name in enumerate(table.columns):
+            if not fields[i] and vocabulary.normal(name) in ("дата", "date"):
+                fields[i] = "purchase_date"
+                return
+
+
+def _mend_claims(table: Table, fields: list[str]) -> None:
+    _by_content(table, fields, "client_phones", _is_phone)
+    if "date" not in fields:
+        _by_content(table, fields, "date", lambda v: _reads(lambda: parse_date(v, order=table.order)))
+    if "text" not in fields:
+        longest = {i: sum(map(len, s)) / len(s) for i, f in enumerate(fields) if not f and (s := _sample(table, i))}
+        if longest and max(longest.values()) >= 20:
+            fields[max(longest, key=lambda i: longest[i])] = "text"
+
+
+def _by_content(table: Table, fields: list[str], name: str, fits: Callable[[str], bool]) -> None:
+    """A column that no header explained is what most of its cells are."""
+    if name in fields:
+        return
+    for i, header in enumerate(table.columns):
+        if not fields[i] and not vocabulary.is_known(header) and _share(_sample(table, i), fits) >= 0.7:
+            fields[i] = name
+            return
+
+
+def _name_by_content(table: Table, fields: list[str]) -> None:
+    for i, header in enumerate(table.columns):
+        if fields[i] or vocabulary.is_known(header):
+            continue
+        values = _sample(table, i)
+        named = _share(values, lambda v: bool(re.search(r"[^\W\d_]{2}", v)) and len(v.split()) <= 6)
+        if named >= 0.7 and len(set(values)) > 0.5 * len(values) and len(fields) > 1:
+            fields[i] = "name"
+            return
+
+
+def _is_phone(text: str) -> bool:
+    return (
+        len(digits(text)) >= 9
+        and bool(re.fullmatch(r"[+\d\s().,;/\-‑–]+", text))
+        and not re.match(r"\d{4}-\d\d-", text)
+    )
+
+
+def _counts(table: Table, column: int) -> bool:
+    """Whether a column only numbers the rows."""
+    values = [row[column].strip().rstrip(".") for row in table.rows[:200]]
+    numbers = [int(v) for v in values if v.isdecimal() and len(v) < 8]
+    return len(numbers) >= 0.8 * len(values) and all(b - a in (0, 1) for a, b in pairwise(numbers))
+
+
+def _share(values: list[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, values)) / len(values) if values else 0.0
+
+
+def _reads(read: Callable[[], Any]) -> bool:
+    try:
+        read()
+    except Unreadable:
+        return False
+    return True
+
+
+# -- MAP.toml
+
+
+def load_map(path: Path) -> MapFile:
+    """Raises UserError map_unreadable, map_unknown_field, map_wrong (params: file, what)."""
+    import tomllib
+
+    try:
+        said = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError:
+        raise UserError("file_missing", file=path.name) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError("map_unreadable", file=path.name, why=str(error)) from None
+    kind = said.get("as")
+    if kind not in (None, "clients", "claims"):
+        raise UserError("map_wrong", file=path.name, what="as")
+    columns = said.get("columns", {})
+    rules = said.get("rules", {})
+    if not isinstance(columns, dict) or not isinstance(rules, dict):
+        raise UserError("map_wrong", file=path.name, what="columns" if not isinstance(columns, dict) else "rules")
+    headers = {name: _headers(path, name, value) for name, value in columns.items()}
+    known = set(fields_for(kind)) if kind else {*fields_for("clients"), *fields_for("claims")}
+    if strange := sorted(set(headers) - known):
+        raise UserError("map_unknown_field", file=path.name, field=strange[0], known=", ".join(sorted(known)))
+    return MapFile(
+        kind,
+        headers,
+        _rules(path, rules),
+        _text(path, rules, "encoding"),
+        _text(path, rules, "delimiter"),
+        _text(path, rules, "sheet"),
+        _flag(path, rules, "header", True),
+    )
+
+
+def _headers(path: Path, name: str, value: Any) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    if not listed or not all(isinstance(v, str) for v in listed) or (len(listed) > 1 and name not in REPEATABLE):
+        raise UserError("map_wrong", file=path.name, what=f"columns.{name}")
+    return tuple(listed)
+
+
+def _text(path: Path, rules: dict[str, Any], name: str) -> str | None:
+    value = rules.get(name)
+    if value is not None and not isinstance(value, str):
+        raise UserError("map_wrong", file=path.name, what=f"rules.{name}")
+    return value
+
+
+def _flag(path: Path, rules: dict[str, Any], name: str, default: bool) -> bool:
+    value = rules.get(name, default)
+    if not isinstance(value, bool):
+        raise UserError("map_wrong", file=path.name, what=f"rules.{name}")
+    return value
+
+
+def _rules(path: Path, said: dict[str, Any]) -> Rules:
+    known = {"dates", "currency", "rate", "lenient", "encoding", "delimiter", "sheet", "header"}
+    if strange := sorted(set(said) - known):
+        raise UserError("map_wrong", file=path.name, what=f"rules.{strange[0]}")
+    dates = _text(path, said, "dates") or ""
+    if dates not in ("", "dmy", "mdy", "ymd"):
+        raise UserError("map_wrong", file=path.name, what="rules.dates")
+    rate = None
+    if "rate" in said:
+        try:
+            rate = parse_decimal(str(said["rate"]))
+        except Unreadable:
+            raise UserError("map_wrong", file=path.name, what="rules.rate") from None
+        if rate <= 0:
+            raise UserError("map_wrong", file=path.name, what="rules.rate")
+    currency = (_text(path, said, "currency") or "").upper()
+    return Rules(dates, currency, rate, _flag(path, said, "lenient", False))
+
+
+def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
+    """Columns as the map says; without a [columns] part they are recognised. Raises UserError map_no_column."""
+    kind = as_ or said.as_
+    if not said.columns:
+        return replace(recognise(table, kind), rules=said.rules)
+    if kind is None:
+        kind = "claims" if "text" in said.columns else "clients"
+    headers = [vocabulary.normal(name) for name in table.columns]
+    fields = [""] * len(table.columns)
+    for name, wanted in said.columns.items():
+        for header in wanted:
+            place = _place(table, headers, header)
+            if place is None:
+                shown = ", ".join(n for n in table.columns if n) or "—"
+                raise UserError("map_no_column", file=table.file, header=header, columns=shown[:300])
+            if name in fields_for(kind):
+                fields[place] = name
+    mapped = Mapped(kind, tuple(fields), said.rules)
+    check(table, mapped)
+    return mapped
+
+
+def _place(table: Table, headers: list[str], header: str) -> int | None:
+    """By the very text of the header, then without case and punctuation, then by its number: "#3"."""
+    if header in table.columns:
+        return table.columns.index(header)
+    if (wanted := vocabulary.normal(header)) and wanted in headers:
+        return headers.index(wanted)
+    if (found := re.fullmatch(r"#(\d{1,4})", header)) and 1 <= int(found[1]) <= len(headers):
+        return int(found[1]) - 1
+    return None

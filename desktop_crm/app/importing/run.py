@@ -1,0 +1,137 @@
+"""Doing what the plan says: in one unit of work, one undo; cancelled means that nothing happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_crm.app.importing.drafts import SPECS, Draft
+from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, recognise
+from desktop_crm.app.importing.matching import Matched, match
+from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of
+from desktop_crm.app.importing.report import Report
+from desktop_crm.app.importing.table import Table
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import Work
+from desktop_crm.app.session import Session
+from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.errors import UserError
+from desktop_crm.domain.fields import Kind
+
+BATCH: Final = 2000
+ReadTable = Callable[..., Table]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """Reports of the files that came in, and the errors of those that could not be read."""
+
+    files: tuple[Report, ...]
+    failures: tuple[tuple[str, UserError], ...]
+
+
+def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Report:
+    """Write everything that the plan brings, after a copy of the base where it holds any clients.
+
+    Rows are compared with the base once more, since it may have changed while the preview stood open.
+    Raises Cancelled (then nothing was written).
+    """
+    base = session.base
+    if not wanted.matched.anything:
+        return dry_report(wanted)
+    job.check()
+    if base.count("client"):
+        base.backup("import", lambda part: job.progress(part * 0.3))
+    work = base.write(Intent("import", wanted.table.file))
+    with work:
+        drafts = [_as_read(d) for d in wanted.drafts]
+        matched = match(base, work, drafts, wanted.mapped)
+        _write(work, matched, lambda part: job.progress(0.3 + part * 0.65))
+        job.check()
+    session.bus.publish(work.changes, source)
+    return report_of(wanted, matched, rows_of(drafts, matched), work.changes)
+
+
+def _as_read(draft: Draft) -> Draft:
+    """The draft without what the comparison with the base found."""
+    matched = ("client_ambiguous", "maybe_same", "maybe_same_line", "card_exists")
+    return replace(draft, issues=[i for i in draft.issues if i.code not in matched])
+
+
+def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> None:
+    ids = matched.names.make(work)
+    total = max(1, len(matched.new_clients) + len(matched.edits) + len(matched.claims) + len(matched.purchases))
+    done = 0
+
+    def told(batch: Sequence[Any]) -> None:
+        nonlocal done
+        done += len(batch)
+        progress(done / total)
+
+    cards: dict[int, int] = {}
+    for batch in _batches(matched.new_clients):
+        made = work.add("client", [_settled("client", values, ids) for values in batch])
+        cards.update(zip((-n for n in range(len(cards) + 1, len(cards) + len(batch) + 1)), made, strict=True))
+        told(batch)
+    for changes in _batches(list(matched.edits.items())):
+        work.edit("client", {card: _settled("client", values, ids) for card, values in changes})
+        told(changes)
+    for record, rows in (("claim", matched.claims), ("purchase", matched.purchases)):
+        for batch in _batches(rows):
+            settled = [_settled(record, values, ids) for values in batch]
+            work.add(record, [{**v, "client_id": cards.get(v["client_id"], v["client_id"])} for v in settled])
+            told(batch)
+
+
+def _settled(record: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[int, int]]) -> dict[str, Any]:
+    """The numbers of records that were still to be made, as the ids they got."""
+    settled = dict(values)
+    for name, value in values.items():
+        spec = SPECS[record][name]
+        if spec.refers in ids and value:
+            made = ids[spec.refers]
+            settled[name] = made.get(value, value) if spec.kind is Kind.REF else tuple(made.get(v, v) for v in value)
+    return settled
+
+
+def _batches(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (rows[i : i + BATCH] for i in range(0, len(rows), BATCH))
+
+
+def import_files(
+    session: Session,
+    read_table: ReadTable,
+    paths: Sequence[Path],
+    *,
+    as_: As | None = None,
+    mapping: MapFile | None = None,
+    dry_run: bool = False,
+    job: Job | None = None,
+) -> ImportResult:
+    """Bring in several files, each by itself: the good ones come in, the bad ones are named. Raises Cancelled."""
+    job = job or Job("import")
+    reports, failures = [], []
+    for path in paths:
+        try:
+            found = plan(session, *_read(read_table, path, as_, mapping, job), job)
+            reports.append(dry_report(found) if dry_run else run(session, found, job))
+        except UserError as error:
+            failures.append((Path(path).name, error))
+    return ImportResult(tuple(reports), tuple(failures))
+
+
+def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | None, job: Job) -> tuple[Table, Mapped]:
+    said = said or MapFile()
+    table = read_table(
+        path,
+        encoding=said.encoding,
+        delimiter=said.delimiter,
+        sheet=said.sheet,
+        header=said.header,
+        cancelled=job.cancelled,
+        progress=job.progress,
+    )
+    kind = as_ or said.as_
+    return table, apply_map(table, said, kind) if said.columns else replace(recognise(table, kind), rules=said.rules)
