@@ -23,6 +23,7 @@ class Job:
     on_progress: Callable[[float], None] | None = None
     _cancel: Event = field(default_factory=Event)
     _told: float = 0.0
+    ended: Event = field(default_factory=Event)  # set once the work is over, however it ended
 
     def cancel(self) -> None:
         self._cancel.set()
@@ -85,6 +86,8 @@ class Jobs:
                     self._deliver(lambda: _raise(caught))
             else:
                 self._deliver(lambda: None if job.cancelled() else done(result))
+            finally:
+                job.ended.set()
 
         self._lanes[lane].submit(body)
         return job
@@ -113,10 +116,12 @@ class InlineJobs(Jobs):
         try:
             result = work(job)
         except Exception as error:
+            job.ended.set()
             if failed is None:
                 raise
             failed(error)
         else:
+            job.ended.set()
             done(result)
         return job
 

@@ -35,8 +35,8 @@ class Window(Protocol):
     def show_query(self, text: str) -> None:
         """Show the clients that match, as typed into the search box: conditions become chips."""
 
-    def open_page(self, name: str) -> None:
-        """Show a page of the rail by its registered name."""
+    def open_page(self, name: str) -> Any:
+        """Show a page by its name in `pages/registry.py` and return its widget; None where no base is open."""
 
     def print_cards(self, ids: Sequence[int]) -> None:
         """Show these clients' cards as they will stand on paper, to print or to keep as PDF."""

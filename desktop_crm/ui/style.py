@@ -116,6 +116,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
 
+QFrame#startPanel { background: {surface}; border: 1px solid {border}; border-radius: [8]; }
 QSplitter::handle { background: {border}; }
 QStatusBar { background: {window}; border-top: 1px solid {border}; color: {textMuted}; }
 QStatusBar::item { border: 0; }

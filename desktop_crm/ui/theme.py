@@ -29,9 +29,12 @@ USES: Final = {
 
 
 class Theme(QObject):
-    """`changed` is sent after light/dark or the text scale changed: who painted with colours of its own repaints."""
+    """`changed` is sent after light/dark or the text scale changed: who painted with colours of its own repaints.
+    `rescaled` follows a change of the scale alone: what has fixed sizes is built anew.
+    """
 
     changed = Signal()
+    rescaled = Signal()
 
     def __init__(self, mode: Mode = "system", scale: float = 1.0) -> None:
         super().__init__()
@@ -100,6 +103,7 @@ class Theme(QObject):
         if scale != self.scale:
             self.scale = scale
             self.apply()
+            self.rescaled.emit()
 
     def apply(self) -> None:
         """Give the whole application style, palette, font and style sheet."""

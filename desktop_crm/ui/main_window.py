@@ -1,0 +1,241 @@
+"""The window: menu row, rail, pages, status bar. Layout only; what happens is in the pages and in `program.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.jobs import Job, Jobs
+from desktop_crm.app.services import Services
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.errors import UserError
+from desktop_crm.ui import icons
+from desktop_crm.ui.actions import COMMANDS, Commands
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.job_bridge import Courier
+from desktop_crm.ui.menus import MenuRow
+from desktop_crm.ui.pages.registry import PAGES
+from desktop_crm.ui.palette import PaletteField
+from desktop_crm.ui.rail import Rail
+from desktop_crm.ui.settings import WindowSettings
+from desktop_crm.ui.status import StatusBar
+from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.toast import Toast
+
+ALWAYS = (
+    "new_base",
+    "open_base",
+    "quit",
+    "palette",
+    "text_larger",
+    "text_smaller",
+    "text_normal",
+    "shortcuts",
+    "about",
+)
+NEEDS_BASE = tuple(c.id for c in COMMANDS if c.id not in ALWAYS and not c.checkable)
+
+
+class MainWindow(QMainWindow):
+    """`closing` is sent once when the user wants to leave; `files_dropped` for files let go over the window."""
+
+    closing = Signal()
+    files_dropped = Signal(list)
+    language_wanted = Signal(str)
+    replaced = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        texts: Texts,
+        theme: Theme,
+        jobs: Jobs,
+        courier: Courier,
+        settings: WindowSettings,
+    ) -> None:
+        super().__init__()
+        self._courier = courier
+        commands = Commands(self, texts, theme)
+        self.context = Context(services, texts, Formats(texts), theme, jobs, settings, self, commands)
+        self.may_close = False
+        self._toast: Toast | None = None
+        self._pages: dict[str, QWidget] = {}
+        self._page = ""
+        self.setAcceptDrops(True)
+        self.setMinimumSize(800, 520)
+        self.build()
+        theme.changed.connect(self._retheme)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    # -- building
+    def build(self) -> None:
+        """Everything that depends on language and text scale; the pages follow as they are shown."""
+        context = self.context
+        self.setWindowIcon(icons.icon(context.theme, "contact", "accent", 32))
+        self._pages = {}
+        self._page = ""
+        self.palette_field = PaletteField(context, self)
+        self.menus = MenuRow(context, self.palette_field)
+        self.setMenuWidget(self.menus)
+        self.rail = Rail(context.theme, context.texts("window.rail"))
+        for page in PAGES:
+            if page.place:
+                text = context.texts(f"window.page_{page.name}")
+                self.rail.add(page.name, page.icon, text, bottom=page.place == "bottom")
+        self.rail.chosen.connect(self.open_page)
+        self.rail.hide()
+        self.stack = QStackedWidget()
+        self._central = central = QWidget()
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        self.setCentralWidget(central)
+        self.status = StatusBar(context.theme, context.texts, context.formats, self._courier)
+        self.setStatusBar(self.status)
+        context.commands.bind("palette", self.palette_field.open)
+
+    def show_alone(self, page: QWidget) -> None:
+        """A page without rail: first start, a base that cannot be opened."""
+        self._forget_pages()
+        self.rail.hide()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.context.commands.unbind(*NEEDS_BASE)
+        self.setWindowTitle("Desktop CRM")
+
+    def show_base(self, path: Path) -> None:
+        """The base is open: rail and pages."""
+        self._forget_pages()
+        self.rail.show()
+        self.setWindowTitle(self.context.texts("window.title", base=path.stem))
+
+    def _forget_pages(self) -> None:
+        self._pages = {}
+        self._page = ""
+        while (page := self.stack.widget(0)) is not None:
+            self.stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    # -- what pages may ask for (context.Window)
+    def open_page(self, name: str) -> Any:
+        if self.context.session is None:
+            return None
+        if name not in self._pages:
+            build: Callable[[Context], QWidget] = next(p.build for p in PAGES if p.name == name)
+            self._pages[name] = build(self.context)
+            self.stack.addWidget(self._pages[name])
+        page = self._pages[name]
+        self._page = name
+        self.stack.setCurrentWidget(page)
+        self.rail.show_chosen(name)
+        self.context.settings.set_text("window/page", name)
+        return page
+
+    def page(self, name: str) -> Any:
+        """The page if it has been built, else None."""
+        return self._pages.get(name)
+
+    @property
+    def page_name(self) -> str:
+        return self._page
+
+    def open_client(self, id: int) -> None:
+        self.open_page("clients").open_client(id)
+
+    def show_query(self, text: str) -> None:
+        self.open_page("clients").show_query(text)
+
+    def print_cards(self, ids: Sequence[int]) -> None:
+        from desktop_crm.ui.printing.preview import PrintPreview
+
+        PrintPreview(self.context, ids, self).open()
+
+    def base_replaced(self) -> None:
+        self.replaced.emit()
+
+    def set_language(self, code: str) -> None:
+        self.language_wanted.emit(code)
+
+    def say_status(self, text: str) -> None:
+        self.status.say(text)
+
+    def say_count(self, strong: str, text: str) -> None:
+        self.status.say_count(strong, text)
+
+    def watch(self, job: Job, name: str) -> None:
+        self.status.watch(job, name)
+
+    def toast(self, text: str, undo: bool = True) -> None:
+        way_back = (lambda: self.context.commands.run("undo")) if undo else None
+        self._replace_toast(Toast(self.context, self._toast_place(), text, "done", way_back))
+
+    def error(self, error: UserError) -> None:
+        self._replace_toast(Toast(self.context, self._toast_place(), self.context.error_text(error), "error", None))
+
+    def _toast_place(self) -> QWidget:
+        return self._central
+
+    def _replace_toast(self, toast: Toast) -> None:
+        if self._toast is not None:
+            self._toast.close()
+        self._toast = toast
+        toast.destroyed.connect(lambda: self._toast_gone(toast))
+
+    def _toast_gone(self, toast: Toast) -> None:
+        if self._toast is toast:
+            self._toast = None
+
+    # -- the outside
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        self.palette_field.remember(before, now)
+
+    def _retheme(self) -> None:
+        self.setWindowIcon(icons.icon(self.context.theme, "contact", "accent", 32))
+
+    def restore_geometry(self) -> None:
+        """As it was left; the first time as large as the screen."""
+        kept = self.context.settings.data("window/geometry")
+        if kept.isEmpty() or not self.restoreGeometry(kept):
+            width, height = self.context.theme.size("window", "design")
+            self.resize(width, height)
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def keep_geometry(self) -> None:
+        self.context.settings.set_data("window/geometry", self.saveGeometry())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.setFocus()  # what is half typed commits itself
+        self.closing.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.palette_field.leave()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.context.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.status.say(self.context.texts("window.drop_hint"))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self._toast is not None:
+            self._toast.place()

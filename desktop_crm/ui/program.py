@@ -1,0 +1,341 @@
+"""What the window does as a whole: opening and leaving bases, language, copies. The pages do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog
+
+from desktop_crm import __version__
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.jobs import Job, Jobs
+from desktop_crm.app.ports import Base
+from desktop_crm.app.services import NewBase, Services
+from desktop_crm.app.session import Session
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.errors import UserError
+from desktop_crm.ui import program_commands, translator
+from desktop_crm.ui.job_bridge import Courier, WindowBus
+from desktop_crm.ui.main_window import MainWindow
+from desktop_crm.ui.pages.first_start import FirstStart, default_path
+from desktop_crm.ui.pages.trouble import Trouble
+from desktop_crm.ui.settings import WindowSettings
+from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.widgets import PlainLabel
+
+
+class Program(QObject):
+    """`today` stands for the calendar in tests and tours."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: WindowSettings,
+        texts: Texts,
+        theme: Theme,
+        jobs: Jobs,
+        courier: Courier,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__()
+        self.services, self.settings, self.theme = services, settings, theme
+        self.jobs, self._courier, self._today = jobs, courier, today
+        self.window = MainWindow(services, texts, theme, jobs, courier, settings)
+        self.context = self.window.context
+        self.commands = program_commands.ProgramCommands(self)
+        self._leaving = False
+        self.window.closing.connect(self.leave)
+        self.window.files_dropped.connect(self.commands.import_files)
+        self.window.language_wanted.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
+        self.window.replaced.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+        theme.rescaled.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+        self.commands.bind_always()
+
+    # -- starting
+    def start(self, path: Path | None) -> None:
+        """Open the base that is named, else the one used last, else ask the first questions."""
+        recent = self.settings.recent_bases()
+        if path is not None:
+            self.open(path)
+        elif recent:
+            self.open(recent[0])
+        else:
+            self.show_first_start()
+
+    def show_first_start(self, path: Path | None = None, how: str = "import") -> FirstStart:
+        page = FirstStart(self.context, path, how)
+        page.begun.connect(self.begin)
+        page.language_chosen.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
+        page.open_wanted.connect(self.choose_base)
+        page.leave_wanted.connect(self.window.close)
+        self.window.show_alone(page)
+        self.window.say_count("", self.context.texts("window.no_base"))
+        self.window.status.show_right(self.context.texts("window.version", version=__version__))
+        page.next.setFocus(Qt.FocusReason.OtherFocusReason)
+        return page
+
+    def begin(self, path: Path, how: str) -> None:
+        """The answers of the first start: import, sample, empty, or open what is there."""
+        if how == "open":
+            self.open(path)
+        elif how == "sample":
+            self.settings.set_text("bases/own", str(path))
+            self.open_sample(path.with_name(f"{self.context.texts('start.sample_name')}.crm"))
+        else:
+            self.open(path, self.new_base(), lambda: self.window.open_page("import") if how == "import" else None)
+
+    def new_base(self, shop: str = "") -> NewBase:
+        from desktop_crm.app.sample.make import currency
+
+        language = self.context.texts.language
+        return NewBase(language, currency(language), shop)
+
+    # -- opening
+    def open(self, path: Path, new: NewBase | None = None, then: Callable[[], Any] | None = None) -> None:
+        """Open a base (or make it, with `new`) off this thread; the old one is closed first."""
+        self._show_opening(path)
+        self._close_base()
+        self.jobs.run(
+            "write",
+            lambda job: self._open_base(path, new),
+            lambda found: self._opened(*found, then),
+            lambda error: self._not_opened(path, new, error),
+        )
+
+    def _open_base(self, path: Path, new: NewBase | None, fill: Callable[[Session], None] | None = None) -> Any:
+        from desktop_crm.app import settings
+
+        if new is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        base = self.services.open_base(path, new=new)
+        session = Session(base, self._today)
+        if fill is not None:
+            fill(session)
+        return base, settings.load(session).currency
+
+    def open_sample(self, path: Path) -> None:
+        """The furniture salon, made where there is none yet."""
+        language = self.context.texts.language
+        made = path.exists()
+
+        def fill(session: Session) -> None:
+            from desktop_crm.app.sample.make import make_sample
+
+            if not made:
+                make_sample(session, language=language, today=self._today())
+
+        self._show_opening(path)
+        self._close_base()
+        self.settings.set_texts("bases/samples", [*self.settings.texts("bases/samples"), str(path)])
+        new = None if made else self.new_base()
+        self.jobs.run(
+            "write",
+            lambda job: self._open_base(path, new, fill),
+            lambda found: self._opened(*found, None),
+            lambda error: self._not_opened(path, new, error),
+        )
+
+    @property
+    def in_sample(self) -> bool:
+        session = self.context.session
+        return session is not None and str(session.base.path) in self.settings.texts("bases/samples")
+
+    def leave_sample(self) -> None:
+        """On to a base of one's own, at the place that was chosen at first; the sample's file stays."""
+        own = Path(self.settings.text("bases/own") or default_path(self.context.texts))
+        self.open(own, None if own.exists() else self.new_base())
+
+    def _show_opening(self, path: Path) -> None:
+        text = self.context.texts("window.opening", base=path.stem)
+        label = PlainLabel(self.theme, text, "body", "textMuted")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.window.show_alone(label)
+        self.window.say_count("", "")
+        self.window.status.show_right("")
+
+    def _opened(self, base: Base, currency: str, then: Callable[[], Any] | None) -> None:
+        from desktop_crm.app.standing import Standings
+
+        context = self.context
+        session = Session(base, self._today, WindowBus(self._courier))
+        context.session, context.standings = session, Standings(session)
+        context.formats = Formats(context.texts, currency)
+        session.bus.subscribe(self._changed)
+        self.settings.remember_base(base.path)
+        self._show_base(base.path)
+        if then is not None:
+            then()
+
+    def _show_base(self, path: Path) -> None:
+        self.window.show_base(path)
+        self.commands.bind_for_base()
+        self.window.open_page("clients")
+        last = self.settings.text("window/page", "clients")
+        if last == "figures":
+            self.window.open_page(last)
+        self.refresh()
+
+    def _not_opened(self, path: Path, new: NewBase | None, error: BaseException) -> None:
+        if isinstance(error, OSError) and not isinstance(error, UserError):
+            error = UserError("folder_unwritable", path=str(path.parent))
+        if not isinstance(error, UserError):
+            raise error
+        if new is not None:
+            self.show_first_start(path, "empty").say(self.context.error_text(error))
+            return
+        self.jobs.run(
+            "read",
+            lambda job: bool(self.services.copies_of(path)),
+            lambda copies: self._show_trouble(path, error, copies),
+            lambda _error: self._show_trouble(path, error, False),
+        )
+
+    def _show_trouble(self, path: Path, error: UserError, copies: bool) -> None:
+        page = Trouble(self.context, path, error, copies=copies)
+        page.retry_wanted.connect(lambda: self.open(path))
+        page.choose_wanted.connect(self.choose_base)
+        page.new_wanted.connect(self.choose_new_base)
+        page.restore_wanted.connect(lambda: self.restore_latest(path))
+        self.window.show_alone(page)
+        page.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def restore_latest(self, path: Path) -> None:
+        """Put the newest verified copy where the damaged base lies; what lies there is kept beside it."""
+
+        def work(job: Job) -> None:
+            copy = next(c for c in self.services.copies_of(path) if c.verified)
+            if path.exists():
+                path.replace(path.with_name(f"{path.stem} {self._today():%Y-%m-%d} damaged{path.suffix}"))
+            path.write_bytes(copy.path.read_bytes())
+
+        self._show_opening(path)
+        self.jobs.run("write", work, lambda _none: self.open(path), lambda error: self._not_opened(path, None, error))
+
+    def choose_base(self) -> None:
+        dialog = QFileDialog(self.window, self.context.texts("start.open"), self._folder(), self._filter())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        dialog.open()
+
+    def choose_new_base(self) -> None:
+        dialog = QFileDialog(self.window, self.context.texts("start.place"), self._folder(), self._filter())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.setDefaultSuffix("crm")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open_or_make(Path(name)))
+        dialog.open()
+
+    def open_or_make(self, path: Path) -> None:
+        self.open(path, None if path.exists() else self.new_base())
+
+    def _folder(self) -> str:
+        session = self.context.session
+        return str(session.base.path.parent if session else default_path(self.context.texts).parent)
+
+    def _filter(self) -> str:
+        return self.context.texts("window.base_files")
+
+    # -- while it is open
+    def _changed(self, changes: Changes, source: object) -> None:
+        self.refresh()
+        if "setting" in changes.records or "setting" in changes.added:
+            self._reload_currency()
+
+    def refresh(self) -> None:
+        """Menus that name what can be undone, and the time of the last copy."""
+        self.commands.refresh_undo()
+        self.commands.refresh_backup()
+
+    def _reload_currency(self) -> None:
+        from desktop_crm.app import settings
+
+        def done(currency: str) -> None:
+            if currency != self.context.formats.currency:
+                self.context.formats = Formats(self.context.texts, currency)
+                self.rebuild()
+
+        self.context.run_read(lambda session, job: settings.load(session).currency, done)
+
+    def set_language(self, code: str) -> None:
+        if code == self.context.texts.language:
+            return
+        self.settings.set_text("language", code)
+        translator.speak(code)
+        was_default = self._start_path()
+        self.context.texts = Texts(code)
+        self.context.formats = Formats(self.context.texts, self.context.formats.currency)
+        self.context.commands.retext(self.context.texts)
+        self.rebuild(was_default)
+
+    def _start_path(self) -> Path | None:
+        """The place typed on the first start page, None where it is the one that was proposed."""
+        page = self.window.stack.currentWidget()
+        return None if not isinstance(page, FirstStart) or page.path_is_default else page.path
+
+    def rebuild(self, start_path: Path | None = None) -> None:
+        """Build the whole window anew: another language, size of letters, or content of the base."""
+        page = self.window.stack.currentWidget()
+        shown, how = self.window.page_name, page.how if isinstance(page, FirstStart) else ""
+        session = self.context.session
+        self.window.build()
+        self.commands.bind_always()
+        if session is not None:
+            self._show_base(session.base.path)
+            if shown:
+                self.window.open_page(shown)
+        else:
+            self.show_first_start(start_path, how or "import")
+
+    # -- leaving
+    def _close_base(self) -> None:
+        session, standings = self.context.session, self.context.standings
+        self.context.session = self.context.standings = None
+        if standings is not None:
+            standings.close()
+        if session is not None:
+            self.jobs.run("write", lambda job: _back_up_and_close(session.base, job))
+
+    def leave(self) -> None:
+        """The window wants to close: a verified copy first, if anything has changed since the last one."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self.window.keep_geometry()
+        self.settings.save()
+        session = self.context.session
+        if session is None:
+            self._go()
+            return
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, UserError):
+                self._go()
+                raise error
+            self.window.error(error)
+            self._leaving = False
+            self.window.may_close = True  # the second time nothing holds one back
+
+        job = self.jobs.run(
+            "write", lambda job: _back_up_and_close(session.base, job), lambda _none: self._go(), failed
+        )
+        self.window.watch(job, self.context.texts("window.job_backup"))
+
+    def _go(self) -> None:
+        self.context.session = self.context.standings = None
+        self.window.may_close = True
+        QTimer.singleShot(0, self.window, self.window.close)
+
+
+def _back_up_and_close(base: Base, job: Job) -> None:
+    try:
+        if base.changed_since_backup():
+            base.backup("exit", job.progress)
+    finally:
+        base.close()
