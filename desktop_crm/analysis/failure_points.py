@@ -97,7 +97,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FailurePoints:
-    """`rate` is that of all claims per 100 purchases. Rows by count, the unstated last; columns in order of time."""
+    """`rate` is that of all claims per 100 purchases; `open`: open now at the points of the rows.
+
+    Rows are those with claims in the period, by count, the unstated last; columns in order of time.
+    """
 
     name: str
     unit: str
@@ -106,7 +109,7 @@ class FailurePoints:
     as_of: date
     n: int
     purchases: int
-    clients: int
+    clients: int | None
     open: int
     rate: float | None
     rate_low: float | None
@@ -131,8 +134,8 @@ class Facts:
     """What the figure is computed from. Claims and purchases must reach 180 days back from `last`, if kept so long.
 
     claims: (failure point or None, day, number); purchases: (day, number); open: (failure point or None, number);
-    since: the first day on which anything was kept; latest: the day of the last claim; clients: with a claim in the
-    period.
+    since: the first day on which anything was kept; latest: the day of the last claim; clients: how many have a
+    claim in the period, None where that was not asked.
     """
 
     first: date
@@ -142,7 +145,7 @@ class Facts:
     claims: Iterable[tuple[int | None, date, int]] = ()
     purchases: Iterable[tuple[date, int]] = ()
     open: Iterable[tuple[int | None, int]] = ()
-    clients: int = 0
+    clients: int | None = None
     since: date | None = None
     latest: date | None = None
     under: int | None = None
@@ -232,8 +235,8 @@ class _Figure:
             as_of=facts.as_of,
             n=n,
             purchases=bought,
-            clients=facts.clients if n else 0,
-            open=sum(still_open.values()),
+            clients=facts.clients,
+            open=sum(row.open for row in rows),
             rate=rate,
             rate_low=rate_low,
             rate_high=rate_high,
@@ -275,18 +278,17 @@ class _Figure:
     def _rows(self, n: int, bought: int, still_open: Counter[_Key]) -> tuple[Row, ...]:
         facts = self.facts
         counts = {key: days.between(facts.first, facts.last) for key, days in self.by_day.items()}
-        keys = [key for key in {**counts, **still_open} if counts.get(key) or still_open[key]]
+        keys = [key for key, count in counts.items() if count]
 
         def place(key: _Key) -> tuple[bool, int, int, int]:
             point = self.points.get(key.id) if key.id is not None else None
-            return key.id is None or key.own, -counts.get(key, 0), (point and point.position) or 0, key.id or 0
+            return key.id is None or key.own, -counts[key], (point and point.position) or 0, key.id or 0
 
         rows: list[Row] = []
         before = 0
         for key in sorted(keys, key=place):
-            count = counts.get(key, 0)
-            rows.append(self._row(key, count, before, n, bought, still_open[key]))
-            before += count
+            rows.append(self._row(key, counts[key], before, n, bought, still_open[key]))
+            before += counts[key]
         return tuple(rows)
 
     def _row(self, key: _Key, count: int, before: int, n: int, bought: int, still_open: int) -> Row:
@@ -306,7 +308,7 @@ class _Figure:
             low=low,
             high=high,
             cumulative=(before + count) / n,
-            vital=stated and count > 0 and before * 100 < n * VITAL_PERCENT,
+            vital=stated and before * 100 < n * VITAL_PERCENT,
             rate=rate,
             rate_low=rate_low,
             rate_high=rate_high,
