@@ -24,7 +24,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class TextFile:
-    """A text file being read. `rows` raises UserError file_cut, file_encoding; all other oddities are read as texts."""
+    """A text file being read. `rows` raises UserError file_cut_line, file_encoding, file_too_large; all other oddities are read as texts."""
 
     path: Path
     encoding: str
@@ -56,13 +56,13 @@ class TextFile:
                     yield first, row
                     first = reader.line_num + 1
                 if not ended:
-                    raise UserError("file_cut", file=self.path.name, line=first)
+                    raise UserError("file_cut_line", file=self.path.name, line=first)
         except UnicodeError:
             raise UserError(
                 "file_encoding", file=self.path.name, line=self._lines + 1, encoding=self.encoding
             ) from None
         except csv.Error:
-            raise UserError("file_unreadable", file=self.path.name, line=first) from None
+            raise UserError("file_too_large", file=self.path.name) from None
 
     def _marked(self, text: io.TextIOWrapper, raw: io.BufferedReader, check: Callable[[float], None]) -> Iterator[str]:
         """The file's lines, then a line of our own: whoever does not see it as a row of its own is inside a quote."""

@@ -23,7 +23,7 @@ _MARKS: Final = (
 
 
 def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str:
-    """The encoding of a text file. Raises UserError file_cut, file_not_table.
+    """The encoding of a text file. Raises UserError file_cut_line, file_not_table.
 
     `check` is called now and then with the part of the file that was looked through.
     """
@@ -34,11 +34,11 @@ def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str
             if name == "utf-8-sig":
                 _is_utf8(path, check)
             elif path.stat().st_size % 2:
-                raise UserError("file_cut", file=path.name, line=_lines(path, name))
+                raise UserError("file_cut_line", file=path.name, line=_lines(path, name))
             return name
     if wide := _wide(sample):
         if path.stat().st_size % 2:
-            raise UserError("file_cut", file=path.name, line=_lines(path, wide))
+            raise UserError("file_cut_line", file=path.name, line=_lines(path, wide))
         return wide
     if _is_utf8(path, check):
         if _control_share(sample.decode("utf-8", "ignore")) > 0.01:
@@ -52,7 +52,7 @@ def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str
 
 
 def known(name: str) -> str:
-    """A user's name of an encoding as Python's. Raises UserError file_encoding_unknown."""
+    """A user's name of an encoding as Python's. Raises UserError encoding_unknown."""
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
@@ -89,7 +89,7 @@ def _is_utf8(path: Path, check: Callable[[float], None]) -> bool:
         decoder.decode(b"", True)
     except UnicodeDecodeError:
         if wide:  # a single odd byte at the end of plain English is rather a letter of an older encoding
-            raise UserError("file_cut", file=path.name, line=lines) from None
+            raise UserError("file_cut_line", file=path.name, line=lines) from None
         return False
     return True
 

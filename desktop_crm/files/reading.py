@@ -39,9 +39,9 @@ def read_table(
     `encoding` and `delimiter` are guessed where not given; `sheet` is the first with rows. With `header` the file's
     own header is looked for, also below titles and over two rows; without, every row is data and columns have no names.
 
-    Raises Cancelled, and UserError with one of the codes file_missing, file_unreadable, file_empty, file_cut,
-    file_not_table, file_other_kind, file_web_page, file_password, file_too_large, file_too_wide, file_timeout,
-    file_encoding, encoding_unknown, delimiter_unknown, sheet_missing, no_rows.
+    Raises Cancelled, and UserError with one of the codes file_missing, file_denied, file_unreadable, file_empty,
+    file_cut, file_cut_line, file_not_table, file_other_kind, file_web_page, file_password, file_too_large,
+    file_too_wide, file_timeout, file_encoding, encoding_unknown, delimiter_unknown, sheet_missing, no_rows.
     """
     path = Path(path)
     try:
@@ -51,7 +51,7 @@ def read_table(
     except ValueError:  # a NUL in the name
         raise UserError("file_missing", file=path.name.replace("\0", "")) from None
     if not path.is_file():
-        raise UserError("file_unreadable", file=path.name, why="")
+        raise UserError("file_unreadable", file=path.name)
     child = _Child(path, {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}, progress)
     try:
         child.wait(patience + 4 * size / sniffing.MB, cancelled)
@@ -119,7 +119,7 @@ class _Child:
     def answer(self, path: Path) -> dict[str, Any]:
         """The child's last word. Raises the UserError it met, or file_unreadable where it died."""
         if self._last is None:
-            raise UserError("file_unreadable", file=path.name, why="")
+            raise UserError("file_unreadable", file=path.name)
         if "error" in self._last:
             raise UserError(self._last["error"], **self._last["params"])
         return self._last

@@ -76,7 +76,7 @@ def _zipped(path: Path, size: int) -> Kind:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, UnicodeError, OSError):
-        raise UserError("file_cut", file=path.name, line=0) from None
+        raise UserError("file_cut", file=path.name) from None
     names = {m.filename for m in members}
     unpacked = sum(m.file_size for m in members)
     if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names):
@@ -95,7 +95,7 @@ def _check_compound(path: Path, size: int) -> None:
     with path.open("rb") as file:
         header = file.read(512)
         if len(header) < 512:
-            raise UserError("file_cut", file=path.name, line=0)
+            raise UserError("file_cut", file=path.name)
         sector = 1 << min(struct.unpack_from("<H", header, 30)[0], 16)
         tables = [n for n in struct.unpack_from("<109I", header, 76) if n < 0xFFFFFFFA]
         last = 0
@@ -103,9 +103,9 @@ def _check_compound(path: Path, size: int) -> None:
             file.seek((number + 1) * sector)
             entries = file.read(sector)
             if len(entries) < sector:
-                raise UserError("file_cut", file=path.name, line=0)
+                raise UserError("file_cut", file=path.name)
             used = [j for j, (e,) in enumerate(struct.iter_unpack("<I", entries)) if e != 0xFFFFFFFF]
             if used:
                 last = i * (sector // 4) + used[-1]
     if size <= (last + 1) * sector:  # the very last sector may be shorter than a sector
-        raise UserError("file_cut", file=path.name, line=0)
+        raise UserError("file_cut", file=path.name)

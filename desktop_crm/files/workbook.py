@@ -35,7 +35,7 @@ def check_extent(path: Path, format: str, check: Callable[[float], None]) -> Non
                 elif format == "ods" and member.filename == "content.xml":
                     _check_content(archive, member, path, check)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError):
-        raise UserError("file_cut", file=path.name, line=0) from None
+        raise UserError("file_cut", file=path.name) from None
 
 
 def _chunks(
@@ -116,7 +116,7 @@ def open_sheet(path: Path, wanted: str | None, patient: bool) -> tuple[Any, list
     except calamine.PasswordError:
         raise UserError("file_password", file=path.name) from None
     except (calamine.CalamineError, OSError, ValueError):
-        raise UserError("file_cut", file=path.name, line=0) from None
+        raise UserError("file_cut", file=path.name) from None
     if best is None:
         raise UserError("file_empty", file=path.name)
     return best, filled

@@ -39,8 +39,10 @@ def main(arguments: Sequence[str]) -> int:
             answer.end({"error": "file_too_large", "params": {"file": path.name}})
         except FileNotFoundError:
             answer.end({"error": "file_missing", "params": {"file": path.name}})
-        except OSError as error:
-            answer.end({"error": "file_unreadable", "params": {"file": path.name, "why": error.strerror or ""}})
+        except PermissionError:
+            answer.end({"error": "file_denied", "params": {"file": path.name}})
+        except OSError:
+            answer.end({"error": "file_unreadable", "params": {"file": path.name}})
     return 0
 
 
@@ -116,7 +118,7 @@ def _read_text(path: Path, options: dict[str, Any], answer: Answer) -> dict[str,
     ending = Ending()
     answer.rows(ending.watch(file.rows(lambda part: answer.progress(0.2 + part * 0.8))), path)
     if ending.short and not delimited.ends_with_newline(path, encoding):
-        raise UserError("file_cut", file=path.name, line=ending.line)
+        raise UserError("file_cut_line", file=path.name, line=ending.line)
     return {"encoding": "utf-8" if encoding == "utf-8-sig" else encoding, "delimiter": delimiter}
 
 

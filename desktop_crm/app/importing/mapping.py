@@ -131,7 +131,8 @@ def check(table: Table, mapped: Mapped) -> None:
     )
     if mapped.column(*needed) is None:
         shown = ", ".join(n for n in table.columns if n) or "—"
-        raise UserError(f"columns_unknown_{mapped.as_}", file=table.file, columns=shown[:300])
+        code = "columns_unknown_claims" if mapped.as_ == "claims" else "columns_unknown_clients"
+        raise UserError(code, file=table.file, columns=shown[:300])
 
 
 def _free(name: str, fields: list[str]) -> bool:
