@@ -12,7 +12,7 @@ from desktop_crm.app.sample.dealing import Dealer, weighted
 from desktop_crm.app.sample.people import OTHER, POTENTIAL, REGULAR, TALKER, TRADE, Person
 from desktop_crm.app.sample.trade import Sale
 from desktop_crm.app.sample.voices import Voice
-from desktop_crm.app.sample.words import Words
+from desktop_crm.app.sample.words import SMALL, Words
 from desktop_crm.domain.interaction import MINUTES
 
 _KINDS: Final = {
@@ -79,19 +79,20 @@ class Contacts:
                 self._add(index, kind, calendar.days(rng, 1, person.first, calendar.today)[0])
             return
         if person.values["known_since"] >= calendar.start and rng.random() < 0.55:
-            product = rng.choice([p.name for p in self._words.products if p.weight > 4])
-            self._add(index, "first", person.first, product)
+            self._add(index, "first", person.first, self._looked_at())
         if person.profile == POTENTIAL:
             for _ in range(rng.randint(1, 3)):
-                product = rng.choice([p.name for p in self._words.products if p.weight > 4])
-                self._add(index, "thinking", person.first + timedelta(days=rng.randint(2, 120)), product)
+                self._add(index, "thinking", person.first + timedelta(days=rng.randint(2, 120)), self._looked_at())
         offers = {POTENTIAL: 1.4, REGULAR: 1.2, TRADE: 2.5}.get(person.profile, 0.25)
         for _ in range(int(offers + rng.random())):
             self._add(index, "offer", calendar.days(rng, 1, person.first, calendar.today)[0])
         if person.profile == TALKER:
-            for day in calendar.days(rng, rng.randint(18, 34), person.first, calendar.today):
+            for day in calendar.days(rng, rng.randint(12, 24), person.first, calendar.today):
                 self._add(index, "talk", day, minutes=rng.choice((20, 25, 30, 40, 45, 60)))
         self._greet(index, person)
+
+    def _looked_at(self) -> str:
+        return self._rng.choice([p.name for p in self._words.products if p.weight > 4 and p.kind not in SMALL])
 
     def _greet(self, index: int, person: Person) -> None:
         rng, calendar = self._rng, self._calendar

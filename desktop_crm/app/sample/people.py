@@ -41,6 +41,7 @@ class Person:
     first: date  # may buy from this day on
     last: date  # and until this day
     former_knows: bool = False
+    wants: frozenset[str] = frozenset()  # kinds of goods; all where empty
     told: Mapping[str, Any] = field(default_factory=dict)  # of a featured client: what stands on the card
 
     @property
@@ -73,9 +74,9 @@ class People:
     def _other(self, one: Mapping[str, Any]) -> Person:
         change, start = self._calendar.change, self._calendar.start
         since = change - timedelta(days=6) if one.get("since") else start - timedelta(days=self._rng.randint(90, 2500))
-        person = self._card(one.get("profile", OTHER), True, one["name"], one["city"], since)
+        person = self._card(one.get("profile", OTHER), True, one["name"], one["city"], since, "", one.get("wants", ""))
         person.values |= {"roles": tuple(one["roles"]), "notes": one["notes"], "tags": tuple(one.get("tags", ()))}
-        person.values |= {"source": "", "responsible": self._staff[0]}
+        person.values |= {"source": "", "responsible": self._staff[0], "known_by": (self._staff[1],)}
         return person
 
     def _featured(self, one: Mapping[str, Any]) -> Person:
@@ -84,7 +85,7 @@ class People:
         since = self._since(profile)
         if one.get("purchases"):
             since = min(since, self._calendar.start + timedelta(days=200))
-        person = self._card(profile, company, one["name"], one["city"], since, one.get("sex", ""))
+        person = self._card(profile, company, one["name"], one["city"], since, one.get("sex", ""), one.get("wants", ""))
         person.values |= {key: one[key] for key in ("birthday", "notes") if key in one}
         if "tags" in one:
             person.values["tags"] = tuple(one["tags"])
@@ -100,8 +101,8 @@ class People:
         company = rng.random() < _COMPANIES[profile]
         sex = "f" if rng.random() < 0.58 else "m"
         city = weighted(rng, [c for c, _ in self._words.cities], (w for _, w in self._words.cities))
-        name = self._company_name(city) if company else self._person_name(sex)
-        return self._card(profile, company, name, city, self._since(profile), sex)
+        name, wants = self._company_name(city) if company else (self._person_name(sex), "")
+        return self._card(profile, company, name, city, self._since(profile), sex, wants)
 
     def _since(self, profile: str) -> date:
         rng, calendar = self._rng, self._calendar
@@ -114,7 +115,9 @@ class People:
 
     # -- one card
 
-    def _card(self, profile: str, company: bool, name: str, city: str, since: date, sex: str = "") -> Person:
+    def _card(
+        self, profile: str, company: bool, name: str, city: str, since: date, sex: str = "", wants: str = ""
+    ) -> Person:
         rng, words, calendar = self._rng, self._words, self._calendar
         responsible, known_by, former_knows = self._who(since)
         values: dict[str, Any] = {
@@ -137,7 +140,8 @@ class People:
         last = calendar.today
         if profile in (FEW, REGULAR, TRADE) and rng.random() < 0.2:  # those who have stopped coming
             last = max(since, calendar.today - timedelta(days=rng.randint(150, 520)))
-        return Person(profile, company, values, max(since, calendar.start), last, former_knows)
+        first = max(since, calendar.start)
+        return Person(profile, company, values, first, last, former_knows, frozenset(wants.split()))
 
     def _who(self, since: date) -> tuple[int, tuple[int, ...], bool]:
         """Who is responsible, who else knows the client, and whether the one who left was among them."""
@@ -169,16 +173,18 @@ class People:
         self._names.add(name)
         return name
 
-    def _company_name(self, city: str) -> str:
+    def _company_name(self, city: str) -> tuple[str, str]:
+        """The name, and the kinds of goods such a company buys."""
         rng, words = self._rng, self._words
         for attempt in range(40):
-            name = rng.choice(words.company_forms).format(rng.choice(words.company_words))
+            form, wants = rng.choice(words.company_forms)
+            name = form.format(rng.choice(words.company_words))
             if attempt > 5:
                 name = f"{name}, {city}"
             if name not in self._names:
                 break
         self._names.add(name)
-        return name
+        return name, wants
 
     def _phones_of(self, company: bool) -> tuple[str, ...]:
         count = weighted(self._rng, (0, 1, 2), (2, 68, 30) if company else (4, 84, 12))
@@ -199,17 +205,19 @@ class People:
         rng = self._rng
         if rng.random() > (0.8 if company else 0.55):
             return ()
-        latin = "".join(c if c.isascii() and c.isalnum() else " " for c in name.casefold().translate(_LATIN)).split()
-        domain = rng.choice(self._words.mail)
-        if not latin:
+        parts = [self._latin(part) for part in name.split()]
+        parts = [part for part in parts if part]
+        if not parts:
             return ()
         if company:
-            return (f"{rng.choice(('info', 'office', 'zakaz'))}@{'-'.join(latin[-2:])}.example",)
-        surname, first = (latin[-1], latin[0]) if len(self._words.male[0]) == 1 else (latin[0], latin[-1])
-        if len(latin) > 2:
-            first = latin[1]
+            return (f"{rng.choice(('info', 'office', 'mail'))}@{'-'.join(parts[-2:])}.example",)
+        first, surname = (parts[0], parts[-1]) if len(self._words.male[0]) == 1 else (parts[1], parts[0])
         local = rng.choice((f"{first}.{surname}", f"{first[0]}.{surname}", f"{surname}{rng.randint(60, 99)}", surname))
-        return (f"{local}@{domain}",)
+        return (f"{local}@{rng.choice(self._words.mail)}",)
+
+    def _latin(self, text: str) -> str:
+        letters = (self._words.latin.get(c, c) for c in text.casefold())
+        return "".join(c for c in "".join(letters).translate(_LATIN) if c.isascii() and c.isalnum())
 
     def _address(self, company: bool, city: str) -> tuple[str, ...]:
         rng, words = self._rng, self._words

@@ -11,11 +11,18 @@ from typing import Any, Final
 from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.dealing import weighted
 from desktop_crm.app.sample.people import ONCE, PURCHASES, TALKER, TRADE, Person
-from desktop_crm.app.sample.words import SMALL, Product, Words
+from desktop_crm.app.sample.words import HOME_ONLY, SMALL, Product, Words
 
 _YEARLY_PRICES: Final = 1.08
 _ANONYMOUS: Final = 0.15  # sales at the till for each one with a client
-_BATCH: Final = {"chair": (4, 16), "table": (2, 6), "mattress": (2, 8), "bed": (2, 6)}  # what companies take several of
+_BATCH: Final = {
+    "chair": (4, 16),
+    "table": (2, 6),
+    "armchair": (2, 5),
+    "desk": (1, 4),
+    "mattress": (2, 8),
+    "bed": (2, 6),
+}  # what companies take several of
 
 
 @dataclass(slots=True)
@@ -29,7 +36,7 @@ class Sale:
 
     @property
     def delivered(self) -> bool:
-        return self.person is not None and any(kind != SMALL for kind in self.goods)
+        return self.person is not None and not self.goods.keys() <= SMALL
 
 
 class Trade:
@@ -37,8 +44,8 @@ class Trade:
 
     def __init__(self, rng: Random, words: Words, calendar: Calendar, staff: Sequence[int], rate: float) -> None:
         self._rng, self._words, self._calendar, self._staff, self._rate = rng, words, calendar, staff, rate
-        self._small = [p for p in words.products if p.kind == SMALL]
-        self._large = [p for p in words.products if p.kind != SMALL]
+        self._small = [p for p in words.products if p.kind in SMALL]
+        self._large = [p for p in words.products if p.kind not in SMALL]
 
     def make(self, people: Sequence[Person]) -> list[Sale]:
         """All purchases in the order of their days, with document numbers in that order."""
@@ -77,7 +84,9 @@ class Trade:
         if person.profile == TALKER:
             return self._few_small()
         kinds = weighted(rng, (1, 2, 3), (62, 28, 10))
-        products = [self._pick(self._large)] + [self._pick(self._words.products) for _ in range(kinds - 1)]
+        offered = [p for p in self._large if (p.kind in person.wants if person.wants else p.kind not in HOME_ONLY)]
+        large = offered if person.company else self._large
+        products = [self._pick(large)] + [self._pick([*large, *self._small]) for _ in range(kinds - 1)]
         basket = []
         for product in {p.name: p for p in products}.values():
             quantity = 1

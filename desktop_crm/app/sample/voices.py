@@ -13,16 +13,17 @@ from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.dealing import Dealer, weighted
 from desktop_crm.app.sample.people import Person
 from desktop_crm.app.sample.trade import Sale
-from desktop_crm.app.sample.words import Complaint, Resolution, Topic, Words
+from desktop_crm.app.sample.words import ASSEMBLED, Complaint, Resolution, Topic, Words
 
 DELIVERY: Final = ("delivery_times", "delivery_damage")
-BEFORE: Final = 0.024  # claims about delivery for each purchase before the carrier changed
-SINCE: Final = 0.08  # and since
+ASSEMBLY: Final = ("after_sale_assembly",)
+BEFORE: Final = 0.02  # claims about delivery for each purchase before the carrier changed
+SINCE: Final = 0.07  # and since
 STEADY: Final = {
     # failure point: claims for each purchase, days from the purchase to the claim
-    "after_sale_assembly": (0.0105, 2, 24),
+    "after_sale_assembly": (0.013, 2, 24),
     "after_sale_warranty": (0.0025, 100, 330),
-    "product_quality": (0.006, 15, 140),
+    "product_quality": (0.007, 15, 140),
     "product_not_as_described": (0.002, 3, 25),
     "moment_of_sale": (0.004, 0, 5),
     "information": (0.003, 1, 40),
@@ -88,17 +89,22 @@ class Claims:
         pool = [
             n
             for n, sale in enumerate(self._sales)
-            if sale.delivered and first <= sale.day + timedelta(days=lag[0]) <= last and n not in self._done
+            if sale.delivered
+            and (points != ASSEMBLY or not ASSEMBLED.isdisjoint(sale.goods))
+            and first <= sale.day + timedelta(days=lag[0]) <= last
+            and n not in self._done
         ]
         made: list[Voice] = []
-        for n in self._rng.sample(pool, len(pool)):
-            if len(made) >= min(count, self._room):
-                break
-            day = self._sales[n].day + timedelta(days=self._rng.randint(*lag))
-            voice = self._claim(points, n, min(day, last))
-            if voice:
-                made.append(voice)
-                self._done.add(n)
+        count = max(0, min(count, self._room, len(pool)))
+        for part in range(count):  # one from each stretch of the time, so that what is steady looks steady
+            stretch = pool[part * len(pool) // count : (part + 1) * len(pool) // count]
+            for n in self._rng.sample(stretch, len(stretch)):
+                day = self._sales[n].day + timedelta(days=self._rng.randint(*lag))
+                voice = self._claim(points, n, min(day, last))
+                if voice:
+                    made.append(voice)
+                    self._done.add(n)
+                    break
         self._room -= len(made)
         return made
 
@@ -123,9 +129,10 @@ class Claims:
         if rng.random() < 0.12 or self._complaints.used(complaint) > 2:
             text = f"{text} {self._tails.deal(self._words.tails)}"
         severity = rng.randint(complaint.low, complaint.high)
-        product = sale.goods.get(complaint.kind) or next(iter(sale.goods.values()))
-        cause = self._cause(point, changed)
+        kinds = [kind for kind in sale.goods if points != ASSEMBLY or kind in ASSEMBLED]
+        product = sale.goods[complaint.kind if complaint.kind != "*" else kinds[0]]
         exact = complaint.point or point
+        cause = self._cause(exact if exact in self._words.causes else point, changed)
         values: dict[str, Any] = {
             "text": text,
             "date": day,
@@ -162,9 +169,9 @@ class Claims:
         if age > 45:
             status = weighted(rng, states, (91, refused, 3, 0))
         elif age > 14:
-            status = weighted(rng, states, (62, refused / 2, 30, 3))
+            status = weighted(rng, states, (58, refused / 2, 30, 9))
         else:
-            status = weighted(rng, states, (25 if age > 1 else 0, 0, 35, 40))
+            status = weighted(rng, states, (20 if age > 1 else 0, 0, 30, 50))
         values["status"] = status
         if status in ("in_work", "new"):
             # most who are not done in time agree on a new day

@@ -12,8 +12,13 @@ from desktop_crm.app import resources
 from desktop_crm.app.texts import LANGUAGES, Texts
 
 Weighted = Sequence[tuple[str, int]]
-SMALL: Final = "small"
-"""The kind of goods that people carry home themselves: neither delivered nor assembled."""
+SMALL: Final = frozenset({"small", "cover", "lamp"})
+"""Kinds of goods that people carry home themselves: neither delivered nor assembled."""
+ASSEMBLED: Final = frozenset(
+    {"sofa", "bed", "cot", "table", "desk", "wardrobe", "hall", "kitchen", "dresser", "tv", "shelves"}
+)
+HOME_ONLY: Final = frozenset({"cot", "child_mattress", "kitchen"})
+"""Kinds of goods that companies have no use for, unless they ask for them."""
 
 
 class Product(NamedTuple):
@@ -66,6 +71,7 @@ class Words:
     surnames: Sequence[str]  # the same for men and women
     surname_pairs: Sequence[Sequence[str]]  # a man's and a woman's
     phone: Sequence[str]  # patterns of numbers that nobody can have
+    latin: Mapping[str, str]  # letters that this language writes otherwise in e-mail addresses
     mail: Sequence[str]  # domains reserved for examples
     cities: Weighted
     streets: Sequence[str]
@@ -79,7 +85,7 @@ class Words:
     notes_female: Sequence[str]
     notes_male: Sequence[str]
     company_notes: Sequence[str]
-    company_forms: Sequence[str]
+    company_forms: Sequence[tuple[str, str]]  # pattern, kinds of goods they buy (all of them where empty)
     company_words: Sequence[str]
     featured: Sequence[Mapping[str, Any]]
     others: Sequence[Mapping[str, Any]]  # suppliers, partners, competitors
