@@ -39,3 +39,7 @@ ready-run:
 
 ready-test:
 	@$(PYTHON) packaging/prepare.py test
+
+# A wheel, and what PyInstaller makes where it is installed.
+package: ready-test
+	@$(BIN)/python packaging/package.py

@@ -15,12 +15,22 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of a command, or of the window."""
+    """The exit code of a command, of the window, or (in a frozen program) of a child process of its own."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if getattr(sys, "frozen", False) and given[:1] == ["--read-table"]:
+        from desktop_crm.files import worker as reader
+
+        return reader.main(given[1:])
+    if getattr(sys, "frozen", False) and given[:2] == ["-m", "desktop_crm.documents.worker"]:
+        from desktop_crm.documents import worker as printer
+
+        sys.argv = sys.argv[:1] + given[2:]
+        printer.main()
+        return 0
     from desktop_crm.cli.context import Front
     from desktop_crm.cli.main import run
 
-    front = Front(window=_window, tour=_tour, user_base=user_base)
-    return run(sys.argv[1:] if arguments is None else arguments, services(), front, __version__)
+    return run(given, services(), Front(window=_window, tour=_tour, user_base=user_base), __version__)
 
 
 def services() -> Services:
@@ -78,7 +88,7 @@ def _window(base: Path | None, language: str) -> int:
     return run(services(), base, language)
 
 
-def _tour(folder: Path, base: Path | None, language: str, theme: str, size: tuple[int, int]) -> Sequence[Path]:
+def _tour(folder: Path, base: Path, language: str, theme: str, size: tuple[int, int]) -> Sequence[Path]:
     from desktop_crm.ui.tour import run
 
     return run(services(), folder, base, language, theme, size)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.ports import Copy
-from desktop_crm.cli.context import Context
-from desktop_crm.cli.shapes import stamp
+from desktop_crm.app.session import Session
+from desktop_crm.cli.context import ENDS, Context
+from desktop_crm.cli.shapes import PLURALS, stamp
 from desktop_crm.domain.errors import UserError
 
 UNOPENABLE = ("base_missing", "base_damaged", "not_a_base")
@@ -40,6 +42,40 @@ def _copy_line(context: Context, copy: Copy) -> str:
     )
 
 
+def demo(context: Context) -> int:
+    counts = make_demo(context, context.options.clients, context.options.seed)
+    numbers = {f"n_{record}": n for record, n in counts.items()}
+    did = context.texts("cli.demo_made", file=context.path, **numbers)
+    context.show({"base": str(context.path)} | {PLURALS[r]: n for r, n in counts.items()}, lambda: [did])
+    return 0
+
+
+def make_demo(context: Context, clients: int, seed: int) -> dict[str, int]:
+    """Fill a new base with the sample; how many of each record there are. Raises UserError base_not_empty."""
+    from desktop_crm.app import sample
+
+    language = context.texts.language
+    with context.session(write=True, make=True, currency=sample.currency(language)) as session:
+        if any(session.base.count(record) for record in PLURALS):
+            raise UserError("base_not_empty", path=str(context.path))
+        sample.make_sample(session, language=language, clients=clients, seed=seed, today=session.today())
+        return {record: session.base.count(record) for record in PLURALS}
+
+
+def tour(context: Context) -> int:
+    """Without a base the sample is shown."""
+    options = context.options
+    with tempfile.TemporaryDirectory() as place:
+        if not options.base:
+            options.base = str(Path(place) / "sample.crm")
+            make_demo(context, 300, 1)
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        made = context.front.tour(folder, context.path, context.texts.language, options.theme, options.size)
+    context.show({"pictures": [str(file) for file in made]}, lambda: [str(file) for file in made])
+    return 0
+
+
 def backup(context: Context) -> int:
     with context.session() as session:
         made = session.base.backup("manual")
@@ -57,16 +93,8 @@ def restore(context: Context) -> int:
     file = copies[int(wanted) - 1].path if wanted.isdecimal() and 0 < int(wanted) <= len(copies) else Path(wanted)
     if not file.is_file():
         raise UserError("no_such_copy", name=wanted)
-    try:
-        with context.session(write=True) as session:
-            before = session.base.restore(file)
-    except UserError as error:
-        if error.code not in UNOPENABLE:
-            raise
-        with suppress(FileNotFoundError):
-            _put_aside(context.path)
-        with context.session(write=True, make=True) as session:
-            before = session.base.restore(file)
+    with _to_restore(context) as session:
+        before = session.base.restore(file)
     did = context.texts("cli.restored", file=file, before=before.path)
     context.show({"restored": str(file), "before": copy_shape(before)}, lambda: [did])
     return 0
@@ -77,13 +105,37 @@ def _copy_lines(context: Context, copies: Sequence[Copy]) -> list[str]:
     return lines or [context.texts("cli.no_copies")]
 
 
-def _put_aside(path: Path) -> None:
-    """A base that does not open any more is kept under another name, with the files beside it."""
-    suffix = datetime.now().strftime(".damaged-%Y%m%d-%H%M%S")
-    path.rename(path.with_name(path.name + suffix))
-    for end in ("-wal", "-shm"):
+@contextmanager
+def _to_restore(context: Context) -> Iterator[Session]:
+    """The base to restore into: a new one where there is none, or where what is there does not open any more.
+
+    What does not open is kept under another name, and put back when the restoring fails.
+    """
+    with ExitStack() as opened:
+        try:
+            session = opened.enter_context(context.session(write=True))
+        except UserError as error:
+            if error.code not in UNOPENABLE:
+                raise
+        else:
+            yield session
+            return
+    path = context.path
+    aside = path.with_name(path.name + datetime.now().strftime(".damaged-%Y%m%d-%H%M%S"))
+    _move(path, aside)
+    try:
+        with context.session(write=True, make=True) as session:
+            yield session
+    except BaseException:
+        _move(aside, path)
+        raise
+
+
+def _move(path: Path, target: Path) -> None:
+    """A base with the files beside it, as far as there are any."""
+    for end in ENDS:
         with suppress(FileNotFoundError):
-            path.with_name(path.name + end).rename(path.with_name(path.name + suffix + end))
+            path.with_name(path.name + end).rename(target.with_name(target.name + end))
 
 
 def check(context: Context) -> int:

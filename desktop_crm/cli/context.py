@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_crm.app import settings
 from desktop_crm.app.formats import Formats
@@ -19,6 +20,10 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.cli import surroundings
 from desktop_crm.domain.errors import UserError
+from desktop_crm.domain.records import ON_CARD
+
+ENDS: Final = ("", "-wal", "-shm")
+"""What SQLite adds to the name of a base for the files beside it."""
 
 
 class Usage(Exception):
@@ -29,8 +34,10 @@ class Usage(Exception):
 class Front:
     """What only a layer beside the command line can do."""
 
-    window: Callable[[Path | None, str], int]  # base or None for the user's own; language or "" for the user's own
-    tour: Callable[[Path, Path | None, str, str, tuple[int, int]], Sequence[Path]]  # folder, base, language, theme, size
+    window: Callable[[Path | None, str], int]
+    """Of base (None: the user's own) and language ("": the user's own): the exit code."""
+    tour: Callable[[Path, Path, str, str, tuple[int, int]], Sequence[Path]]
+    """Of folder, base, language, theme and size: the pictures."""
     user_base: Callable[[], Path]
 
 
@@ -40,6 +47,7 @@ class Context:
     services: Services
     texts: Texts
     front: Front
+    discard: bool = False
 
     @cached_property
     def path(self) -> Path:
@@ -50,14 +58,23 @@ class Context:
         return bool(self.options.json)
 
     @contextmanager
-    def session(self, *, write: bool = False, make: bool = False) -> Iterator[Session]:
-        """The open base; with `make`, a new one where there is none. Closed when the command is done."""
-        new = NewBase(self.texts.language, surroundings.currency()) if make else None
-        base = self.services.open_base(self.path, new=new, write=write)
+    def session(self, *, write: bool = False, make: bool = False, currency: str = "") -> Iterator[Session]:
+        """The open base; with `make`, a new one where there is none. Closed when the command is done.
+
+        A base made here does not outlive a command that fails or says `discard`.
+        """
+        new = NewBase(self.texts.language, currency or surroundings.currency()) if make else None
+        fresh = make and not self.path.exists()
+        base = self.services.open_base(self.path, new=new, write=write, actor=surroundings.user_name())
         try:
             yield Session(base)
+        except BaseException:
+            self.discard = True
+            raise
         finally:
             base.close()
+            if fresh and self.discard:
+                remove_base(self.path)
 
     def formats(self, session: Session) -> Formats:
         return Formats(self.texts, settings.load(session).currency)
@@ -77,9 +94,36 @@ class Context:
                 print(line)
 
 
+def remove_base(path: Path) -> None:
+    for end in ENDS:
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def readable(argument: str) -> str:
+    """An argument as text: under a locale without our letters Python hands its bytes on undecoded.
+
+    What is no UTF-8 either stays as it is; validation refuses it beside its field.
+    """
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
 def resolve(session: Session, uid: str) -> tuple[str, int]:
     """Record name and id of a uid; raises UserError unknown_uid."""
     found = session.base.resolve(uid.strip())
     if found is None:
         raise UserError("unknown_uid", uid=uid)
     return found
+
+
+def client_of(session: Session, uid: str) -> int:
+    """The client a uid names, itself or by a record on its card; raises UserError unknown_uid, no_such_client."""
+    record, id = resolve(session, uid)
+    if record in ON_CARD:
+        found = session.base.get(record, id)
+        record, id = "client", (found.client_id if found else None) or 0
+    if record != "client" or session.base.get("client", id) is None:
+        raise UserError("no_such_client")
+    return id

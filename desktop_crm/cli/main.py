@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -15,7 +13,7 @@ from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
-from desktop_crm.cli import care, exchange, records, reports, surroundings
+from desktop_crm.cli import care, exchange, figures, logs, paper, records, reports, surroundings
 from desktop_crm.cli.context import Context, Front, Usage
 from desktop_crm.cli.parser import parse
 from desktop_crm.domain.errors import Cancelled, Invalid, UserError
@@ -31,8 +29,8 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "card": records.card,
     "search": reports.search,
     "import": exchange.import_files,
-    "pdf": reports.pdf,
-    "figures": reports.figures,
+    "pdf": paper.pdf,
+    "figures": figures.figures,
     "backup": care.backup,
     "restore": care.restore,
     "check": care.check,
@@ -48,6 +46,7 @@ def run(arguments: Sequence[str], services: Services, front: Front, version: str
     options, parser = parse(arguments, texts, version)
     if options.command is None:
         return front.window(Path(options.base) if options.base else None, options.lang or "")
+    logs.to_file()
     context = Context(options, services, texts, front)
     try:
         code = HANDLERS[options.command](context)
@@ -92,14 +91,5 @@ def _fail(sentence: str) -> int:
 
 
 def _keep_traceback(arguments: Sequence[str]) -> Path:
-    """Where the details went: the user's state folder, or a temporary one where that cannot be written."""
-    details = f"{datetime.now().astimezone().isoformat()} {list(arguments)!r}\n{traceback.format_exc()}\n"
-    for file in (surroundings.log_file(), Path(tempfile.gettempdir()) / "desktop-crm-errors.log"):
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
-                log.write(details)
-        except OSError:
-            continue
-        return file
-    return Path(os.devnull)
+    """Where the details went."""
+    return logs.keep(f"{list(arguments)!r}\n{traceback.format_exc()}")

@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=description,
             epilog=epilog,
-            formatter_class=formatter,  # type: ignore[arg-type]  # any callable that makes a formatter will do
+            formatter_class=formatter,
             add_help=False,
             allow_abbrev=False,
         )
@@ -75,9 +75,7 @@ class Command:
 
 def base_options(parser: Parser, texts: Texts) -> None:
     parser.choices.add_argument("--base", metavar="PATH", default=argparse.SUPPRESS, help=texts("cli.opt_base"))
-    parser.choices.add_argument(
-        "--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=texts("cli.opt_lang")
-    )
+    parser.choices.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=texts("cli.opt_lang"))
 
 
 def top_parser(texts: Texts, version: str) -> Parser:

@@ -8,9 +8,8 @@ from typing import Any
 from desktop_crm.app import cards, wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.resolving import field_names, values_from_text
-from desktop_crm.app.session import Session
 from desktop_crm.app.wording import Names
-from desktop_crm.cli.context import Context, Usage, resolve
+from desktop_crm.cli.context import Context, Usage, client_of, readable, resolve
 from desktop_crm.cli.shapes import PLURALS, Shapes
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
@@ -22,7 +21,7 @@ def pairs(context: Context, given: Iterable[str]) -> list[tuple[str, str]]:
     """FIELD=VALUE arguments, split at the first "="."""
     found = []
     for argument in given:
-        name, sign, value = argument.partition("=")
+        name, sign, value = readable(argument).partition("=")
         if not sign or not name.strip():
             raise Usage(context.texts("cli.not_a_pair", text=argument))
         found.append((name, value))
@@ -38,23 +37,12 @@ def add(context: Context) -> int:
     if record in NEED_A_CLIENT and not to:
         raise Usage(context.texts("cli.to_needed", record=record))
     with context.session(write=True, make=True) as session:
-        client = _client(session, to) if to else None
+        client = client_of(session, to) if to else None
         values = values_from_text(session, record, given)
         done = cards.add_record(session, record, client, values)
         uid = session.base.uid(record, done.id)
     context.show({"uid": uid}, lambda: [uid])
     return 0
-
-
-def _client(session: Session, uid: str) -> int:
-    """The client a uid names, itself or by a record on its card."""
-    record, id = resolve(session, uid)
-    if record in ON_CARD:
-        found = session.base.get(record, id)
-        record, id = "client", (found.client_id if found else None) or 0
-    if record != "client" or session.base.get("client", id) is None:
-        raise UserError("no_such_client")
-    return id
 
 
 def edit(context: Context) -> int:
@@ -95,9 +83,7 @@ def _step(context: Context, verb: str) -> int:
         changes = cards.undo(session) if verb == "undo" else cards.redo(session)
         if changes is None or changes.operation is None:
             raise UserError(f"nothing_to_{verb}")
-        kept = [
-            {"record": k.record, "uid": session.base.uid(k.record, k.id), "field": k.field} for k in changes.kept
-        ]
+        kept = [{"record": k.record, "uid": session.base.uid(k.record, k.id), "field": k.field} for k in changes.kept]
     did = wording.outcome(context.texts, changes, verb)
     data = {"did": did, "intent": changes.operation.intent.code, "subject": changes.operation.intent.subject}
     context.show(data | {"kept": kept}, lambda: [did])
@@ -118,8 +104,10 @@ def history(context: Context) -> int:
             what = context.texts(f"cli.history_{entry.verb}", record=context.texts(f"codes.record_{entry.record}"))
         else:
             label = wording.field_label(context.texts, entry.record, entry.field)
-            both = (wording.value(context.texts, formats, names, entry.record, entry.field, v) or "—"
-                    for v in (entry.before, entry.after))
+            both = (
+                wording.value(context.texts, formats, names, entry.record, entry.field, v) or "—"
+                for v in (entry.before, entry.after)
+            )
             what = f"{label}: {' → '.join(both)}"
         lines.append(head + what)
     context.show(shapes, lambda: lines or [context.texts("cli.no_history")])
@@ -128,7 +116,7 @@ def history(context: Context) -> int:
 
 def card(context: Context) -> int:
     with context.session() as session:
-        found = cards.load_card(session, _client(session, context.options.uid))
+        found = cards.load_card(session, client_of(session, context.options.uid))
         if found is None:
             raise UserError("no_such_client")
         shape = Shapes.of(session).card(found)
@@ -146,8 +134,8 @@ def _card_lines(context: Context, formats: Formats, names: Names, found: cards.C
     return lines
 
 
-def _fields(
-    context: Context, formats: Formats, names: Names, record: str, found: Any, indent: str
-) -> list[str]:
-    shown = ((n, wording.value(context.texts, formats, names, record, n, getattr(found, n))) for n in field_names(record))
+def _fields(context: Context, formats: Formats, names: Names, record: str, found: Any, indent: str) -> list[str]:
+    shown = (
+        (n, wording.value(context.texts, formats, names, record, n, getattr(found, n))) for n in field_names(record)
+    )
     return [f"{indent}{wording.field_label(context.texts, record, n)}: {text}" for n, text in shown if text]

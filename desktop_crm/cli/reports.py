@@ -8,7 +8,7 @@ from desktop_crm.app import search as searching
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings
-from desktop_crm.cli.context import Context
+from desktop_crm.cli.context import Context, readable
 from desktop_crm.domain import query
 from desktop_crm.domain.query import ClientQuery
 
@@ -17,7 +17,7 @@ PAGE = 500
 
 def query_of(words: str) -> ClientQuery:
     """What was typed, without what cannot be text (an argument's bytes that are no UTF-8)."""
-    return query.parse(words.encode("utf-8", "replace").decode("utf-8").strip())
+    return query.parse(readable(words).encode("utf-8", "replace").decode("utf-8").strip())
 
 
 def find(session: Session, wanted: ClientQuery) -> list[int]:

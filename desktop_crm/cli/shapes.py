@@ -18,7 +18,13 @@ from desktop_crm.app.wording import Names
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
-PLURALS = {"claim": "claims", "wish": "wishes", "purchase": "purchases", "interaction": "interactions"}
+PLURALS = {
+    "client": "clients",
+    "claim": "claims",
+    "wish": "wishes",
+    "purchase": "purchases",
+    "interaction": "interactions",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the user's system says about them: language, currency, folders."""
+"""What the user's system says about them: language, currency, name."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import locale
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from desktop_crm.app.texts import LANGUAGES
 
-APP: Final = "desktop-crm"
 CURRENCIES: Final = {"UA": "UAH", "RU": "RUB", "US": "USD", "GB": "GBP", "PL": "PLN", "CZ": "CZK", "KZ": "KZT"}
-EURO: Final = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+EURO: Final = frozenset(
+    {"AT", "BE", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "IE", "IT", "LT", "LV", "NL", "PT", "SK"}
+)
 
 
 def locale_name(environment: Mapping[str, str] = os.environ) -> str:
@@ -50,8 +50,11 @@ def currency(environment: Mapping[str, str] = os.environ) -> str:
     return CURRENCIES.get(territory, "EUR" if territory in EURO else "UAH")
 
 
-def log_file() -> Path:
-    """Where details of internal errors go."""
-    import platformdirs
+def user_name() -> str:
+    """Who history says it was."""
+    import getpass
 
-    return platformdirs.user_state_path(APP, appauthor=False) / "errors.log"
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user in the system's list, no such list
+        return ""

@@ -1,0 +1,43 @@
+"""Cards as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from desktop_crm.app import cards
+from desktop_crm.app.cards import Card
+from desktop_crm.app.session import Session
+from desktop_crm.cli.context import Context, client_of
+from desktop_crm.cli.reports import find, query_of
+from desktop_crm.domain.errors import UserError
+
+
+def pdf(context: Context) -> int:
+    out = Path(context.options.output)
+    with context.session() as session:
+        ids = _chosen(context, session)
+        made = context.services.card_pdf(_cards(session, ids), out, context.formats(session), total=len(ids))
+    did = context.texts("cli.pdf_written", n=made.cards, file=made.path)
+    shape = {"file": str(made.path), "cards": made.cards, "pages": made.pages, "notes": list(made.notes)}
+    context.show(shape, lambda: [did])
+    for note in made.notes:
+        context.warn(note)
+    return 0
+
+
+def _chosen(context: Context, session: Session) -> Sequence[int]:
+    """Those named, each once, or those found; raises UserError where that is nobody."""
+    if context.options.uid:
+        return list(dict.fromkeys(client_of(session, uid) for uid in context.options.uid))
+    found = find(session, query_of(context.options.query))
+    if not found:
+        raise UserError("nothing_found", words=context.options.query)
+    return found
+
+
+def _cards(session: Session, ids: Sequence[int]) -> Iterator[Card]:
+    for id in ids:
+        card = cards.load_card(session, id)
+        if card is not None:
+            yield card
