@@ -20,6 +20,7 @@ _KINDS: Final = {
     "first": ("sale", "in", {"shop": 75, "call": 15, "site": 10}),
     "order": ("sale", "in", {"shop": 45, "call": 35, "messenger": 20}),
     "delivery": ("other", "out", {"call": 70, "messenger": 30}),
+    "delivery_asked": ("other", "in", {"call": 80, "messenger": 20}),
     "feedback": ("feedback", "out", {"call": 85, "messenger": 15}),
     "new_year": ("greeting", "out", {"messenger": 70, "email": 20, "letter": 10}),
     "birthday": ("greeting", "out", {"call": 35, "messenger": 65}),
@@ -59,7 +60,8 @@ class Contacts:
         if rng.random() < 0.25:
             self._add(index, "order", sale.day - timedelta(days=rng.randint(0, 4)), product)
         if sale.delivered and rng.random() < 0.3:
-            self._add(index, "delivery", sale.day + timedelta(days=rng.randint(1, 9)), product)
+            kind = rng.choice(("delivery", "delivery", "delivery_asked"))
+            self._add(index, kind, sale.day + timedelta(days=rng.randint(1, 9)), product)
         if rng.random() < 0.08:
             self._add(index, "feedback", sale.day + timedelta(days=rng.randint(14, 45)))
 

@@ -22,8 +22,8 @@ SINCE: Final = 0.07  # and since
 STEADY: Final = {
     # failure point: claims for each purchase, days from the purchase to the claim
     "after_sale_assembly": (0.013, 2, 24),
-    "after_sale_warranty": (0.0025, 100, 330),
-    "product_quality": (0.007, 15, 140),
+    "after_sale_warranty": (0.0025, 170, 350),
+    "product_quality": (0.007, 45, 150),
     "product_not_as_described": (0.002, 3, 25),
     "moment_of_sale": (0.004, 0, 5),
     "information": (0.003, 1, 40),
@@ -74,6 +74,8 @@ class Claims:
         early, late = round(BEFORE * before), ceil(SINCE * since)
         steady = {point: round(rate * len(self._sales)) for point, (rate, _, _) in STEADY.items()}
         made = self._featured()
+        told_of = {voice.person for voice in made}  # what is open on their cards is told already
+        self._done.update(n for n, s in enumerate(self._sales) if s.person in told_of and s.day >= calendar.change)
         self._room = max(0, int(_MOST * len(self._sales)) - len(made))
         told = sum(voice.point in DELIVERY for voice in made)
         made += self._of(DELIVERY, max(0, late - told), (1, 13), calendar.change, calendar.today)
@@ -99,8 +101,9 @@ class Claims:
         for part in range(count):  # one from each stretch of the time, so that what is steady looks steady
             stretch = pool[part * len(pool) // count : (part + 1) * len(pool) // count]
             for n in self._rng.sample(stretch, len(stretch)):
-                day = self._sales[n].day + timedelta(days=self._rng.randint(*lag))
-                voice = self._claim(points, n, min(day, last))
+                sold = self._sales[n].day
+                day = sold + timedelta(days=self._rng.randint(lag[0], min(lag[1], (last - sold).days)))
+                voice = self._claim(points, n, day)
                 if voice:
                     made.append(voice)
                     self._done.add(n)
