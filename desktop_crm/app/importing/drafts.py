@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -101,7 +102,7 @@ class _RowReader:
             issues += [Issue("warning", column, mapped_name, w.code, w.params) for w in warnings]
             if value not in (None, "", ()):
                 found[record][name] = _joined(found[record].get(name), value, spec)
-        if whole := " ".join(filter(None, (parts.get(p, "") for p in NAME_PARTS))):
+        if whole := _whole_name(parts):
             found["client"]["name"] = whole
         claim = found["claim"] if self.as_ == "claims" else None
         client = found["client"] if claim is None or not found["client"].keys().isdisjoint(_NAMING) else None
@@ -156,6 +157,14 @@ def _target(as_: str, mapped_name: str) -> tuple[str, str]:
     if mapped_name in PURCHASE:
         return "purchase", mapped_name.removeprefix("purchase_")
     return "client", "name" if mapped_name in NAME_PARTS else mapped_name
+
+
+def _whole_name(parts: Mapping[str, str]) -> str:
+    """Шевченко Олена Петрівна, as lists here have it; John Smith, as lists elsewhere do."""
+    order = NAME_PARTS
+    if not re.search("[\u0400-\u052f]", "".join(parts.values())):
+        order = ("first_name", "middle_name", "last_name")
+    return " ".join(filter(None, (" ".join(parts.get(p, "").split()) for p in order)))
 
 
 def _joined(before: Any, value: Any, spec: Spec) -> Any:

@@ -75,6 +75,8 @@ class _Matcher:
         bought = self.lookups.by_origin("purchase", {d.purchase_origin for d in good if d.purchase_origin})
         self._look_up([d.client for d in good if d.client], numbers=True)
         made: dict[str, int] = {}
+        untouched: set[int] = set()
+        outcome: Outcome
         for draft in drafts:
             if draft.bad or draft.client is None:
                 self.result.outcomes.append("skip")
@@ -91,11 +93,12 @@ class _Matcher:
                 self._warn_alike(draft, mapped)
                 card, outcome = self._new(draft.client, draft.origin, draft.line), "add"
                 made[draft.origin] = card
-            if outcome == "unchanged":
-                self.result.unchanged["clients"] += 1
+            if outcome == "unchanged" and card > 0:
+                untouched.add(card)
             if draft.purchase and self._purchase(draft, card, bought) and outcome == "unchanged":
                 outcome = "update"
-            self.result.outcomes.append(outcome)  # type: ignore[arg-type]
+            self.result.outcomes.append(outcome)
+        self.result.unchanged["clients"] = len(untouched - self.result.edits.keys())
 
     def _purchase(self, draft: Draft, card: int, before: Mapping[str, int]) -> bool:
         """Whether the row's purchase is new. A card that was deleted stays without it."""
