@@ -1,0 +1,1 @@
+"""Figures on screen: the finding, the picture, the table under it."""

@@ -1,0 +1,137 @@
+"""Which days a figure is about: usual periods in a menu, one's own by two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+
+from desktop_crm.analysis.periods import year_back
+from desktop_crm.domain.parsing import FIRST
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, DateField
+
+USUAL: Final = ("year_back", "month", "quarter", "year", "last_year", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`name` is one of USUAL or "own"; the days of the usual ones move with the calendar."""
+
+    name: str
+    first: date
+    last: date
+
+
+def usual(name: str, today: date) -> Period:
+    """One of USUAL as of today; both days included."""
+    match name:
+        case "month":
+            first, last = today.replace(day=1), today
+        case "quarter":
+            first, last = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today
+        case "year":
+            first, last = today.replace(month=1, day=1), today
+        case "last_year":
+            last = today.replace(month=1, day=1) - timedelta(1)
+            first = last.replace(month=1, day=1)
+        case "all":
+            first, last = FIRST, today
+        case _:
+            first, last = year_back(today), today
+    return Period(name, first, last)
+
+
+class PeriodButton(Button):
+    """`chosen` carries the new Period."""
+
+    chosen = Signal(object)
+
+    def __init__(self, context: Context, name: str = "year_back") -> None:
+        super().__init__(context.theme, "", "plain", "calendar")
+        self._context = context
+        self.period = usual(name if name in USUAL else "year_back", context.today())
+        self.clicked.connect(self._open_menu)
+        self._own: OwnPeriod | None = None
+        self._tell()
+
+    def _tell(self) -> None:
+        t, formats = self._context.texts, self._context.formats
+        name = t(f"figures_page.period_{self.period.name}")
+        days = f"{formats.date(self.period.first)} – {formats.date(self.period.last)}"
+        self.setText(name if self.period.name == "all" else days if self.period.name == "own" else f"{name}: {days}")
+        self.setAccessibleName(t("figures_page.period"))
+        self.setAccessibleDescription(self.text())
+
+    def menu_of_periods(self) -> QMenu:
+        menu = QMenu(self)
+        for name in USUAL:
+            action = menu.addAction(self._context.texts(f"figures_page.period_{name}"))
+            action.setCheckable(True)
+            action.setChecked(name == self.period.name)
+            action.triggered.connect(lambda _on=False, name=name: self.choose(usual(name, self._context.today())))
+        menu.addSeparator()
+        menu.addAction(self._context.texts("figures_page.period_choose")).triggered.connect(self.open_own)
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.menu_of_periods()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    def open_own(self) -> OwnPeriod:
+        self._own = OwnPeriod(self._context, self.period)
+        self._own.chosen.connect(self.choose)
+        self._own.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self._own.show()
+        self._own.first.setFocus()
+        return self._own
+
+    def choose(self, period: Period) -> None:
+        self.period = period
+        self._tell()
+        self.chosen.emit(period)
+
+
+class OwnPeriod(QFrame):
+    """Two dates and a button; the problem stands beside the date."""
+
+    chosen = Signal(object)
+
+    def __init__(self, context: Context, period: Period) -> None:
+        super().__init__(None, Qt.WindowType.Popup)
+        self._context = context
+        theme, t = context.theme, context.texts
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12))
+        row = QHBoxLayout()
+        self.first = DateField(context, t("figures_page.from"), required=True)
+        self.last = DateField(context, t("figures_page.to"), required=True)
+        self.first.set_value(max(period.first, FIRST))
+        self.last.set_value(period.last)
+        for field in (self.first, self.last):
+            field.setFixedWidth(theme.px(170))
+            row.addWidget(field)
+        column.addLayout(row)
+        self.show_button = Button(theme, t("figures_page.show"), "primary")
+        self.show_button.clicked.connect(self._choose)
+        column.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _choose(self) -> None:
+        if not (self.first.check() and self.last.check()):
+            return
+        first, last = self.first.value(), self.last.value()
+        problem = self._context.texts("problems.required")
+        if first is None or last is None:
+            (self.first if first is None else self.last).set_error(problem)
+            return
+        if first > last:
+            self.last.set_error(self._context.texts("figures_page.before_start"))
+            return
+        self.chosen.emit(Period("own", first, last))
+        self.close()
