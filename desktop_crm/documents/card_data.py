@@ -95,7 +95,6 @@ class Labels:
 
     page: str
     footer: str
-    printed: str
     note: str
     voices: str
     no_voices: str
@@ -142,9 +141,8 @@ def document(cards: Iterable[CardData], shop: Shop, formats: Formats, now: datet
     utc = now.astimezone(UTC)
     moment = Moment(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
     language = formats.texts.language
-    labels = labels_of(formats)
-    meta = Meta(title, moment, f"{labels.printed} {formats.moment(now)}")
-    return Document(meta, language, REGIONS.get(language), shop, labels, tuple(cards))
+    meta = Meta(title, moment, formats.texts("paper.printed", moment=formats.moment(now)))
+    return Document(meta, language, REGIONS.get(language), shop, labels_of(formats), tuple(cards))
 
 
 def title_of(formats: Formats, name: str, count: int) -> str:
@@ -158,7 +156,6 @@ def labels_of(formats: Formats) -> Labels:
     return Labels(
         page=t("paper.page"),
         footer=t("paper.footer"),
-        printed=t("paper.printed"),
         note=t("paper.note"),
         voices=t("paper.voices"),
         no_voices=t("paper.no_voices"),

@@ -1,4 +1,4 @@
-"""Cards on paper: one as bytes for the preview, or any number as a file."""
+"""Cards on paper: one or many in one file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.documents import card_data
 from desktop_crm.documents.card_data import CardData, Shop
 from desktop_crm.documents.child import Child
-from desktop_crm.documents.compiling import compile_form
 from desktop_crm.documents.worker import NO_SPACE
 from desktop_crm.domain.errors import Cancelled, UserError
 
@@ -37,21 +36,6 @@ class PdfResult:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PdfBytes:
-    pdf: bytes
-    notes: tuple[str, ...] = ()
-
-
-def card_pdf(card: Card, formats: Formats, *, now: datetime | None = None) -> PdfBytes:
-    """One card as the bytes of a PDF, within this process (30-50 ms): preview and printing. Call it on a lane."""
-    moment = now or datetime.now(UTC)
-    data = card_data.build(card, formats)
-    title = card_data.title_of(formats, data.name, 1)
-    made = compile_form("card", _json([data], card_data.shop_of(card), formats, moment, title), moment)
-    return PdfBytes(made.pdf, tuple(_notes(made.plain, made.unprintable, [data], formats)))
-
-
 def write_pdf(
     cards: Iterable[Card],
     out: Path,
@@ -67,7 +51,7 @@ def write_pdf(
     `cards` may be a generator: a batch is loaded while the one before it is printed. `total` is how many there will be,
     for progress and title. Raises UserError (pdf_nothing, pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
     """
-    moment = now or datetime.now(UTC)
+    moment = (now or datetime.now(UTC)).replace(microsecond=0)
     done = 0
     notes: list[str] = []
     loading = iter(cards)

@@ -25,11 +25,6 @@ class PageImage:
     pixels: bytes
 
 
-def page_count(pdf: bytes) -> int:
-    with _document(pdf) as document:
-        return len(document)
-
-
 @contextmanager
 def _document(pdf: bytes) -> Iterator[Any]:
     import pypdfium2

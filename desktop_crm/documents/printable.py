@@ -9,14 +9,14 @@ from typing import Final
 # Controls, non-characters, lone surrogates, byte order mark, direction marks and overrides, other invisible marks.
 # (Thousands of soft hyphens or direction marks take typst half a minute; the templates isolate directions themselves.)
 _UNPRINTABLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff"
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _WITHOUT_MARKS: Final = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u200b\u2010-\u20cf\u2100-\u2bff]*")
-_JOINER: Final = "\u200d"
+_NON_JOINER, _JOINER = "\u200c", "\u200d"
 _MARKS_LIMIT: Final = 16
 """Marks and joiners on one letter. More are a joke or an attack: 100,000 accents on one letter take all memory."""
 
@@ -33,7 +33,8 @@ def _limited(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
-        if char == _JOINER or unicodedata.category(char)[0] == "M" or "\U000e0020" <= char <= "\U000e007f":
+        mark = unicodedata.category(char)[0] == "M" or "\U000e0020" <= char <= "\U000e007f"
+        if mark or char in (_NON_JOINER, _JOINER):
             marks += 1
             if marks > _MARKS_LIMIT:
                 continue
