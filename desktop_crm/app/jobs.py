@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import Any, Literal
 
 from desktop_crm.domain.errors import Cancelled
@@ -53,6 +53,8 @@ class Jobs:
 
     def __init__(self, deliver: Deliver = lambda call: call()) -> None:
         self._deliver = deliver
+        self._under_way = 0
+        self._counting = Lock()
         self._lanes: dict[Lane, ThreadPoolExecutor] = {
             lane: ThreadPoolExecutor(count, thread_name_prefix=lane) for lane, count in WORKERS.items()
         }
@@ -91,6 +93,15 @@ class Jobs:
 
         self._lanes[lane].submit(body)
         return job
+
+    @property
+    def under_way(self) -> int:
+        """How many pieces of work are waiting or running; their results may still be on their way."""
+        return self._under_way
+
+    def _count(self, step: int) -> None:
+        with self._counting:
+            self._under_way += step
 
     def close(self) -> None:
         for pool in self._lanes.values():

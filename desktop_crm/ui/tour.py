@@ -1,0 +1,256 @@
+"""Pictures of every screen, made with the real window: for the handbook, the README, the eyes of whoever builds.
+
+Each stop brings the window into a state as a person would and grabs it once the background work is done.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_crm.app.jobs import Jobs
+from desktop_crm.app.services import Services
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.errors import UserError
+from desktop_crm.ui import translator
+from desktop_crm.ui.application import make_application
+from desktop_crm.ui.job_bridge import window_jobs
+from desktop_crm.ui.program import Program
+from desktop_crm.ui.settings import WindowSettings
+from desktop_crm.ui.theme import Theme
+
+SETTLE_SECONDS = 0.2
+LONGEST_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Tour:
+    """One window on one base in one language and theme; `shoot` keeps what it shows."""
+
+    program: Program
+    jobs: Jobs
+    folder: Path
+    made: list[Path]
+
+    def wait(self, seconds: float = SETTLE_SECONDS) -> None:
+        """Let the window work until nothing is under way and `seconds` have passed since."""
+        end = time.monotonic() + LONGEST_SECONDS
+        quiet = time.monotonic()
+        while time.monotonic() < end:
+            loop = QEventLoop()
+            QTimer.singleShot(15, loop.quit)
+            loop.exec()
+            if self.jobs.under_way:
+                quiet = time.monotonic()
+            elif time.monotonic() - quiet >= seconds:
+                return
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        self.wait()
+        target = widget or self.program.window
+        path = self.folder / f"{name}.png"
+        picture: QPixmap = target.grab()
+        if not picture.save(str(path)):
+            raise UserError("folder_unwritable", path=str(self.folder))
+        self.made.append(path)
+
+    def run(self, command: str) -> None:
+        self.program.context.commands.run(command)
+        self.wait()
+
+    def page(self, name: str) -> Any:
+        page = self.program.window.open_page(name)
+        self.wait()
+        return page
+
+    def clear_focus(self) -> None:
+        """Off-screen and under Xvfb pictures are alike once no field holds the blinking cursor."""
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+
+
+def run(
+    services: Services,
+    folder: Path,
+    base: Path | None = None,
+    language: str = "en",
+    theme: str = "light",
+    size: tuple[int, int] = (1366, 768),
+    today: Callable[[], date] = date.today,
+) -> Sequence[Path]:
+    """Write the pictures into `folder` and return their paths. Without `base` a sample salon is made for it.
+
+    `size` is that of the whole screen; the window takes it less the title bar that the system would draw.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    make_application()
+    with tempfile.TemporaryDirectory(prefix="desktop-crm-tour-") as place:
+        look = Theme("dark" if theme == "dark" else "light")
+        look.apply()
+        jobs, courier = window_jobs()
+        texts = Texts(language)
+        translator.speak(texts.language)
+        settings = WindowSettings(Path(place) / "config")
+        program = Program(services, settings, texts, look, jobs, courier, today)
+        tour = Tour(program, jobs, folder, [])
+        program.window.setFixedSize(size[0], size[1] - look.size("titleBar"))
+        program.window.show()
+        try:
+            _first_start(tour, Path(place))
+            _empty(tour, Path(place))
+            _work(tour, base, Path(place))
+        finally:
+            program.window.hide()
+            _close(tour)
+            courier.close()
+            jobs.close()
+            program.window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return tour.made
+
+
+def _close(tour: Tour) -> None:
+    session = tour.program.context.session
+    tour.program.context.session = None
+    if session is not None:
+        session.base.close()
+
+
+def _first_start(tour: Tour, place: Path) -> None:
+    tour.program.show_first_start(Path("~/Desktop CRM/shop.crm").expanduser())
+    tour.shoot("first-start")
+
+
+def _empty(tour: Tour, place: Path) -> None:
+    tour.program.open_or_make(place / "shop.crm")
+    tour.wait()
+    tour.page("clients")
+    tour.shoot("empty")
+    tour.page("figures")
+    tour.shoot("figures-empty")
+    tour.page("import")
+    tour.shoot("import-choose")
+
+
+def _work(tour: Tour, base: Path | None, place: Path) -> None:
+    program = tour.program
+    if base is not None:
+        program.open(base)
+    else:
+        name = program.context.texts("start.sample_name")
+        program.open_sample(place / f"{name}.crm")
+    tour.wait(0.4)
+    if program.context.session is None:
+        raise UserError("base_missing", path=str(base))
+    _cards(tour)
+    _figures(tour)
+    _import(tour)
+    _paper(tour)
+    _settings(tour)
+
+
+def _cards(tour: Tour) -> None:
+    page = tour.page("clients")
+    session = tour.program.context.need_session()
+    shown = _richest(tour)
+    if shown is not None:
+        tour.program.window.open_client(shown)
+    tour.wait()
+    tour.clear_focus()
+    tour.shoot("clients")
+    for command in ("add_claim", "add_wish", "add_purchase", "add_contact"):
+        with suppress(KeyError):
+            tour.run(command)
+            tour.shoot(f"card-{command.replace('_', '-')}")
+    panel = page.card
+    for index, name in enumerate(("card", "voices", "purchases", "contacts", "history")):
+        panel.open_tab(index)
+        tour.clear_focus()
+        tour.shoot(f"card-{name}")
+    tour.program.window.show_query("claims>1")
+    tour.shoot("clients-filtered")
+    tour.program.window.show_query("нікого такого немає")
+    tour.shoot("clients-nothing-found")
+    tour.program.window.show_query("")
+    if session.base.count():
+        tour.run("take_call")
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            tour.shoot("call", dialog)
+            dialog.close()
+    tour.run("shortcuts")
+    for widget in QApplication.topLevelWidgets():
+        if widget.isVisible() and widget is not tour.program.window and widget.isWindow():
+            tour.shoot("shortcuts", widget)
+            widget.close()
+            break
+
+
+def _richest(tour: Tour) -> int | None:
+    """The client whose card has the most to show: open claims first, then purchases."""
+    session = tour.program.context.need_session()
+    from desktop_crm.domain.query import ClientQuery, Sort
+
+    ids = session.base.find(ClientQuery(sort=(Sort("claims", True), Sort("purchases", True))))
+    return ids[0] if ids else None
+
+
+def _figures(tour: Tour) -> None:
+    page = tour.page("figures")
+    tour.wait(0.4)
+    page.table.selectRow(0)
+    tour.clear_focus()
+    tour.shoot("figures")
+
+
+def _import(tour: Tour) -> None:
+    page = tour.page("import")
+    sample = _spreadsheet(tour)
+    page.open_file(sample)
+    tour.wait(0.4)
+    tour.shoot("import")
+
+
+def _spreadsheet(tour: Tour) -> Path:
+    """A list as shops keep it, with the usual mistakes, in the language of the window."""
+    t = tour.program.context.texts
+    rows = [[t(f"tour.head_{i}") for i in range(1, 7)]]
+    rows += [[cell.strip() for cell in t(f"tour.row_{i}").split("|")] for i in range(1, 13)]
+    path = Path(tour.program.settings.folder) / f"{t('tour.file')}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    encoding = "utf-8" if t.language == "en" else "cp1251"
+    path.write_text("\n".join(";".join(row) for row in rows), encoding, errors="replace")
+    return path
+
+
+def _paper(tour: Tour) -> None:
+    shown = _richest(tour)
+    if shown is None:
+        return
+    tour.program.window.print_cards([shown])
+    tour.wait(0.5)
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        tour.shoot("print", dialog)
+        dialog.close()
+        tour.wait()
+
+
+def _settings(tour: Tour) -> None:
+    page = tour.page("settings")
+    for name in ("general", "staff", "points", "causes", "copies", "trash"):
+        page.open_tab(name)
+        tour.wait()
+        tour.clear_focus()
+        tour.shoot(f"settings-{name}")
