@@ -1,0 +1,458 @@
+"""The phone rings: who it is and what is the matter, in one small form that the keyboard fills in seconds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_crm.app import cards, search
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import ClientRow
+from desktop_crm.app.session import Session
+from desktop_crm.app.texts import Texts
+from desktop_crm.app.tokens import tokens
+from desktop_crm.domain.client import Client
+from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.folding import digits, is_phone_like
+from desktop_crm.domain.parsing import Unreadable
+from desktop_crm.domain.query import ClientQuery
+from desktop_crm.ui import icons
+from desktop_crm.ui.card import making
+from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.flowing import Cell, CellFlow
+from desktop_crm.ui.card.words import Words, one_line
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel
+
+MATCHES: Final = 6
+ROWS_SHOWN: Final = 4
+DRAFT: Final = "call"
+CELLS: Final = {
+    "text": Cell(330, full=True),
+    "severity": Cell(300, 1, 320),
+    "failure_point": Cell(180, 2),
+    "channel": Cell(130, 1, 200),
+}
+_PHONE: Final = re.compile(r"[+(]?\d[\d\s().\-\u00a0‑–]{4,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What was typed as who is calling: the parts that look like a phone and like a name."""
+
+    name: str
+    phone: str
+
+    @classmethod
+    def read(cls, text: str) -> Caller:
+        found = _PHONE.search(text)
+        if found is None or not is_phone_like(found[0]):
+            return cls(" ".join(text.split()), "")
+        rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,;:")
+        return cls(" ".join(rest.split()), found[0].strip())
+
+    def values(self) -> dict[str, Any]:
+        """The fields of a new card."""
+        return {"name": self.name, "phones": (self.phone,) if self.phone else ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`id` is None for the row that makes a new card."""
+
+    id: int | None
+    text: str
+    detail: str
+    side: str = ""
+
+
+class MatchModel(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.matches: list[Match] = []
+
+    def show_matches(self, matches: list[Match]) -> None:
+        self.beginResetModel()
+        self.matches = matches
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        return 0 if parent.isValid() else len(self.matches)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.matches):
+            return None
+        match = self.matches[index.row()]
+        if role == int(Qt.ItemDataRole.DisplayRole):
+            return match.text
+        if role == int(Qt.ItemDataRole.AccessibleTextRole):
+            return ", ".join(part for part in (match.text, match.detail, match.side) if part)
+        return match if role == int(Qt.ItemDataRole.UserRole) else None
+
+
+class MatchPainter(QStyledItemDelegate):
+    """Name over phone and city; the chosen row as in every list."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        lines = self._theme.metrics("row_title").height() + self._theme.metrics("small").height()
+        return QSize(100, max(self._theme.px(44), lines + self._theme.px(10)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        match: Match = index.data(int(Qt.ItemDataRole.UserRole))
+        theme, rect = self._theme, option.rect
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.fillRect(rect, theme.color("selection" if chosen else "hover" if hovered else "surface"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
+        if chosen:
+            painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.color("accent"))
+        mark = icons.pixmap(theme, "user-plus" if match.id is None else "user", "accent" if chosen else "textMuted", 16)
+        top = rect.center().y() - round(mark.deviceIndependentSize().height() / 2)
+        painter.drawPixmap(rect.x() + theme.px(12), top, mark)
+        room = rect.adjusted(theme.px(38), theme.px(5), theme.px(-12), theme.px(-5))
+        half = room.height() // 2
+        first, second = QRect(room.topLeft(), QSize(room.width(), half)), room.adjusted(0, half, 0, 0)
+        taken = self._text(painter, first, match.side, "small", "danger", Qt.AlignmentFlag.AlignRight)
+        self._text(painter, first.adjusted(0, 0, -taken - theme.px(8), 0), match.text, "row_title", "text")
+        self._text(painter, second, match.detail, "small", "textMuted")
+        painter.restore()
+
+    def _text(
+        self,
+        painter: QPainter,
+        room: QRect,
+        text: str,
+        use: str,
+        token: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> int:
+        painter.setFont(self._theme.font(use))
+        painter.setPen(self._theme.color(token))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        flags = int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+        painter.drawText(room, flags, shown)
+        return painter.fontMetrics().horizontalAdvance(shown)
+
+
+class CallDialog(QDialog):
+    """`open()` it; it closes itself once the claim is added and shows the card in the window."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._chosen_by_user = False
+        self._found: list[Match] = []
+        self._job: Job | None = None
+        self._busy = False
+        self._drafts = Drafts(context.settings.folder / "call.json", str(context.need_session().base.path), self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(int(tokens()["motion"]["searchDebounceMs"]))
+        self._timer.timeout.connect(self._search)
+        self.fields: dict[str, Field] = {}
+        self.setWindowTitle(context.texts("call.title"))
+        self.setMinimumWidth(context.theme.px(560))
+        self._build()
+        context.run_read(_empty_card, self._know)
+
+    # -- building
+    def _build(self) -> None:
+        theme, texts = self._context.theme, self._context.texts
+        column = QVBoxLayout(self)
+        side = theme.px(16)
+        column.setContentsMargins(side, side, side, side)
+        column.setSpacing(theme.px(8))
+        column.addWidget(PlainLabel(theme, texts("call.title"), "title"))
+        self.who = LineField(self._context, texts("call.who"), required=True, hint=texts("call.who_hint"))
+        self.who.edited.connect(self._who_changed)
+        self.who.line.installEventFilter(self)
+        column.addWidget(self.who)
+        self.matches = MatchModel()
+        self.list = QListView()
+        self.list.setModel(self.matches)
+        self._painter = MatchPainter(theme)
+        self.list.setItemDelegate(self._painter)
+        self.list.setAccessibleName(texts("call.matches"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._clicked)
+        self.list.setProperty("framed", True)
+        row_height = self._painter.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
+        self.list.setFixedHeight(row_height * ROWS_SHOWN)
+        column.addWidget(self.list)
+        self._body = QWidget()
+        self._flow = CellFlow(self._body, theme.px(12), theme.px(8))
+        column.addWidget(self._body)
+        column.addSpacing(theme.px(4))
+        column.addLayout(self._buttons())
+        column.addStretch(1)
+
+    def _buttons(self) -> QHBoxLayout:
+        theme, texts = self._context.theme, self._context.texts
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addStretch(1)
+        self.cancel = Button(theme, texts("call.close"), "flat", tip=texts("call.close_tip"))
+        self.cancel.clicked.connect(self.reject)
+        self.add = Button(theme, texts("call.add"), "primary", tip=texts("call.add_tip"))
+        self.add.clicked.connect(self.submit)
+        row.addWidget(self.cancel)
+        row.addWidget(self.add)
+        return row
+
+    def _know(self, card: cards.Card) -> None:
+        """Failure points are known now: the fields of the claim can be made."""
+        words = Words(self._context.texts, self._context.formats, card)
+        px = self._context.theme.px
+        for name, cell in CELLS.items():
+            field = making.make_field(self._context, words, "claim", name)
+            self._flow.add(field, Cell(px(cell.least), cell.stretch, px(cell.most), cell.full))
+            self.fields[name] = field
+            field.edited.connect(self._keep_draft)
+        self._start_afresh()
+        self._bring_draft()
+
+    def _start_afresh(self) -> None:
+        values = cards.defaults(self._context.need_session(), "claim") | {"channel": "call"}
+        for name, field in self.fields.items():
+            field.clear_error()
+            field.set_value(values[name])
+        self.who.clear_error()
+        self.who.set_raw("")
+        self._chosen_by_user = False
+        self._found = []
+        self._offer()
+
+    # -- who is calling
+    def _who_changed(self) -> None:
+        self._chosen_by_user = False
+        self._keep_draft()
+        self._offer()
+        self._timer.start()
+
+    def _search(self) -> None:
+        caller = Caller.read(self.who.raw())
+        if self._job is not None:
+            self._job.cancel()
+        if not caller.name and not caller.phone:
+            self._found = []
+            self._offer()
+            return
+
+        def work(session: Session, job: Job) -> list[ClientRow]:
+            return find_caller(session, self._context.need_standings(), caller, job)
+
+        def done(rows: list[ClientRow]) -> None:
+            self._found = [self._match(row) for row in rows]
+            self._offer()
+
+        self._job = self._context.run_read(work, done)
+
+    def _match(self, row: ClientRow) -> Match:
+        texts, formats = self._context.texts, self._context.formats
+        phone = formats.phone(row.phones[0]) if row.phones else texts("call.no_phone")
+        detail = " · ".join(part for part in (phone, row.city, row.number) if part)
+        claims = texts("call.open_claims", n=row.open_claims) if row.open_claims else ""
+        return Match(row.id, one_line(row.title, 120), one_line(detail, 200), claims)
+
+    def _offer(self) -> None:
+        """The row for a new card first, then who was found; chosen is what is surely meant, else nothing yet."""
+        caller = Caller.read(self.who.raw())
+        if not caller.name and not caller.phone:
+            self.matches.show_matches([])
+            return
+        kept = self.chosen() if self._chosen_by_user else None
+        rows = [new_card(self._context.texts, caller), *self._found]
+        self.matches.show_matches(rows)
+        ids = [match.id for match in rows]
+        if kept is not None and kept.id in ids:
+            self._choose(ids.index(kept.id))
+        elif len(rows) == 1:
+            self._choose(0)
+        elif len(rows) == 2 or caller.phone:
+            self._choose(1)
+        else:
+            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+
+    def chosen(self) -> Match | None:
+        index = self.list.currentIndex()
+        return self.matches.matches[index.row()] if index.isValid() else None
+
+    def _choose(self, row: int) -> None:
+        self.list.setCurrentIndex(self.matches.index(max(0, min(row, len(self.matches.matches) - 1)), 0))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self._chosen_by_user = True
+        self._choose(index.row())
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self.who.clear_error()
+        if "text" in self.fields:
+            self.fields["text"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        is_key = watched is self.who.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        return is_key and self._who_key(event)  # type: ignore[arg-type]  # `is_key` says it is one
+
+    def _who_key(self, event: QKeyEvent) -> bool:
+        """Arrows choose below while the typing goes on above; Enter goes on to what is the matter."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.matches.matches:
+            now = self.list.currentIndex()
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self._chosen_by_user = True
+            self._choose(now.row() + step if now.isValid() else 1 if step > 0 else 0)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+            if self._timer.isActive():
+                self._timer.stop()
+                self._search()
+            if self.chosen() is not None:
+                self._go_on()
+            return True
+        return False
+
+    # -- drafts
+    def _typed(self) -> dict[str, str]:
+        return {"who": self.who.raw(), **{name: field.raw() for name, field in self.fields.items()}}
+
+    def _keep_draft(self) -> None:
+        typed = self._typed()
+        self._drafts.keep(DRAFT, typed if typed["who"] or typed.get("text") else {})
+
+    def _bring_draft(self) -> None:
+        draft = self._drafts.get(DRAFT)
+        for name, raw in draft.items():
+            if name == "who":
+                self.who.set_raw(raw)
+            elif name in self.fields:
+                self.fields[name].set_raw(raw)
+        if draft.get("who"):
+            self._search()
+
+    # -- adding
+    def submit(self) -> None:
+        if self._busy or not self.fields:
+            return
+        chosen, caller = self.chosen(), Caller.read(self.who.raw())
+        if chosen is None:
+            self.who.set_error(self._context.texts("call.who_needed"))
+            self.who.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        claim: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            field.clear_error()
+            try:
+                claim[name] = field.value()
+            except Unreadable as error:
+                field.set_error(self._context.unreadable_text(error))
+                return
+        self._busy = True
+        name = chosen.text if chosen.id is not None else caller.name or caller.phone
+
+        def work(session: Session, job: Job) -> cards.Done:
+            return cards.take_call(session, chosen.id, caller.values(), claim, self)
+
+        self._context.run_write(work, lambda done: self._added(done.id, name), self._refused, self._failed)
+
+    def _added(self, client_id: int, name: str) -> None:
+        self._busy = False
+        self._drafts.drop(DRAFT)
+        self._drafts.save()
+        self._start_afresh()
+        self.accept()
+        self._context.window.open_client(client_id)
+        self._context.window.toast(self._context.texts("call.added", name=one_line(name, 60)))
+
+    def _refused(self, problems: tuple[Problem, ...]) -> None:
+        self._busy = False
+        first: Field | None = None
+        for problem in problems:
+            field = self.fields.get(problem.field, self.who)
+            field.set_error(self._context.problem_text(problem))
+            first = first or field
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy = False
+        self._context.failed(error)
+
+    # -- opening and closing
+    def open(self) -> None:
+        super().open()
+        self.who.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.who.line.selectAll()
+
+    def done(self, result: int) -> None:
+        self._drafts.flush()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._drafts.flush()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submit()
+        elif enter:
+            event.accept()  # Enter alone presses no button: a half-filled form is not sent by accident
+        else:
+            super().keyPressEvent(event)
+
+
+def new_card(texts: Texts, caller: Caller) -> Match:
+    shown = ", ".join(part for part in (caller.name, caller.phone) if part)
+    detail = texts("call.new_phone" if caller.phone else "call.new_name")
+    return Match(None, texts("call.new_card", text=one_line(shown, 80)), detail)
+
+
+def find_caller(session: Session, standings: search.Standing, caller: Caller, job: Job) -> list[ClientRow]:
+    """Who has this phone; else who is called so. A few rows at most, in the order of names."""
+    for words in (digits(caller.phone), caller.name):
+        if words:
+            ids = search.find(session, standings, ClientQuery(words), job.cancelled).ids[:MATCHES]
+            if ids:
+                rows = search.page(session, ids)
+                return [rows[id] for id in ids if id in rows]
+    return []
+
+
+def _empty_card(session: Session, job: Job) -> cards.Card:
+    """A card with nobody on it: what a claim's fields can be chosen from."""
+    base = session.base
+    return cards.Card(
+        Client(0, 0),
+        staff={s.id: s for s in base.all("staff")},
+        points={p.id: p for p in base.all("failure_point")},
+        causes={c.id: c for c in base.all("cause")},
+        today=session.today(),
+    )

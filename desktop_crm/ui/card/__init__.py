@@ -1,0 +1,1 @@
+"""The card of one client: header, quick adding, and everything that stands on it."""

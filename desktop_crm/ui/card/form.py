@@ -1,0 +1,283 @@
+"""The inline form that adds a record: three rows of fields, what is wrong beside them, a draft that is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_crm.domain import validation
+from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.fields import specs
+from desktop_crm.domain.parsing import Unreadable
+from desktop_crm.domain.records import RECORDS
+from desktop_crm.ui.card import making
+from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.flowing import Cell, CellFlow
+from desktop_crm.ui.card.in_place import escapes
+from desktop_crm.ui.card.words import Words
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, DateField, Field
+
+DATE: Final = Cell(170, 1, 260, wrong=400)
+MAIN: Final[dict[str, dict[str, Cell]]] = {
+    "claim": {
+        "text": Cell(330, 5),
+        "severity": Cell(300, 1, 320),
+        "failure_point": Cell(190, 3),
+        "purchase": Cell(165, 2),
+        "staff": Cell(140, 2),
+        "due_date": Cell(140, 1, 160),
+        "date": DATE,
+    },
+    "wish": {
+        "text": Cell(330, 5),
+        "priority": Cell(130, 1, 200),
+        "topic": Cell(200, 2),
+        "status": Cell(130, 1),
+        "date": DATE,
+    },
+    "purchase": {
+        "product": Cell(330, 5),
+        "amount": Cell(120, 1, 200),
+        "cost": Cell(130, 1, 200),
+        "seller": Cell(150, 2),
+        "document": Cell(110, 1),
+        "date": DATE,
+    },
+    "interaction": {
+        "summary": Cell(330, 5),
+        "channel": Cell(130, 1, 200),
+        "direction": Cell(130, 1, 200),
+        "staff": Cell(150, 2),
+        "next_step": Cell(200, 3),
+        "date": DATE,
+    },
+}
+MORE: Final[dict[str, dict[str, Cell]]] = {
+    "claim": {
+        "channel": Cell(150, 1),
+        "cause": Cell(180, 2),
+        "product": Cell(180, 2),
+        "status": Cell(130, 1),
+        "compensation": Cell(130, 1),
+        "content": Cell(150, 1),
+        "resolution": Cell(330, 3),
+    },
+    "interaction": {"purpose": Cell(180, 1), "minutes": Cell(100, 1, 160)},
+}
+
+
+class RecordForm(QWidget):
+    """`added` sends the values once they can be read; the owner writes them and answers `refuse` or `clear`.
+
+    `closed` by Escape (the draft stays) or Cancel (it goes). `draft_changed` after every change of what is typed.
+    """
+
+    added = Signal(str, object)
+    closed = Signal(str)
+    taller = Signal()
+
+    def __init__(self, context: Context, drafts: Drafts, words: Words, record: str, client_id: int) -> None:
+        super().__init__()
+        self._context, self._drafts, self._words = context, drafts, words
+        self.record, self.client_id = record, client_id
+        self._busy = False
+        theme, texts = context.theme, context.texts
+        self.fields: dict[str, Field] = {}
+        self._flow = CellFlow(self, theme.px(12), theme.px(8))
+        self._flow.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        for name, cell in MAIN[record].items():
+            self._add_field(name, cell)
+        for name, cell in MORE.get(record, {}).items():
+            self._add_field(name, cell).hide()
+        self.more = Button(theme, texts("card.more"), "link", "chevron-down", checkable=True)
+        self.more.setVisible(record in MORE)
+        self.more.toggled.connect(self._unfold)
+        self.cancel = Button(theme, texts("card.cancel"), "flat", tip=texts("card.cancel_tip"))
+        self.cancel.clicked.connect(self._cancel)
+        self.add = Button(theme, texts(f"card.add_{record}"), "primary", tip=texts("card.add_tip"))
+        self.add.clicked.connect(self.submit)
+        self._flow.add(self._tail(), Cell(100, 0, last=True))
+        self.setAccessibleName(texts(f"card.add_{record}"))
+        self.defaults = self._fill_defaults()
+        self._bring_draft()
+
+    def _tail(self) -> QWidget:
+        tail = QWidget()
+        row = QHBoxLayout(tail)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._context.theme.px(8))
+        row.addWidget(self.more)
+        row.addSpacing(self._context.theme.px(8))
+        row.addWidget(self.cancel)
+        row.addWidget(self.add)
+        return tail
+
+    def _add_field(self, name: str, cell: Cell) -> Field:
+        field = making.make_field(self._context, self._words, self.record, name)
+        if name == "date" and isinstance(field, DateField):
+            field = DateField(self._context, self._words.label(self.record, name), required=True, error_place="right")
+        px = self._context.theme.px
+        scaled = Cell(px(cell.least), cell.stretch, px(cell.most), cell.full, cell.last, px(cell.wrong))
+        self._flow.add(field, scaled)
+        self.fields[name] = field
+        field.edited.connect(lambda: self._edited(name))
+        field.committed.connect(lambda: self._check(name))
+        return field
+
+    def _unfold(self, on: bool) -> None:
+        self.more.set_icon("chevron-up" if on else "chevron-down")
+        self.more.setText(self._context.texts("card.less" if on else "card.more"))
+        for name in MORE.get(self.record, {}):
+            self.fields[name].setVisible(on)
+
+    # -- content
+    def _fill_defaults(self) -> dict[str, str]:
+        from desktop_crm.app.cards import defaults
+
+        values = defaults(self._context.need_session(), self.record)
+        for name in ("seller", "staff"):
+            if name in values and self.record in ("purchase", "interaction"):
+                values[name] = self._words.staff_named(self._context.actor)
+        for name, field in self.fields.items():
+            field.set_value(values[name])
+        return {name: field.raw() for name, field in self.fields.items()}
+
+    @property
+    def draft_name(self) -> str:
+        return f"{self.client_id}/{self.record}"
+
+    def _bring_draft(self) -> None:
+        draft = self._drafts.get(self.draft_name)
+        for name, raw in draft.items():
+            if name in self.fields:
+                self.fields[name].set_raw(raw)
+                if name in MORE.get(self.record, {}):
+                    self.more.setChecked(True)
+
+    def typed(self) -> dict[str, str]:
+        """What differs from an untouched form."""
+        raws = {name: field.raw() for name, field in self.fields.items()}
+        return {name: raw for name, raw in raws.items() if raw != self.defaults[name]}
+
+    def _edited(self, name: str) -> None:
+        self._drafts.keep(self.draft_name, self.typed())
+        if name == "purchase":
+            self._take_product()
+
+    def _take_product(self) -> None:
+        """The claim is about what was bought, as long as nothing else was said."""
+        bought = self._words.record_of("purchase", self.fields["purchase"].value() or 0)
+        if bought is not None and not self.fields["product"].raw():
+            self.fields["product"].set_value(bought.product)
+
+    def renew(self, words: Words) -> None:
+        """The card has changed: other purchases to choose from."""
+        self._words = words
+        for name, field in self.fields.items():
+            making.renew_options(field, words, self.record, name)
+
+    # -- checking and adding
+    def _check(self, name: str) -> None:
+        """What can be said about one field when it is left; that it is still empty is not yet a problem."""
+        field = self.fields[name]
+        try:
+            value = field.value()
+        except Unreadable as error:
+            field.set_error(self._context.unreadable_text(error))
+            return
+        spec = specs(RECORDS[self.record])[name]
+        found = validation.field_problems(name, spec, value, self._context.today())
+        said = [p for p in found if p.code != "required"]
+        if said:
+            self._say(said[0])
+
+    def _say(self, problem: Problem) -> None:
+        field = self.fields[problem.field]
+        text = self._context.problem_text(problem)
+        if problem.code == "future":
+            field.set_error(text, self._context.texts("card.set_today"), self._today(field))
+        else:
+            field.set_error(text)
+
+    def _today(self, field: Field) -> Callable[[], None]:
+        def act() -> None:
+            field.set_value(self._context.today())
+            field.clear_error()
+            field.edited.emit()
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        return act
+
+    def submit(self) -> None:
+        if self._busy:
+            return
+        values: dict[str, Any] = {}
+        wrong: list[str] = []
+        for name, field in self.fields.items():
+            field.clear_error()
+            if field.check():
+                values[name] = field.value()
+            else:
+                wrong.append(name)
+        if wrong:
+            self._show_first(wrong[0])
+            return
+        self._busy = True
+        self.added.emit(self.record, values)
+
+    def refuse(self, problems: tuple[Problem, ...]) -> None:
+        self._busy = False
+        known = [p for p in problems if p.field in self.fields]
+        for problem in known:
+            self._say(problem)
+        if known:
+            self._show_first(known[0].field)
+
+    def failed(self) -> None:
+        """It could not be written, for no reason of the fields."""
+        self._busy = False
+
+    def _show_first(self, name: str) -> None:
+        if name in MORE.get(self.record, {}):
+            self.more.setChecked(True)
+        self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cancel(self) -> None:
+        self._drafts.drop(self.draft_name)
+        self.closed.emit(self.record)
+
+    def done(self) -> None:
+        """What was typed is kept as a record now."""
+        self._drafts.drop(self.draft_name)
+
+    def focus_first(self) -> None:
+        next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- keys and look
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.taller.emit()
+        if escapes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit(self.record)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._context.theme
+        painter.fillRect(self.rect(), theme.color("surface"))
+        painter.fillRect(0, 0, theme.px(3), self.height(), theme.color("accent"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("border"))

@@ -1,0 +1,93 @@
+"""Every change the card makes goes through here, one after the other, each on the version it was made for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from desktop_crm.app import cards
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.errors import Conflict, Problem
+from desktop_crm.ui.card.words import RECORD_ICONS, records_of
+from desktop_crm.ui.context import Context
+
+ALL_ON_CARD: Final = tuple(name for name in RECORD_ICONS if name != "client")
+Problems = Callable[[tuple[Problem, ...]], None]
+
+
+class Keeper:
+    """`source` marks the changes as this card's own. Answers come on the GUI thread."""
+
+    def __init__(self, context: Context, source: object) -> None:
+        self._context, self._source = context, source
+        self._versions: dict[tuple[str, int], int] = {}
+
+    def learn(self, card: cards.Card) -> None:
+        """The versions as read. A version never goes back: an answer that was on its way may be older than a write."""
+        self._learn("client", card.client)
+        for record in ALL_ON_CARD:
+            for found in records_of(card, record):
+                self._learn(record, found)
+
+    def _learn(self, record: str, found: Any) -> None:
+        key = (record, found.id)
+        self._versions[key] = max(found.version, self._versions.get(key, 0))
+
+    def edit(
+        self,
+        record: str,
+        id: int,
+        values: Mapping[str, Any],
+        done: Callable[[], None],
+        invalid: Problems,
+        conflict: Callable[[Any], None],
+    ) -> None:
+        """Change fields of a record. `conflict` gets the record as it stands when someone else has changed it since."""
+
+        def work(session: Session, job: Job) -> None:
+            # runs on the one write lane, so that two quick edits of one record do not conflict with each other
+            cards.edit_record(session, record, id, values, self._versions.get((record, id)), self._source)
+            found = session.base.get(record, id)
+            if found is not None:
+                self._learn(record, found)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Conflict):
+                self._context.run_read(lambda session, job: session.base.get(record, id), show)
+            else:
+                self._context.failed(error)
+
+        def show(found: Any) -> None:
+            if found is not None:
+                self._learn(record, found)
+                conflict(found)
+
+        self._context.run_write(work, lambda _none: done(), invalid, failed)
+
+    def add(
+        self,
+        record: str,
+        client_id: int,
+        values: Mapping[str, Any],
+        done: Callable[[int], None],
+        invalid: Problems,
+        otherwise: Callable[[], None],
+    ) -> None:
+        """Add a record to a card; `otherwise` once it failed for a reason of the surroundings, which is shown."""
+
+        def work(session: Session, job: Job) -> cards.Done:
+            return cards.add_record(session, record, client_id, values, self._source)
+
+        def failed(error: BaseException) -> None:
+            otherwise()
+            self._context.failed(error)
+
+        self._context.run_write(work, lambda result: done(result.id), invalid, failed)
+
+    def remove(self, record: str, ids: Sequence[int], done: Callable[[Changes], None]) -> None:
+        self._context.run_write(lambda session, job: cards.remove(session, record, ids, self._source), done)
+
+    def restore(self, record: str, ids: Sequence[int], done: Callable[[Changes], None]) -> None:
+        self._context.run_write(lambda session, job: cards.restore(session, record, ids, self._source), done)

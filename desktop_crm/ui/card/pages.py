@@ -1,0 +1,310 @@
+"""The tabs of the card that hold lists: claims and wishes, purchases, contacts, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import Entry
+from desktop_crm.app.session import Session
+from desktop_crm.domain.interaction import Interaction
+from desktop_crm.domain.purchase import Purchase
+from desktop_crm.ui.card import timeline, voices
+from desktop_crm.ui.card.listing import MakeSheet, RecordList
+from desktop_crm.ui.card.painting import WIDE
+from desktop_crm.ui.card.rows import Key, Row
+from desktop_crm.ui.card.words import Words, one_line
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, FlowLayout, Panel, PlainLabel
+
+Rows = Sequence[Row]
+HISTORY_LIMIT: Final = 2000
+
+
+class ChipRow(Panel):
+    """Exclusive filter chips with counts, and room at the right."""
+
+    def __init__(self, context: Context, names: Sequence[str], picked: Callable[[str], None]) -> None:
+        super().__init__("surface")
+        theme = context.theme
+        self.chosen = names[0]
+        self._picked = picked
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(theme.px(16), theme.px(3), theme.px(16), theme.px(3))
+        self.row.setSpacing(theme.px(8))
+        room = QWidget()
+        flow = FlowLayout(room, theme.px(8), theme.px(6))
+        room.setContentsMargins(0, theme.px(3), 0, theme.px(3))
+        self.row.addWidget(room, 1)
+        self.chips = {name: Button(theme, " ", "chip", checkable=True) for name in names}
+        for name, chip in self.chips.items():
+            chip.clicked.connect(partial(self.choose, name))
+            flow.addWidget(chip)
+        self.chips[self.chosen].setChecked(True)
+
+    def choose(self, name: str, *_checked: bool) -> None:
+        changed = name != self.chosen
+        self.chosen = name
+        for other, chip in self.chips.items():
+            chip.setChecked(other == name)
+        if changed:
+            self._picked(name)
+
+    def label(self, name: str, text: str) -> None:
+        self.chips[name].setText(text)
+
+
+class RecordsPage(QWidget):
+    """A list, and a sentence where it is empty."""
+
+    def __init__(self, context: Context, name: str, empty: str, make_sheet: MakeSheet | None) -> None:
+        super().__init__()
+        self.context = context
+        self.words: Words | None = None
+        self.list = RecordList(context, name, make_sheet)
+        self.empty = PlainLabel(context.theme, empty, "body", "textMuted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.empty)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.stack, 1)
+
+    def show_words(self, words: Words, *, fresh: bool) -> None:
+        """`fresh`: another client; else the same one as it stands now."""
+        self.words = words
+        self.fill(words, fresh=fresh)
+
+    def fill(self, words: Words, *, fresh: bool) -> None:
+        raise NotImplementedError
+
+    def put(self, rows: Rows, *, fresh: bool) -> None:
+        self.list.show_rows(rows, fresh=fresh)
+        self.stack.setCurrentWidget(self.list if rows else self.empty)
+
+    def refill(self) -> None:
+        if self.words is not None:
+            self.fill(self.words, fresh=False)
+
+    def show_record(self, key: Key, *, open_it: bool = False) -> bool:
+        """Bring a record into sight and choose it; False where it does not stand here."""
+        index = self.list.rows_model.index_of(key)
+        if not index.isValid():
+            return False
+        self.list.setCurrentIndex(index)
+        self.list.show_whole(key)
+        if open_it:
+            self.list.open_record(key)
+        else:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def settle(self) -> None:
+        self.list.settle()
+
+
+class VoicesPage(RecordsPage):
+    def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
+        texts = context.texts
+        super().__init__(context, texts("card.tab_voices"), texts("card.no_voices"), make_sheet)
+        self.chips = ChipRow(context, voices.FILTERS, lambda _name: self.refill())
+        self.order = voices.ORDERS[0]
+        self.show_closed = False
+        name = texts(f"card.order_{self.order}")
+        self.sort = Button(context.theme, name, "flat", "chevron-down", icon_token="textMuted")
+        self.sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.sort.setFont(context.theme.font("small"))
+        self.sort.clicked.connect(self._offer_orders)
+        self.chips.row.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.insertWidget(0, self.chips)
+        self.list.chosen.connect(lambda row: self.list.open_record(row.key))
+        self.list.folded.connect(lambda _row: self._fold())
+
+    def fill(self, words: Words, *, fresh: bool) -> None:
+        if fresh:
+            self.show_closed = False
+        for name, count in voices.counts(words).items():
+            self.chips.label(name, words.texts(f"card.filter_{name}", count=count))
+        self.put(voices.rows(words, self.chips.chosen, self.order, show_closed=self.show_closed), fresh=fresh)
+
+    def _fold(self) -> None:
+        self.show_closed = not self.show_closed
+        self.refill()
+
+    def _offer_orders(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in voices.ORDERS:
+            action = menu.addAction(self.context.texts(f"card.order_{name}"))
+            action.setCheckable(True)
+            action.setChecked(name == self.order)
+            action.triggered.connect(partial(self.sort_by, name))
+        menu.popup(self.sort.mapToGlobal(self.sort.rect().bottomLeft()))
+
+    def sort_by(self, name: str, *_checked: bool) -> None:
+        self.order = name
+        self.sort.setText(self.context.texts(f"card.order_{name}"))
+        self.refill()
+
+    def show_record(self, key: Key, *, open_it: bool = False) -> bool:
+        """Unfolds and takes filters away where they hide the record."""
+        if super().show_record(key, open_it=open_it):
+            return True
+        self.chips.choose("all")
+        self.show_closed = True
+        self.refill()
+        return super().show_record(key, open_it=open_it)
+
+
+class PurchaseHead(QWidget):
+    """The names of the columns, where the list is wide enough to have columns."""
+
+    def __init__(self, context: Context, owner: RecordList) -> None:
+        super().__init__()
+        self._context, self._owner = context, owner
+        texts = context.texts
+        money = context.formats.sign
+        self._names = (
+            texts("fields.purchase_date"),
+            texts("fields.purchase_document"),
+            texts("fields.purchase_product"),
+            texts("fields.purchase_seller"),
+            f"{texts('fields.purchase_amount')}, {money}",
+            f"{texts('card.margin')}, {money}",
+        )
+        self.setFixedHeight(context.theme.px(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._context.theme
+        painter.fillRect(self.rect(), theme.color("sunken"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("border"))
+        room = self.rect()
+        room.setWidth(self._owner.viewport().width())
+        room.adjust(theme.px(16), 0, theme.px(-16), 0)
+        self._owner.painter.paint_cells(painter, room, self._names, head=True)
+
+
+class PurchasesPage(RecordsPage):
+    def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
+        texts, theme = context.texts, context.theme
+        super().__init__(context, texts("card.tab_purchases"), texts("card.no_purchases"), make_sheet)
+        self.head = PurchaseHead(context, self.list)
+        self.column.insertWidget(0, self.head)
+        foot = Panel("sunken")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(6))
+        self.count = PlainLabel(theme, "", "small", "textMuted")
+        self.total = PlainLabel(theme, "", "strong", tabular=True)
+        self.margin = PlainLabel(theme, "", "small", "textMuted")
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.margin)
+        row.addSpacing(theme.px(12))
+        row.addWidget(self.total)
+        self.foot = foot
+        self.column.addWidget(foot)
+        self.list.chosen.connect(lambda row: self.list.open_record(row.key))
+
+    def fill(self, words: Words, *, fresh: bool) -> None:
+        found = words.card.purchases
+        self.put([purchase_row(words, p) for p in found], fresh=fresh)
+        self.foot.setVisible(bool(found))
+        self._show_head()
+        self.count.setText(words.texts("card.purchases_count", n=len(found)))
+        total = sum(p.amount or 0 for p in found)
+        self.total.setText(words.texts("card.total", amount=words.formats.money(total)))
+        margins = [m for m in (words.margin(p) for p in found) if m is not None]
+        known = "card.total_margin" if len(margins) == len(found) else "card.total_margin_known"
+        text = words.texts(known, amount=words.formats.money(sum(margins)), n=len(margins)) if margins else ""
+        self.margin.setText(text)
+
+    def _show_head(self) -> None:
+        wide = self.width() >= self.context.theme.px(WIDE)
+        self.head.setVisible(wide and self.stack.currentWidget() is self.list)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._show_head()
+
+
+def purchase_row(words: Words, found: Purchase) -> Row:
+    formats = words.formats
+    margin = words.margin(found)
+    what = one_line(found.product) or words.texts("card.no_product")
+    shown = formats.amount(margin)
+    parts = (
+        words.texts("card.event_document", number=found.document) if found.document else "",
+        words.staff(found.seller),
+    )
+    return Row(
+        "purchase",
+        "purchase",
+        found.id,
+        text=what,
+        detail=" · ".join(part for part in parts if part),
+        side=formats.money(found.amount),
+        under=words.texts("card.event_margin", amount=formats.money(margin)) if margin is not None else "",
+        cells=(
+            formats.date(found.date),
+            found.document,
+            what,
+            words.staff(found.seller),
+            formats.amount(found.amount),
+            shown,
+        ),
+    )
+
+
+class ContactsPage(RecordsPage):
+    def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
+        texts = context.texts
+        super().__init__(context, texts("card.tab_contacts"), texts("card.no_contacts"), make_sheet)
+        self.list.chosen.connect(lambda row: self.list.open_record(row.key))
+
+    def fill(self, words: Words, *, fresh: bool) -> None:
+        self.put([contact_row(words, found) for found in words.card.interactions], fresh=fresh)
+
+
+def contact_row(words: Words, found: Interaction) -> Row:
+    return timeline.interaction_event(words, found)
+
+
+class HistoryPage(RecordsPage):
+    """Asks the journal when it is shown, off the GUI thread."""
+
+    def __init__(self, context: Context) -> None:
+        texts = context.texts
+        super().__init__(context, texts("card.tab_history"), texts("card.no_history"), None)
+        self.chips = ChipRow(context, timeline.FILTERS, lambda _name: self._show(fresh=False))
+        self.column.insertWidget(0, self.chips)
+        self._events: list[timeline.Event] = []
+        self._asked = 0
+
+    def fill(self, words: Words, *, fresh: bool) -> None:
+        self._asked += 1
+        asked, id = self._asked, words.card.client.id
+
+        def work(session: Session, job: Job) -> list[Entry]:
+            return session.base.history("client", id, HISTORY_LIMIT)
+
+        def done(entries: list[Entry]) -> None:
+            if asked == self._asked and self.words is not None:
+                self._events = timeline.events(self.words, entries)
+                self._show(fresh=fresh)
+
+        self.context.run_read(work, done)
+
+    def _show(self, *, fresh: bool) -> None:
+        if self.words is None:
+            return
+        for name, count in timeline.counts(self._events).items():
+            self.chips.label(name, self.words.texts(f"card.history_{name}", count=count))
+        self.put(timeline.rows(self.words, self._events, self.chips.chosen), fresh=fresh)

@@ -1,0 +1,483 @@
+"""The card beside the list: header, quick adding, tabs; always as the base has it, never losing what is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_crm.analysis.standing import Standing
+from desktop_crm.app import cards
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.errors import Problem
+from desktop_crm.ui.actions import BY_ID
+from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.form import RecordForm
+from desktop_crm.ui.card.header import QUICK, CardHeader, QuickBar
+from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, PurchasesPage, RecordsPage, VoicesPage
+from desktop_crm.ui.card.rows import Row
+from desktop_crm.ui.card.sheet import RecordSheet
+from desktop_crm.ui.card.words import Words, one_line
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, TabBar
+
+TABS: Final = ("card", "voices", "purchases", "contacts", "history")
+TAB_OF: Final = {"claim": "voices", "wish": "voices", "purchase": "purchases", "interaction": "contacts"}
+KIND_OF: Final = {"claim": "voice", "wish": "voice", "purchase": "purchase", "interaction": "event"}
+SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
+"""Records that stand on every card by their names."""
+COMMANDS: Final = {
+    "claim": "add_claim",
+    "wish": "add_wish",
+    "purchase": "add_purchase",
+    "interaction": "add_contact",
+}
+ROOM_BELOW = 260
+"""Pixels that an open form leaves to the header and the list, at least."""
+
+
+class CardPanel(QWidget):
+    """`shown` sends the id of the client whose card stands here, or None."""
+
+    shown = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        session = context.need_session()
+        self._id: int | None = None
+        self._words: Words | None = None
+        self._asked = 0
+        self._go_to: tuple[str, int, bool] | None = None
+        self._dirty: set[str] = set()
+        self._fresh: set[str] = set()
+        self.drafts = Drafts(context.settings.folder / "drafts.json", str(session.base.path), self)
+        self.keeper = Keeper(context, self)
+        self.form: RecordForm | None = None
+        self.sheet: RecordSheet | None = None
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._build_states()
+        self._build_card()
+        self._unsubscribe = session.bus.subscribe(self._changed)
+        self.destroyed.connect(self._unsubscribe)
+        self.setAccessibleName(context.texts("card.title"))
+
+    # -- building
+    def _build_states(self) -> None:
+        theme, texts = self._context.theme, self._context.texts
+        self.nothing = self._state(
+            EmptyState(
+                theme, "message-square-warning", texts("card.empty_title"), texts("card.empty_text"), title_use="strong"
+            )
+        )
+        gone = EmptyState(theme, "trash-2", texts("card.gone_title"), texts("card.gone_text"), title_use="strong")
+        self.bring_back = Button(theme, texts("card.bring_back"), "plain", "archive-restore")
+        self.bring_back.clicked.connect(self._bring_back)
+        gone.add_buttons(self.bring_back)
+        self.gone = self._state(gone)
+
+    def _state(self, state: EmptyState) -> Panel:
+        panel = Panel("sunken")
+        box = QVBoxLayout(panel)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(state)
+        self._stack.addWidget(panel)
+        return panel
+
+    def _build_card(self) -> None:
+        theme, texts = self._context.theme, self._context.texts
+        whole = Panel("surface")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.menu = self._make_menu()
+        self.header = CardHeader(self._context, self.print_current, self.menu)
+        self.header.name_kept.connect(self._keep_name)
+        self.header.name.typed.connect(self._name_typed)
+        self.quick = QuickBar(self._context, {r: BY_ID[c].shortcut for r, c in COMMANDS.items()})
+        self.quick.asked.connect(self._toggle_form)
+        self.form_area = QScrollArea()
+        self.form_area.setWidgetResizable(True)
+        self.form_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form_area.hide()
+        self.tabs = TabBar(theme)
+        for name in TABS:
+            self.tabs.addTab(texts(f"card.tab_{name}"))
+        self.tabs.setCurrentIndex(TABS.index("voices"))
+        self.tabs.currentChanged.connect(lambda _index: self._show_tab())
+        bar = Panel("surface")
+        row = QVBoxLayout(bar)
+        row.setContentsMargins(theme.px(4), 0, 0, 0)
+        row.addWidget(self.tabs)
+        self.pages = QStackedWidget()
+        self._build_pages()
+        for widget in (self.header, self.quick, self.form_area, bar, Hairline(theme)):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        self._stack.addWidget(whole)
+        self.card = whole
+
+    def _build_pages(self) -> None:
+        context = self._context
+        self.card_area = QScrollArea()
+        self.card_area.setWidgetResizable(True)
+        self.card_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.card_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.voices = VoicesPage(context, self._make_sheet)
+        self.purchases = PurchasesPage(context, self._make_sheet)
+        self.contacts = ContactsPage(context, self._make_sheet)
+        self.history = HistoryPage(context)
+        self.lists: dict[str, RecordsPage] = {
+            "voices": self.voices,
+            "purchases": self.purchases,
+            "contacts": self.contacts,
+            "history": self.history,
+        }
+        self.pages.addWidget(self.card_area)
+        for page in self.lists.values():
+            self.pages.addWidget(page)
+            page.list.deleting.connect(self._delete_row)
+        self.history.list.chosen.connect(self._open_event)
+
+    def _make_menu(self) -> QMenu:
+        theme, texts = self._context.theme, self._context.texts
+        menu = QMenu(self)
+        add: Callable[[str, str, Callable[[], None]], object] = lambda icon, key, act: menu.addAction(  # noqa: E731
+            theme.icon(icon), texts(key), act
+        )
+        add("pencil", "card.rename", self.edit_name)
+        add("copy", "card.copy_card", self.copy_current)
+        add("printer", "card.print", self.print_current)
+        add("history", "card.tab_history", lambda: self.show_tab("history"))
+        menu.addSeparator()
+        add("trash-2", "card.to_trash", self.delete_current)
+        return menu
+
+    def _make_sheet(self, row: Row) -> RecordSheet:
+        assert self._words is not None
+        sheet = RecordSheet(self._context, self.keeper, self.drafts, self._words, row.record, opened=True)
+        found = self._words.record_of(row.record, row.id)
+        if found is not None:
+            sheet.show_record(self._words, found)
+        return sheet
+
+    # -- which client
+    def current(self) -> int | None:
+        """The client whose card stands here (or stood, when it was deleted)."""
+        return self._id
+
+    def show_client(self, id: int | None) -> None:
+        """Show a client's card, or that none is chosen. What was being edited is kept first."""
+        if id == self._id and self._words is not None:
+            return
+        self.settle()
+        self._close_form()
+        self._id, self._words, self._go_to = id, None, None
+        self._asked += 1
+        if id is None:
+            self._stack.setCurrentWidget(self.nothing)
+            self.shown.emit(None)
+            return
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the card again."""
+        if self._id is None:
+            return
+        self._asked += 1
+        asked, id = self._asked, self._id
+
+        def work(session: Session, job: Job) -> cards.Card | None:
+            return cards.load_card(session, id)
+
+        def done(card: cards.Card | None) -> None:
+            if asked == self._asked:
+                self._show(card)
+
+        self._context.run_read(work, done)
+
+    def _show(self, card: cards.Card | None) -> None:
+        if card is None:
+            self._close_form()
+            self._words = None
+            self._stack.setCurrentWidget(self.gone)
+            return
+        fresh = self._words is None
+        self.keeper.learn(card)
+        self._words = Words(self._context.texts, self._context.formats, card)
+        self._dirty = set(TABS)
+        if fresh:
+            self._fresh = set(TABS)
+            self.header.show_standing(self._words, None)
+        self.header.show_card(self._words)
+        self._count_tabs(card)
+        self._show_tab()
+        self._show_drafts()
+        self._stack.setCurrentWidget(self.card)
+        if self.form is not None:
+            self.form.renew(self._words)
+        if fresh:
+            self._bring_name_draft()
+            self.shown.emit(self._id)
+        self._ask_standing()
+        self._arrive()
+
+    def _count_tabs(self, card: cards.Card) -> None:
+        opened = sum(c.open for c in card.claims) + sum(w.open for w in card.wishes)
+        counts = {"voices": opened, "purchases": len(card.purchases), "contacts": len(card.interactions)}
+        for name, count in counts.items():
+            self.tabs.set_count(TABS.index(name), count)
+
+    def _ask_standing(self) -> None:
+        standings = self._context.standings
+        if standings is None or self._id is None:
+            return
+        asked, id = self._asked, self._id
+
+        def done(found: list[Standing]) -> None:
+            if asked == self._asked and self._words is not None:
+                self.header.show_standing(self._words, found[0])
+
+        self._context.run_read(lambda session, job: standings.of([id]), done)
+
+    def _changed(self, changes: Changes, source: object) -> None:
+        """Somebody wrote. The card's own changes need no echo into what is open: `_show` leaves open editors alone."""
+        if self._id is not None and (self._id in changes.clients or SHARED & set(changes.records)):
+            self.reload()
+
+    # -- tabs
+    def show_tab(self, name: str) -> None:
+        self.tabs.setCurrentIndex(TABS.index(name))
+
+    def _show_tab(self) -> None:
+        """Bring the tab in front up to date: the others wait until they are looked at."""
+        name = TABS[self.tabs.currentIndex()]
+        self.pages.setCurrentIndex(self.tabs.currentIndex())
+        words = self._words
+        if words is None or name not in self._dirty:
+            return
+        fresh = name in self._fresh
+        self._dirty.discard(name)
+        self._fresh.discard(name)
+        if name == "card":
+            self._fill_sheet(words)
+        else:
+            page = self.lists[name]
+            page.show_words(words, fresh=fresh)
+            sheet = page.list.sheet
+            found = words.record_of(sheet.record, sheet.id) if sheet is not None and sheet.id is not None else None
+            if sheet is not None and found is not None:
+                sheet.show_record(words, found)
+
+    def _fill_sheet(self, words: Words) -> None:
+        if self.sheet is None:
+            self.sheet = RecordSheet(self._context, self.keeper, self.drafts, words, "client")
+            self.card_area.setWidget(self.sheet)
+            self.sheet.setAutoFillBackground(False)
+            self.card_area.viewport().setAutoFillBackground(False)
+        self.sheet.show_record(words, words.card.client)
+
+    def _open_event(self, row: Row) -> None:
+        """From the timeline to where the record stands with all its fields."""
+        if row.record in TAB_OF:
+            self.show_tab(TAB_OF[row.record])
+            self.lists[TAB_OF[row.record]].show_record((KIND_OF[row.record], row.record, row.id), open_it=True)
+
+    def _arrive(self) -> None:
+        """Go to the record that was added last."""
+        if self._go_to is None or self._words is None:
+            return
+        record, id, open_it = self._go_to
+        if self._words.record_of(record, id) is None:
+            return
+        self._go_to = None
+        if TABS[self.tabs.currentIndex()] != "history":
+            self.show_tab(TAB_OF[record])
+            self.lists[TAB_OF[record]].show_record((KIND_OF[record], record, id), open_it=open_it)
+        else:
+            self.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- quick adding
+    def begin(self, record: str) -> None:
+        """Open the inline form that adds a claim, wish, purchase or interaction; nothing without a card."""
+        if self._words is None or self._id is None:
+            return
+        if self.form is None or self.form.record != record:
+            self._close_form()
+            self.form = RecordForm(self._context, self.drafts, self._words, record, self._id)
+            self.form.added.connect(self._add)
+            self.form.closed.connect(self._form_closed)
+            self.form.taller.connect(self._fit_form)
+            self.form_area.setWidget(self.form)
+            self.form_area.show()
+            self.header.facts_box.hide()
+            self.quick.check(record)
+            self._fit_form()
+            self._show_drafts()
+        self.form.focus_first()
+
+    def _toggle_form(self, record: str) -> None:
+        if self.form is not None and self.form.record == record:
+            self._form_closed(record)
+        else:
+            self.begin(record)
+
+    def _fit_form(self) -> None:
+        if self.form is not None:
+            width = self.width() or self.form_area.width()
+            needed = self.form.heightForWidth(width)
+            self.form_area.setFixedHeight(min(needed, max(self._context.theme.px(120), self.height() - ROOM_BELOW)))
+
+    def _form_closed(self, record: str) -> None:
+        kept = bool(self.drafts.get(f"{self._id}/{record}"))
+        self._close_form()
+        button = self.quick.buttons[record]
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if kept:
+            self._context.window.say_status(self._context.texts(f"card.draft_kept_{record}"))
+
+    def _close_form(self) -> None:
+        if self.form is not None:
+            self.form.hide()
+            self.form_area.takeWidget()
+            self.form.deleteLater()
+            self.form = None
+        self.form_area.hide()
+        self.header.facts_box.show()
+        self.quick.check(None)
+        self._show_drafts()
+
+    def _show_drafts(self) -> None:
+        self.quick.show_drafts({r for r in QUICK if self.drafts.get(f"{self._id}/{r}")})
+
+    def _add(self, record: str, values: dict[str, object]) -> None:
+        form = self.form
+        if form is None or self._id is None:
+            return
+
+        def done(id: int) -> None:
+            form.done()
+            if self.form is form:
+                self._close_form()
+                self._go_to = (record, id, False)
+                self.reload()
+            self._show_drafts()
+            self._context.window.toast(self._context.texts(f"card.added_{record}"))
+
+        def invalid(problems: tuple[Problem, ...]) -> None:
+            form.refuse(problems)
+
+        self.keeper.add(record, self._id, values, done, invalid, form.failed)
+
+    # -- deleting
+    def delete_current(self) -> None:
+        """The card to the trash, with everything on it; Undo in the toast."""
+        if self._words is None or self._id is None:
+            return
+        name = one_line(self._words.card.client.title, 60)
+        self.settle()
+        self.keeper.remove("client", [self._id], lambda _changes: self._say_deleted("client", name))
+
+    def _delete_row(self, row: Row) -> None:
+        if self._words is None or row.record not in TAB_OF:
+            return
+        found = self._words.record_of(row.record, row.id)
+        if found is None:
+            return
+        name = one_line(self._words.subject(row.record, found), 40)
+        page = self.lists[TABS[self.tabs.currentIndex()]]
+        page.list.close_record(back=True)
+        self.keeper.remove(row.record, [row.id], lambda _changes: self._say_deleted(row.record, name))
+
+    def _say_deleted(self, record: str, name: str) -> None:
+        texts = self._context.texts
+        what = texts(f"card.what_{record}")
+        named = texts("card.record_named", record=what, subject=name) if name else what
+        self._context.window.toast(texts("card.deleted", what=named))
+
+    def _bring_back(self) -> None:
+        if self._id is not None:
+            self.keeper.restore("client", [self._id], lambda _changes: self.reload())
+
+    # -- the name, printing, copying
+    def edit_name(self) -> None:
+        """F2: the name becomes a field where it stands."""
+        if self._words is not None:
+            self.header.name.open_editor()
+
+    def _keep_name(self, value: str) -> None:
+        if self._id is None:
+            return
+        id, name = self._id, self.header.name
+
+        def done() -> None:
+            self.drafts.drop_field(f"client:{id}", "name")
+            if self._id == id:
+                name.close_editor()
+
+        def invalid(problems: tuple[Problem, ...]) -> None:
+            name.refuse(self._context.problem_text(problems[0]))
+
+        def conflict(found: object) -> None:
+            now = getattr(found, "name", "")
+            name.conflict(now, one_line(now))
+
+        self.keeper.edit("client", id, {"name": value}, done, invalid, conflict)
+
+    def _name_typed(self, raw: str, on: bool) -> None:
+        if self._id is not None:
+            if on:
+                self.drafts.keep_field(f"header:{self._id}", "name", raw)
+            else:
+                self.drafts.drop(f"header:{self._id}")
+
+    def _bring_name_draft(self) -> None:
+        raw = self.drafts.get(f"header:{self._id}").get("name")
+        if raw is not None:
+            self.header.name.open_editor(raw=raw, focus=False)
+
+    def print_current(self) -> None:
+        if self._words is not None and self._id is not None:
+            self.settle()
+            self._context.window.print_cards([self._id])
+
+    def copy_current(self) -> None:
+        """Who it is and how to reach them, as lines of text."""
+        if self._words is not None:
+            client = self._words.card.client
+            phones = [self._words.formats.phone(p) for p in client.phones]
+            lines = [client.title, *phones, *client.emails, *client.addresses, client.city]
+            QGuiApplication.clipboard().setText("\n".join(line for line in lines if line))
+
+    # -- keeping
+    def settle(self) -> None:
+        """Send off whatever is being edited: before another client, before printing, before closing."""
+        if self.sheet is not None:
+            self.sheet.settle()
+        self.header.name.settle()
+        for page in self.lists.values():
+            page.settle()
+
+    def close_panel(self) -> None:
+        """The window or the base is about to close."""
+        self.settle()
+        self.drafts.save()
+        self._unsubscribe()
+
+    def hideEvent(self, event: object) -> None:
+        self.drafts.flush()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_form()

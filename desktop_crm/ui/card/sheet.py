@@ -1,0 +1,227 @@
+"""All fields of one record, each edited where it stands: the client's card, or a claim opened in its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.fields import Kind, specs
+from desktop_crm.domain.records import RECORDS
+from desktop_crm.ui.card import making
+from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.flowing import Cell, CellFlow
+from desktop_crm.ui.card.in_place import InPlace, escapes
+from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.words import Words
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, Field, SegmentsField
+
+COLUMN = 220
+WHOLE_ROW: Final = frozenset({Kind.LONG})
+
+
+class RecordSheet(QWidget):
+    """`closed` when the user is through with an opened record, `deleting` when it is to go to the trash."""
+
+    closed = Signal()
+    deleting = Signal()
+    taller = Signal()
+
+    def __init__(
+        self, context: Context, keeper: Keeper, drafts: Drafts, words: Words, record: str, *, opened: bool = False
+    ) -> None:
+        """`opened` inside a list: with the status as one click and a way to delete and to close."""
+        super().__init__()
+        self._context, self._keeper, self._drafts, self._words = context, keeper, drafts, words
+        self.record = record
+        self._found: Any = None
+        self._opened = opened
+        theme = context.theme
+        column = QVBoxLayout(self)
+        side = theme.px(16)
+        column.setContentsMargins(theme.px(40) if opened else side, theme.px(8 if opened else 12), side, theme.px(12))
+        column.setSpacing(theme.px(10))
+        self.status: SegmentsField | None = None
+        if opened:
+            column.addLayout(self._head())
+        body = QWidget()
+        self._flow = CellFlow(body, theme.px(16), theme.px(8), columns=True)
+        self.cells: dict[str, InPlace] = {}
+        for name in self._names():
+            self._add_cell(name)
+        column.addWidget(body)
+        if not opened:
+            column.addStretch(1)
+
+    def _names(self) -> list[str]:
+        names = [n for n, spec in specs(RECORDS[self.record]).items() if not spec.hidden]
+        rules = specs(RECORDS[self.record])
+        # what may be long and may be missing goes last, so that the columns above it have no holes
+        names.sort(key=lambda n: rules[n].kind in WHOLE_ROW and not rules[n].required)
+        return [n for n in names if n != "status" or self.status is None]
+
+    def _head(self) -> QHBoxLayout:
+        texts, theme = self._context.texts, self._context.theme
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        if "status" in specs(RECORDS[self.record]):
+            found = making.options(self._words, self.record, "status")
+            self.status = SegmentsField(self._context, "", found)
+            self.status.segments.setAccessibleName(self._words.label(self.record, "status"))
+            self.status.committed.connect(self._keep_status)
+            head.addWidget(self.status)
+        head.addStretch(1)
+        delete = Button(theme, "", "flat", "trash-2", tip=texts("card.to_trash"))
+        delete.clicked.connect(self.deleting)
+        close = Button(theme, "", "flat", "chevron-up", tip=texts("card.close"))
+        close.clicked.connect(self.closed)
+        head.addWidget(delete)
+        head.addWidget(close)
+        return head
+
+    def _add_cell(self, name: str) -> None:
+        spec = specs(RECORDS[self.record])[name]
+
+        def make() -> Field:
+            return making.make_field(self._context, self._words, self.record, name, labelled=False)
+
+        cell = InPlace(self._context, self._words.label(self.record, name), make, required=spec.required)
+        cell.kept.connect(lambda value: self._keep(name, value))
+        cell.typed.connect(lambda raw, on: self._typed(name, raw, on))
+        cell.opened.connect(lambda: self._renew(name))
+        self.cells[name] = cell
+        self._flow.add(cell, Cell(self._context.theme.px(COLUMN), full=spec.kind in WHOLE_ROW))
+
+    def _renew(self, name: str) -> None:
+        cell = self.cells[name]
+        if cell.field is not None:
+            making.renew_options(cell.field, self._words, self.record, name)
+            cell.field.set_value(cell.value)
+
+    # -- what it shows
+    @property
+    def id(self) -> int | None:
+        return None if self._found is None else self._found.id
+
+    def _form(self, id: int | None = None) -> str:
+        return f"{self.record}:{self.id if id is None else id}"
+
+    def show_record(self, words: Words, found: Any) -> None:
+        """Another record, or the same one as it stands now: then what is being typed stays."""
+        another = self.id != found.id
+        if another:
+            self.settle()
+            for cell in self.cells.values():
+                cell.blockSignals(True)  # closing is no reason to forget the draft
+                cell.close_editor()
+                cell.blockSignals(False)
+        self._words, self._found = words, found
+        for name, cell in self.cells.items():
+            value = getattr(found, name)
+            cell.show_value(value, self._shown(name, value))
+        if self.status is not None:
+            self.status.set_value(found.status)
+        if another:
+            self._bring_drafts()
+
+    def _shown(self, name: str, value: Any) -> str:
+        if specs(RECORDS[self.record])[name].kind is Kind.TEXTS:
+            return "\n".join(self._words.value(self.record, name, (part,)) for part in value)
+        return self._words.value(self.record, name, value)
+
+    def _bring_drafts(self) -> None:
+        for name, raw in self._drafts.get(self._form()).items():
+            if name in self.cells:
+                self.cells[name].open_editor(raw=raw, focus=False)
+                if (field := self.cells[name].field) is not None:
+                    field.check()
+
+    # -- keeping
+    def _typed(self, name: str, raw: str, on: bool) -> None:
+        if on:
+            self._drafts.keep_field(self._form(), name, raw)
+        else:
+            self._drafts.drop_field(self._form(), name)
+
+    def _keep_status(self) -> None:
+        if self.status is not None:
+            status = self.status
+            self._write({"status": status.value()}, lambda: None, status.set_error, self._after_conflict)
+
+    def _after_conflict(self, found: Any) -> None:
+        if self.status is not None:
+            self.status.set_value(found.status)
+            self.status.set_error(self._context.texts("errors.conflict"))
+
+    def _keep(self, name: str, value: Any) -> None:
+        cell, id = self.cells[name], self.id
+
+        def done() -> None:
+            if self.id == id:
+                cell.close_editor()
+                cell.show_value(value, self._shown(name, value))
+            self._drafts.drop_field(self._form(id), name)
+
+        def conflict(found: Any) -> None:
+            if self.id == id:
+                self._found = found
+                cell.conflict(getattr(found, name), self._shown(name, getattr(found, name)))
+
+        self._write({name: value}, done, cell.refuse, conflict, name)
+
+    def _write(
+        self,
+        values: dict[str, Any],
+        done: Callable[[], None],
+        refuse: Callable[..., None],
+        conflict: Callable[[Any], None],
+        name: str = "status",
+    ) -> None:
+        if self._found is None:
+            return
+
+        def invalid(problems: tuple[Problem, ...]) -> None:
+            own = next((p for p in problems if p.field == name), problems[0])
+            refuse(self._context.problem_text(own), *self._remedy(own))
+
+        self._keeper.edit(self.record, self._found.id, values, done, invalid, conflict)
+
+    def _remedy(self, problem: Problem) -> Sequence[Any]:
+        cell = self.cells.get(problem.field)
+        if problem.code != "future" or cell is None or cell.field is None:
+            return ()
+        field = cell.field
+
+        def today() -> None:
+            field.set_value(self._context.today())
+            cell.settle()
+
+        return (self._context.texts("card.set_today"), today)
+
+    def settle(self) -> None:
+        """Send off what is being edited."""
+        for cell in self.cells.values():
+            cell.settle()
+
+    def focus_first(self) -> None:
+        first: QWidget = self.status.segments if self.status is not None else next(iter(self.cells.values())).text
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.taller.emit()
+        if self._opened and escapes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._opened and event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,128 @@
+"""Claims and wishes of a card as rows: open claims, wishes, closed; filtered and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from statistics import median
+from typing import Final
+
+from desktop_crm.domain.claim import Claim
+from desktop_crm.domain.wish import Wish
+from desktop_crm.ui.card.rows import Row
+from desktop_crm.ui.card.words import RECORD_ICONS, Words, one_line, severity_token
+
+FILTERS: Final = ("all", "open", "overdue")
+ORDERS: Final = ("heaviest", "newest", "due")
+WISH_TAGS: Final = {"new": "plain", "planned": "accent", "granted": "success", "declined": "plain"}
+_FAR: Final = date.max
+
+
+def overdue(claim: Claim, today: date) -> bool:
+    return claim.open and claim.due_date is not None and claim.due_date < today
+
+
+def counts(words: Words) -> dict[str, int]:
+    card = words.card
+    opened = sum(c.open for c in card.claims) + sum(w.open for w in card.wishes)
+    return {
+        "all": len(card.claims) + len(card.wishes),
+        "open": opened,
+        "overdue": sum(overdue(c, card.today) for c in card.claims),
+    }
+
+
+def rows(words: Words, only: str = "all", order: str = "heaviest", *, show_closed: bool = False) -> list[Row]:
+    """`only` is one of FILTERS, `order` one of ORDERS; closed ones stand folded under their header."""
+    card = words.card
+    claims = _ordered((c for c in card.claims if c.open), order)
+    if only == "overdue":
+        claims = [c for c in claims if overdue(c, card.today)]
+    found = _claims_group(words, claims)
+    if only != "overdue":
+        wishes = [w for w in card.wishes if w.open]
+        if order == "heaviest":
+            wishes.sort(key=lambda w: ("high", "normal", "low").index(w.priority))
+        if wishes:
+            found.append(Row("group", text=words.texts("card.group_wishes"), detail=str(len(wishes)), name="wishes"))
+            found += [wish_row(words, w) for w in wishes]
+    if only == "all":
+        found += _closed_group(words, show_closed)
+    return found
+
+
+def _ordered(claims: Iterable[Claim], order: str) -> list[Claim]:
+    """`claims` come newest first and stay so where the order leaves a choice."""
+    found = list(claims)
+    if order == "heaviest":
+        found.sort(key=lambda c: -(c.severity or 0))
+    elif order == "due":
+        found.sort(key=lambda c: c.due_date or _FAR)
+    return found
+
+
+def _claims_group(words: Words, claims: list[Claim]) -> list[Row]:
+    if not claims:
+        return []
+    oldest = min((c.date for c in claims if c.date), default=words.card.today)
+    span = words.formats.span(max(0, (words.card.today - oldest).days))
+    detail = words.texts("card.group_claims_note", count=len(claims), span=span)
+    head = Row("group", text=words.texts("card.group_claims"), detail=detail, name="claims")
+    return [head, *(claim_row(words, c) for c in claims)]
+
+
+def _closed_group(words: Words, show: bool) -> list[Row]:
+    card = words.card
+    claims = [c for c in card.claims if not c.open]
+    wishes = [w for w in card.wishes if not w.open]
+    if not claims and not wishes:
+        return []
+    detail = str(len(claims) + len(wishes))
+    days = [(c.resolved_on - c.date).days for c in claims if c.status == "resolved" and c.resolved_on and c.date]
+    if days:
+        span = words.formats.span(max(0, round(median(days))))
+        detail = words.texts("card.group_closed_note", count=detail, span=span)
+    found = [Row("group", text=words.texts("card.group_closed"), detail=detail, fold=show, name="closed")]
+    if show:
+        items: list[Claim | Wish] = [*claims, *wishes]
+        items.sort(key=lambda r: r.date or date.min, reverse=True)
+        found += [claim_row(words, r) if isinstance(r, Claim) else wish_row(words, r) for r in items]
+    return found
+
+
+def claim_row(words: Words, claim: Claim) -> Row:
+    said = words.formats.date(claim.date)
+    what = ", ".join(part for part in (one_line(claim.product, 60), said) if part)
+    detail = " · ".join(part for part in (words.point(claim.failure_point), what) if part)
+    state, token = words.claim_state(claim)
+    return Row(
+        "voice",
+        "claim",
+        claim.id,
+        text=one_line(claim.text),
+        detail=detail,
+        icon=RECORD_ICONS["claim"] if claim.open else "circle-check" if claim.status == "resolved" else "circle-x",
+        token=severity_token(claim.severity) if claim.open else "textMuted",
+        severity=claim.severity,
+        severity_text=words.severity(claim.severity),
+        under=state,
+        under_token=token,
+    )
+
+
+def wish_row(words: Words, wish: Wish) -> Row:
+    priority = words.choice("wish", "priority", wish.priority) if wish.priority != "normal" else ""
+    if priority:
+        priority = words.texts("card.wish_priority", priority=priority)
+    return Row(
+        "voice",
+        "wish",
+        wish.id,
+        text=one_line(wish.text),
+        detail=" · ".join(part for part in (wish.topic, priority) if part) or words.texts("card.wish"),
+        icon=RECORD_ICONS["wish"],
+        token="accent" if wish.open else "textMuted",
+        tag=words.choice("wish", "status", wish.status),
+        tag_kind=WISH_TAGS.get(wish.status, "plain"),
+        under=words.formats.date(wish.date),
+    )

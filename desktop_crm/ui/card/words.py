@@ -1,0 +1,143 @@
+"""A card's records in words: what the lists, the forms and the header have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desktop_crm.app import settings, wording
+from desktop_crm.app.cards import Card, subject_of, values_of
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.claim import Claim
+from desktop_crm.domain.purchase import Purchase
+
+SHOWN_LIMIT: Final = 400
+"""Characters of a text that a list paints at most: no screen shows more in a line, and measuring 100,000 takes long."""
+RECORD_ICONS: Final = {
+    "claim": "triangle-alert",
+    "wish": "lightbulb",
+    "purchase": "shopping-bag",
+    "interaction": "phone",
+    "client": "user",
+}
+CHANNEL_ICONS: Final = {
+    "call": "phone",
+    "visit": "map-pin",
+    "shop": "store",
+    "email": "mail",
+    "messenger": "message-circle",
+    "letter": "mail",
+    "site": "globe",
+    "other": "contact",
+}
+
+
+def one_line(text: str, limit: int = SHOWN_LIMIT) -> str:
+    """The text on one line, cut where no screen could show more."""
+    line = " ".join(text[: 2 * limit].split())
+    return line if len(line) <= limit and len(text) <= 2 * limit else line[:limit].rstrip() + "…"
+
+
+def severity_token(severity: int | None) -> str:
+    """The colour of a severity 1-10: heavy, middling, light."""
+    if severity is None or severity < 4:
+        return "textMuted"
+    return "danger" if severity >= 7 else "warning"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`card` as people read it, in one language."""
+
+    texts: Texts
+    formats: Formats
+    card: Card
+    names: wording.Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        card = self.card
+        names = wording.Names(
+            {s.id: s.name for s in card.staff.values()}, card.points, {c.id: c.name for c in card.causes.values()}
+        )
+        object.__setattr__(self, "names", names)
+
+    def value(self, record: str, name: str, found: Any) -> str:
+        if name == "purchase" and found is not None:
+            return self.purchase(found)
+        return wording.value(self.texts, self.formats, self.names, record, name, found)
+
+    def label(self, record: str, name: str) -> str:
+        return wording.field_label(self.texts, record, name)
+
+    def choice(self, record: str, name: str, code: str) -> str:
+        return wording.choice(self.texts, record, name, code)
+
+    def staff(self, id: int | None) -> str:
+        return self.names.of("staff", id)
+
+    def point(self, id: int | None) -> str:
+        return self.names.of("failure_point", id)
+
+    def purchase(self, id: int | None) -> str:
+        """How a purchase of this client is named where one is chosen: what was bought, and when."""
+        found = next((p for p in self.card.purchases if p.id == id), None)
+        return "" if found is None else self.purchase_title(found)
+
+    def purchase_title(self, found: Purchase) -> str:
+        what = one_line(found.product, 60) or found.document or self.formats.money(found.amount)
+        return f"{what}, {self.formats.date(found.date)}"
+
+    def staff_named(self, name: str) -> int | None:
+        """Who at work here has this name: whoever is at the keyboard, where they are on the staff."""
+        wanted = name.strip().casefold()
+        return next((s.id for s in self.card.staff.values() if wanted and s.name.casefold() == wanted), None)
+
+    def margin(self, found: Purchase) -> int | None:
+        """Amount minus the cost of the goods, where that is known."""
+        return None if found.amount is None or found.cost is None else found.amount - found.cost
+
+    def claim_state(self, claim: Claim) -> tuple[str, str]:
+        """Status with its date in words, and the colour it stands in."""
+        state = self.choice("claim", "status", claim.status)
+        if claim.open:
+            if claim.due_date is None:
+                return state, "textMuted"
+            late = (self.card.today - claim.due_date).days
+            if late > 0:
+                return self.texts("card.overdue", n=late), "danger"
+            return self.texts("card.state_due", state=state, date=self.formats.date(claim.due_date)), "text"
+        if claim.resolved_on is not None:
+            return self.texts("card.state_on", state=state, date=self.formats.date(claim.resolved_on)), "textMuted"
+        return state, "textMuted"
+
+    def severity(self, value: int | None) -> str:
+        return "" if value is None else self.texts("card.severity_of", value=value)
+
+    def subject(self, record: str, found: Any) -> str:
+        return subject_of(record, values_of(found))
+
+    def record_of(self, record: str, id: int) -> Any | None:
+        """A record of this card, by its kind and id."""
+        if record == "client":
+            return self.card.client if self.card.client.id == id else None
+        return next((r for r in records_of(self.card, record) if r.id == id), None)
+
+    @property
+    def settings(self) -> settings.Settings:
+        return settings.Settings(self.card.settings)
+
+
+def records_of(card: Card, record: str) -> tuple[Any, ...]:
+    kinds: Mapping[str, tuple[Any, ...]] = {
+        "claim": card.claims,
+        "wish": card.wishes,
+        "purchase": card.purchases,
+        "interaction": card.interactions,
+    }
+    return kinds[record]
