@@ -59,7 +59,7 @@ def test_a_name_of_300_letters_is_printed_whole(name: str) -> None:
 
 
 def test_texts_in_every_field_longer_than_a_page_are_printed_to_the_end() -> None:
-    lines = "\n".join(f"рядок{i}" for i in range(150))
+    lines = "\n".join(f"р{i}" for i in range(150))
     card = replace(
         CARD,
         client=replace(
@@ -87,7 +87,7 @@ def test_texts_in_every_field_longer_than_a_page_are_printed_to_the_end() -> Non
     for end in range(1, 12):
         assert f"кінець{end}" in found
     assert found.count("слово404") == 4
-    assert found.count("рядок149") == 2
+    assert found.count("р149") == 2
     assert "+380670000099" in found.replace("-", "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def test_cells_of_different_parts_have_different_names(tmp_path: Path) -> None:
     assert whole.count(b"/ID(p00000U1x0y0)") == 1
     assert whole.count(b"/ID(p00001U1x0y0)") == 1
     assert whole.count(b"/Headers[(p00001U1x0y0)]") == pdf.count(b"/Headers[(U1x0y0)]") > 0
+
+
+def test_the_whole_is_written_as_a_part_is(tmp_path: Path) -> None:
+    parts = [printed(EN, CARD).pdf, printed(EN, EMPTY).pdf]
+    whole = joined(tmp_path, parts)
+    assert texts_of(joined(tmp_path, [whole, parts[1]])) == texts_of(whole) + texts_of(parts[1])
+    streams = list(re.finditer(rb"/Length (\d+)[^\n]*\nstream\n", whole))
+    assert len(streams) > 10
+    for stream in streams:
+        assert whole[stream.end() + int(stream[1]) :].startswith(b"\nendstream\nendobj")
 
 
 def test_one_plain_part_makes_the_whole_plain(tmp_path: Path) -> None:
