@@ -195,7 +195,8 @@ def test_no_word_mixes_alphabets(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "foreign"), [("en", "[Ѐ-ӿ]"), ("uk", "[ыэъёЫЭЪЁ]"), ("ru", "[іїєґІЇЄҐ]")])
 def test_no_letters_of_another_language(language: str, foreign: str) -> None:
-    wrong = [f"{key}: {text}" for key, text in every_text(language) if re.search(foreign, text)]
+    texts = ((key, text) for key, text in every_text(language) if "_language_" not in key)  # named in themselves
+    wrong = [f"{key}: {text}" for key, text in texts if re.search(foreign, text)]
     assert not wrong, "\n".join(wrong)
 
 

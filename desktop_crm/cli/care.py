@@ -93,10 +93,14 @@ def restore(context: Context) -> int:
     file = copies[int(wanted) - 1].path if wanted.isdecimal() and 0 < int(wanted) <= len(copies) else Path(wanted)
     if not file.is_file():
         raise UserError("no_such_copy", name=wanted)
-    with _to_restore(context) as session:
+    with _to_restore(context) as (session, fresh):
         before = session.base.restore(file)
-    did = context.texts("cli.restored", file=file, before=before.path)
-    context.show({"restored": str(file), "before": copy_shape(before)}, lambda: [did])
+    if fresh:  # a copy of the empty base that was made to restore into is worth nothing
+        for path in (before.path, before.path.with_suffix(".json")):
+            path.unlink(missing_ok=True)
+    texts = context.texts
+    did = texts("cli.restored", file=file) if fresh else texts("cli.restored_over", file=file, before=before.path)
+    context.show({"restored": str(file), "before": None if fresh else copy_shape(before)}, lambda: [did])
     return 0
 
 
@@ -106,8 +110,8 @@ def _copy_lines(context: Context, copies: Sequence[Copy]) -> list[str]:
 
 
 @contextmanager
-def _to_restore(context: Context) -> Iterator[Session]:
-    """The base to restore into: a new one where there is none, or where what is there does not open any more.
+def _to_restore(context: Context) -> Iterator[tuple[Session, bool]]:
+    """The base to restore into, and whether it is a new one: where there is none, or it does not open any more.
 
     What does not open is kept under another name, and put back when the restoring fails.
     """
@@ -118,14 +122,14 @@ def _to_restore(context: Context) -> Iterator[Session]:
             if error.code not in UNOPENABLE:
                 raise
         else:
-            yield session
+            yield session, False
             return
     path = context.path
     aside = path.with_name(path.name + datetime.now().strftime(".damaged-%Y%m%d-%H%M%S"))
     _move(path, aside)
     try:
         with context.session(write=True, make=True) as session:
-            yield session
+            yield session, True
     except BaseException:
         _move(aside, path)
         raise

@@ -19,7 +19,9 @@ def import_files(context: Context) -> int:
     mapping = load_map(Path(options.map)) if options.map else None
     # the parser puts a space before a name that begins with "-"
     paths = [Path(name.removeprefix(" ")) for name in options.files]
-    with context.session(write=not options.dry_run or not context.path.exists(), make=True) as session:
+    write = not options.dry_run or not context.path.exists()
+    currency = mapping.rules.currency if mapping else ""
+    with context.session(write=write, make=True, currency=currency) as session:
         result = bring_in(
             session,
             context.services.read_table,

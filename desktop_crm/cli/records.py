@@ -82,7 +82,7 @@ def _step(context: Context, verb: str) -> int:
     with context.session(write=True) as session:
         changes = cards.undo(session) if verb == "undo" else cards.redo(session)
         if changes is None or changes.operation is None:
-            raise UserError(f"nothing_to_{verb}")
+            raise UserError("nothing_to_undo" if verb == "undo" else "nothing_to_redo")
         kept = [{"record": k.record, "uid": session.base.uid(k.record, k.id), "field": k.field} for k in changes.kept]
     did = wording.outcome(context.texts, changes, verb)
     data = {"did": did, "intent": changes.operation.intent.code, "subject": changes.operation.intent.subject}

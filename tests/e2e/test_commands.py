@@ -44,8 +44,8 @@ def test_every_command_has_help(crm: Program, command: str) -> None:
 
 
 def test_the_language_of_the_system_is_taken(crm: Program) -> None:
-    assert crm("--help", base=False, LANG="uk_UA.UTF-8").out.startswith("використання:")
-    assert crm("--help", base=False, LANG="de_DE.UTF-8").out.startswith("usage:")
+    assert crm.process("--help", base=False, LANG="uk_UA.UTF-8").out.startswith("використання:")
+    assert crm.process("--help", base=False, LANG="de_DE.UTF-8").out.startswith("usage:")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_another_sqlite_file_is_left_alone(crm: Program) -> None:
 
 def test_ukrainian_comes_out_under_the_c_locale(crm: Program) -> None:
     crm.add("client", "name=Їжак Ґудзь")
-    result = crm("search", "їжак", "--json", LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    result = crm.process("search", "їжак", "--json", LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert result.json[0]["name"] == "Їжак Ґудзь"
     assert "Їжак" in result.out, "JSON keeps letters readable"
 
