@@ -94,9 +94,14 @@ def refs(record: str) -> Any:
     return field(default=(), metadata={"spec": Spec(Kind.REFS, refers=record)})
 
 
+_SPECS: dict[type[Any], Mapping[str, Spec]] = {}
+
+
 def specs(cls: type[Any]) -> Mapping[str, Spec]:
     """Field name -> rules, in the order of declaration; `id` and `version` are not fields of the user."""
-    return {f.name: f.metadata["spec"] for f in fields(cls) if "spec" in f.metadata}
+    if cls not in _SPECS:
+        _SPECS[cls] = {f.name: f.metadata["spec"] for f in fields(cls) if "spec" in f.metadata}
+    return _SPECS[cls]
 
 
 def blank(cls: type[Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ _MARKS: Final = re.compile("[\u0300-\u036f]")
 _PHONE_MARKS: Final = re.compile(r"(?<=\d)[\s().\-‑–/\u00a0\u202f]+(?=\d)|(?<=\d)[\s]*[()][\s]*|[(](?=\d)")
 _PHONE_LIKE: Final = re.compile(r"\+?\(?\d[\d\s().\-‑–/\u00a0\u202f]{3,}\d")
 
+_NO_DIGIT: Final = re.compile(r"[^0-9]+")
+
 
 def fold(value: str) -> str:
     """The form in which texts are compared: no case, no accents on Latin letters, one letter for ґ/г, ї/і, ё/е."""
@@ -25,7 +27,7 @@ def fold(value: str) -> str:
 
 
 def digits(value: str) -> str:
-    return "".join(c for c in value if c.isdigit() and c.isascii())
+    return _NO_DIGIT.sub("", value)
 
 
 def phone_key(value: str) -> str:

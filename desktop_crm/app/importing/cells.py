@@ -20,7 +20,6 @@ from desktop_crm.domain.parsing import (
     parse_date,
     parse_decimal,
     parse_money,
-    parse_number,
     split_texts,
 )
 
@@ -74,9 +73,8 @@ class Reader:
         if name == "phones":
             phones = split_phones(stripped)
             return phones, [Warning("phone_short", {"text": p}) for p in phones if lacks_digits(p)][:1]
-        special = self._special(record, name)
-        if special:
-            return special(stripped), []
+        if name in _SPECIAL:
+            return _SPECIAL[name](stripped), []
         match spec.kind:
             case Kind.DATE:
                 return self.date(stripped)
@@ -96,17 +94,6 @@ class Reader:
             case Kind.TEXTS:
                 return split_texts(stripped), []
         return one_line(stripped), []
-
-    def _special(self, record: str, name: str) -> Callable[[str], Any] | None:
-        return {
-            "emails": _emails,
-            "tags": lambda text: tuple(dict.fromkeys(p.strip() for p in re.split(r"[;,|\n]+", text) if p.strip())),
-            "number": lambda text: number_text(one_line(text)),
-            "document": lambda text: number_text(one_line(text)),
-            "severity": read_severity,
-            "content": read_flag,
-            "minutes": parse_number,
-        }.get(name)
 
     def date(self, text: str) -> tuple[date, list[Warning]]:
         if _SERIAL.fullmatch(text):  # a spreadsheet's own count of days, where the cell lost its format
@@ -170,3 +157,14 @@ def _emails(text: str) -> tuple[str, ...]:
 
 def looks_like_company(name: str) -> bool:
     return bool(_COMPANY.search(unicodedata.normalize("NFC", name)))
+
+
+_SPECIAL: Final[dict[str, Callable[[str], Any]]] = {
+    "emails": _emails,
+    "tags": lambda text: tuple(dict.fromkeys(p.strip() for p in re.split(r"[;,|\n]+", text) if p.strip())),
+    "number": lambda text: number_text(one_line(text)),
+    "document": lambda text: number_text(one_line(text)),
+    "severity": read_severity,
+    "content": read_flag,
+}
+"""Fields that are read in a way of their own."""

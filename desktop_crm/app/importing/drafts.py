@@ -24,6 +24,7 @@ from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.domain.records import RECORDS
 
 Level = Literal["error", "warning"]
+ContactKind = Literal["phone", "email", "name"]
 SPECS: Final[dict[str, Mapping[str, Spec]]] = {r: specs(RECORDS[r]) for r in ("client", "claim", "purchase")}
 _NAMING: Final = ("name", "number", "phones", "emails")
 _PREFIX: Final = {"client": "client_", "purchase": "purchase_"}
@@ -58,6 +59,7 @@ class Draft:
     issues: list[Issue] = field(default_factory=list)
     origin: str = ""  # of the client, or of the claim in a list of claims
     purchase_origin: str = ""
+    keys: list[tuple[ContactKind, str]] = field(default_factory=list)  # under which the client may be known already
 
     @property
     def bad(self) -> bool:
@@ -201,6 +203,7 @@ def _name(drafts: list[Draft], as_: str) -> None:
     for draft in drafts:
         if draft.bad:
             continue
+        draft.keys = _contact_keys(draft.client or {})
         if as_ == "claims":
             draft.origin = _origin("claim", {"claim": draft.claim, "client": draft.client}, seen)
         else:
@@ -239,9 +242,9 @@ def client_origin(client: Mapping[str, Any]) -> str:
     return _origin("who", client, None)
 
 
-def contact_keys(client: Mapping[str, Any]) -> list[tuple[Literal["phone", "email", "name"], str]]:
-    """The keys under which a client may already be known, surest first."""
-    keys: list[tuple[Literal["phone", "email", "name"], str]] = []
+def _contact_keys(client: Mapping[str, Any]) -> list[tuple[ContactKind, str]]:
+    """Surest first."""
+    keys: list[tuple[ContactKind, str]] = []
     keys += [("phone", key) for p in client.get("phones", ()) if (key := phone_key(p))]
     keys += [("email", fold(e)) for e in client.get("emails", ())]
     keys += [("name", key) for n in ("name", "organisation") if (key := fold(str(client.get(n, "")).strip()))]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, contact_keys, guessed_kind
+from desktop_crm.app.importing.drafts import SPECS, ContactKind, Draft, Issue, client_origin, guessed_kind
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.names import Names
 from desktop_crm.app.ports import Base, Lookups
@@ -15,7 +15,6 @@ from desktop_crm.domain.fields import Kind
 from desktop_crm.domain.folding import fold, phone_key
 
 Outcome = Literal["add", "update", "unchanged", "skip"]
-ContactKind = Literal["phone", "email", "name"]
 _KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "name")
 
 
@@ -73,7 +72,7 @@ class _Matcher:
     def clients(self, drafts: Sequence[Draft], good: Sequence[Draft], mapped: Mapped) -> None:
         before = self.lookups.by_origin("client", {d.origin for d in good})
         bought = self.lookups.by_origin("purchase", {d.purchase_origin for d in good if d.purchase_origin})
-        self._look_up([d.client for d in good if d.client], numbers=True)
+        self._look_up(good)
         made: dict[str, int] = {}
         untouched: set[int] = set()
         outcome: Outcome
@@ -91,7 +90,7 @@ class _Matcher:
                 card, outcome = made[draft.origin], "unchanged"
             else:
                 self._warn_alike(draft, mapped)
-                card, outcome = self._new(draft.client, draft.origin, draft.line), "add"
+                card, outcome = self._new(draft, draft.origin), "add"
                 made[draft.origin] = card
             if outcome == "unchanged" and card > 0:
                 untouched.add(card)
@@ -109,28 +108,27 @@ class _Matcher:
         self.result.purchases.append({**values, "client_id": card, "origin": draft.purchase_origin})
         return True
 
-    def _look_up(self, clients: Iterable[Mapping[str, Any]], *, numbers: bool) -> None:
+    def _look_up(self, drafts: Sequence[Draft]) -> None:
         wanted: dict[ContactKind, set[str]] = {kind: set() for kind in _KINDS}
-        named = set()
-        for client in clients:
-            named.add(client.get("number", ""))
-            for kind, key in contact_keys(client):
+        for draft in drafts:
+            for kind, key in draft.keys:
                 wanted[kind].add(key)
-        if numbers and (named := named - {""}):
-            self.by_number = dict(self.lookups.clients_by_number(named))
+        if numbers := {d.client["number"] for d in drafts if d.client and d.client.get("number")}:
+            self.by_number = dict(self.lookups.clients_by_number(numbers))
         for kind, keys in wanted.items():
             if keys:
                 self.known[kind] = dict(self.lookups.clients_by_contact(kind, keys))
 
-    def _new(self, said: Mapping[str, Any], origin: str, line: int) -> int:
+    def _new(self, draft: Draft, origin: str) -> int:
+        said = draft.client or {}
         values = {"kind": guessed_kind(said), **self._with_ids("client", said), "origin": origin}
         self.result.new_clients.append(values)
         card = -len(self.result.new_clients)
         self.current[card] = values
-        self.lines[card] = line
+        self.lines[card] = draft.line
         if number := values.get("number"):
             self.by_number[number] = card
-        for kind, key in contact_keys(said):
+        for kind, key in draft.keys:
             self.known[kind][key] = (*self.known[kind].get(key, ()), card)
         return card
 
@@ -180,7 +178,7 @@ class _Matcher:
     def _warn_alike(self, draft: Draft, mapped: Mapped) -> None:
         """Likeness never merges by itself: it is told."""
         fields = {"phone": "phones", "email": "emails", "name": "name"}
-        for kind, key in contact_keys(draft.client or {}):
+        for kind, key in draft.keys:
             cards = [c for c in self.known[kind].get(key, ()) if not self._other_number(c, draft.client or {})]
             if cards:
                 column = mapped.column(fields[kind])
@@ -208,7 +206,7 @@ class _Matcher:
     def claims(self, drafts: Sequence[Draft], good: Sequence[Draft], mapped: Mapped) -> None:
         before = self.lookups.by_origin("claim", {d.origin for d in good})
         new = [d for d in good if d.origin not in before]
-        self._look_up([d.client for d in new if d.client], numbers=True)
+        self._look_up(new)
         for draft in drafts:
             if draft.bad:
                 self.result.outcomes.append("skip")
@@ -232,7 +230,7 @@ class _Matcher:
         if number in self.by_number:
             return self.by_number[number]
         for kind in _KINDS:
-            keys = {key for k, key in contact_keys(said) if k == kind}
+            keys = {key for k, key in draft.keys if k == kind}
             cards = [c for c in self._cards(kind, keys) if not self._other_number(c, said)]
             if len(cards) > 1:
                 cards = self._narrowed(cards, said) or cards
@@ -242,7 +240,7 @@ class _Matcher:
                 return Issue("error", mapped.column(name), name, "client_ambiguous", params)
             if cards:
                 return cards[0]
-        return self._new(said, client_origin(said), draft.line)
+        return self._new(draft, client_origin(said))
 
     def _cards(self, kind: ContactKind, keys: Collection[str]) -> list[int]:
         return sorted({card for key in keys for card in self.known[kind].get(key, ())})
