@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_crm.app.figures import figure
 from desktop_crm.app.sample import currency, make_sample
 from desktop_crm.app.sample.words import load
 from desktop_crm.app.services import NewBase
@@ -269,6 +270,11 @@ def test_it_fills_a_real_base_and_can_be_undone(language: str, tmp_path: Path) -
     assert base.count("claim") > 60
     assert len(base.all("failure_point")) == points
     assert {s.value for s in base.all("setting") if s.key == "shop"} == {load(language).shop}
+    found = figure(session, "failure-points")
+    assert found.finding.change
+    assert found.finding.change.up
+    assert found.finding.changed is not None
+    assert found.rows[found.finding.changed].code == "delivery"
     assert base.undo() is not None
     assert base.count() == base.count("purchase") == base.count("claim") == 0
     base.close()

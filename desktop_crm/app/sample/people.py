@@ -17,12 +17,12 @@ PURCHASES: Final[Mapping[str, tuple[int, int]]] = {
     POTENTIAL: (0, 0),
     ONCE: (1, 1),
     FEW: (2, 3),
-    REGULAR: (4, 9),
-    TRADE: (10, 26),
+    REGULAR: (4, 10),
+    TRADE: (12, 34),
     TALKER: (8, 14),  # comes often, talks long, buys cushions
     OTHER: (0, 0),
 }
-_PROFILES: Final = {POTENTIAL: 9, ONCE: 45, FEW: 22, REGULAR: 13, TRADE: 8, TALKER: 3}
+_PROFILES: Final = {POTENTIAL: 9, ONCE: 42, FEW: 21, REGULAR: 15, TRADE: 10, TALKER: 3}
 _COMPANIES: Final = {POTENTIAL: 0.1, ONCE: 0.08, FEW: 0.15, REGULAR: 0.15, TRADE: 1.0, TALKER: 0.0}
 _LATIN: Final = str.maketrans(
     dict(zip("абвгґдезиіїйклмнопрстуфёыэ", "abvhgdezyiiiklmnoprstufeye", strict=True))

@@ -17,8 +17,8 @@ from desktop_crm.app.sample.words import ASSEMBLED, Complaint, Resolution, Topic
 
 DELIVERY: Final = ("delivery_times", "delivery_damage")
 ASSEMBLY: Final = ("after_sale_assembly",)
-BEFORE: Final = 0.02  # claims about delivery for each purchase before the carrier changed
-SINCE: Final = 0.07  # and since
+BEFORE: Final = 0.0225  # claims about delivery for each purchase before the carrier changed
+SINCE: Final = 0.083  # and since
 STEADY: Final = {
     # failure point: claims for each purchase, days from the purchase to the claim
     "after_sale_assembly": (0.013, 2, 24),
