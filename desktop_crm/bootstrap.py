@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -89,6 +90,7 @@ def _window(base: Path | None, language: str) -> int:
 
 
 def _tour(folder: Path, base: Path, language: str, theme: str, size: tuple[int, int]) -> Sequence[Path]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # alike everywhere, and without a display
     from desktop_crm.ui.tour import run
 
     return run(services(), folder, base, language, theme, size)

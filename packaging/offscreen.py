@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "tour"
-SPREADSHEET = ROOT / "tests" / "data" / "clients_real.xlsx"
+SPREADSHEET = ROOT / "tests" / "data" / "spreadsheets" / "клієнти.xlsx"
 LANGUAGES = ("en", "uk", "ru")
 
 

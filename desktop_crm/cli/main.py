@@ -45,6 +45,8 @@ def run(arguments: Sequence[str], services: Services, front: Front, version: str
     texts = Texts(surroundings.language(arguments))
     options, parser = parse(arguments, texts, version)
     if options.command is None:
+        if not surroundings.has_display():
+            return _fail(texts("cli.no_display"))
         return front.window(Path(options.base) if options.base else None, options.lang or "")
     logs.to_file()
     context = Context(options, services, texts, front)

@@ -86,8 +86,7 @@ def top_parser(texts: Texts, version: str) -> Parser:
     parser.choices.add_argument(
         "--version", action="version", version=f"{PROGRAM} {version}", help=texts("cli.opt_version")
     )
-    parser.operands.add_argument("command", nargs="?", metavar="COMMAND", help=texts("cli.arg_command"))
-    parser.operands.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help=texts("cli.arg_rest"))
+    parser.operands.add_argument("command", nargs="?", metavar="COMMAND ...", help=texts("cli.arg_command"))
     return parser
 
 
@@ -95,14 +94,23 @@ def parse(arguments: Sequence[str], texts: Texts, version: str) -> tuple[argpars
     """Options with `command` None for the window, and the parser to report wrong usage with. Exits 2, or 0 for help."""
     options = argparse.Namespace(base=None, lang=None, json=False, record="")
     top = top_parser(texts, version)
-    top.parse_args(arguments, options)
+    own, rest = split(arguments)
+    top.parse_args(own, options)
     if options.command is None:
         return options, top
     if options.command not in COMMANDS:
         top.error(texts("cli.unknown_command", command=options.command, known=", ".join(COMMANDS)))
     parser = command_parser(options.command, texts)
-    parser.parse_intermixed_args(_guarded(options.rest), options)
+    parser.parse_intermixed_args(_guarded(rest), options)
     return options, parser
+
+
+def split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What stands before the command with the command itself, and what stands after it."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in ("--base", "--lang") else 1
+    return arguments[: place + 1], arguments[place + 1 :]
 
 
 def _guarded(arguments: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import locale
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from desktop_crm.app.texts import LANGUAGES
@@ -32,7 +33,7 @@ def locale_name(environment: Mapping[str, str] = os.environ) -> str:
 def language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
     """The language asked for by `--lang`, else the system's, else English: known before the arguments are parsed."""
     wanted = ""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == "--":
             break
         if argument == "--lang":
@@ -48,6 +49,12 @@ def language(arguments: Sequence[str], environment: Mapping[str, str] = os.envir
 def currency(environment: Mapping[str, str] = os.environ) -> str:
     territory = locale_name(environment)[3:5].upper()
     return CURRENCIES.get(territory, "EUR" if territory in EURO else "UAH")
+
+
+def has_display(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether a window can be opened; QT_QPA_PLATFORM chooses for itself."""
+    named = (environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return not sys.platform.startswith("linux") or any(named)
 
 
 def user_name() -> str:
