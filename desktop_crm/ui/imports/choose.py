@@ -1,0 +1,36 @@
+"""The first view of the import: choose a file or drop it; what was wrong with the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import Button, EmptyState, Message, Panel
+
+
+class ChooseView(Panel):
+    wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("surface")
+        self._context = context
+        t = context.texts
+        column = QVBoxLayout(self)
+        state = EmptyState(context.theme, "upload", t("import_page.title"), t("import_page.text"), width=520)
+        self.button = Button(context.theme, t("import_page.choose_button"), "primary", "folder-open")
+        self.button.clicked.connect(self.wanted)
+        state.add_buttons(self.button)
+        self.message = Message(context.theme)
+        self.message.setFixedWidth(context.theme.px(520))
+        state.add_widget(self.message)
+        column.addWidget(state)
+
+    def say(self, text: str) -> None:
+        """Why the last file could not be read; "" takes it away."""
+        self.message.say(text)
+
+    def offer_next(self, name: str, go_on: Callable[[], None]) -> None:
+        self.message.say(self.message.label.text(), self._context.texts("import_page.next_file", file=name), go_on)
