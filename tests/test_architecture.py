@@ -82,8 +82,12 @@ def test_the_domain_needs_only_the_standard_library(file: Path) -> None:
 def loaded_after(code: str) -> set[str]:
     """Top-level modules in a fresh interpreter after `code`."""
     tail = "\nimport sys; print('LOADED', *{name.split('.')[0] for name in sys.modules})"
+    return set(_output(code + tail).rpartition("LOADED")[2].split())
+
+
+def _output(code: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code + tail],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
@@ -91,12 +95,46 @@ def loaded_after(code: str) -> set[str]:
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
-    return set(done.stdout.rpartition("LOADED")[2].split())
+    return done.stdout
 
 
 def test_starting_loads_nothing_heavy() -> None:
     loaded = loaded_after("import desktop_crm.bootstrap as b, desktop_crm.cli.main; b.services()")
     assert not loaded & {*HEAVY, *LATER, "PySide6", "sqlalchemy", "sqlcipher3", "sqlite3"}
+
+
+def test_the_first_paint_loads_nothing_heavy(tmp_path: Path) -> None:
+    """What the window needs to appear; charts, paper and migrations load when they are asked for."""
+    base = tmp_path / "shop.crm"
+    code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from desktop_crm import bootstrap
+from desktop_crm.ui.application import make_application, run
+
+class Eye(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not hasattr(self, "seen"):
+            self.seen = sorted({{name.split(".")[0] for name in sys.modules}})
+            QTimer.singleShot(1500, QApplication.closeAllWindows)
+        return False
+
+app, eye = make_application(), Eye()
+app.installEventFilter(eye)
+code = run(bootstrap.services(), Path({str(base)!r}), "en")
+app.removeEventFilter(eye)
+assert code == 0, code
+print("PAINTED", *eye.seen)
+"""
+    from desktop_crm.app.services import NewBase
+    from desktop_crm.storage.opening import open_base
+
+    open_base(base, new=NewBase()).close()
+    painted = set(_output(code).partition("PAINTED")[2].split())
+    assert "PySide6" in painted
+    assert not painted & {*HEAVY, *LATER, "sqlalchemy", "sqlcipher3"}
 
 
 def test_nothing_works_at_import_time() -> None:
