@@ -24,7 +24,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class TextFile:
-    """A text file being read. `rows` raises UserError file_cut_line, file_encoding, file_too_large; all other oddities are read as texts."""
+    """A text file being read. `rows` raises UserError file_cut_line, file_encoding, file_too_large."""
 
     path: Path
     encoding: str
@@ -96,7 +96,7 @@ def guess_delimiter(path: Path, encoding: str) -> str:
     lines = text.splitlines(keepends=True)[:200]
     if len(start) == 128 * 1024 and len(lines) > 1:
         lines.pop()
-    return max(DELIMITERS, key=lambda d: _evenness(lines, d))
+    return max(DELIMITERS, key=lambda d: (_evenness(lines, d), text.count(d)))
 
 
 def _evenness(lines: list[str], delimiter: str) -> float:

@@ -93,8 +93,9 @@ def _header(rows: list[RawRow]) -> tuple[int, int]:
             continue
         known = _known(cells)
         pair = 0
-        if i + 1 < len(rows) and _completes(cells, rows[i + 1][1]):
+        if i + 1 < len(rows) and _filled(cells) > 1 and _completes(cells, rows[i + 1][1]):
             pair = _known(_names(rows[i : i + 2]))
+            pair = pair if pair > _known(rows[i + 1][1]) else 0
         # a header over two rows counts when the second row adds names of its own
         if known and known > score:
             best, score = (i, 1), known

@@ -154,5 +154,5 @@ def as_text(value: Any) -> str:
 def _number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    text = format(Decimal(format(value, ".15g")), "f")
+    text = format(Decimal(format(value or 0.0, ".15g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
