@@ -5,6 +5,7 @@ Each stop brings the window into a state as a person would and grabs it once the
 
 from __future__ import annotations
 
+import csv
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -230,7 +231,8 @@ def _spreadsheet(tour: Tour) -> Path:
     path = Path(tour.program.settings.folder) / f"{t('tour.file')}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     encoding = "utf-8" if t.language == "en" else "cp1251"
-    path.write_text("\n".join(";".join(row) for row in rows), encoding, errors="replace")
+    with path.open("w", encoding=encoding, errors="replace", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
     return path
 
 

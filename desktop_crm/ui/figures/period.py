@@ -51,7 +51,7 @@ class PeriodButton(Button):
     chosen = Signal(object)
 
     def __init__(self, context: Context, name: str = "year_back") -> None:
-        super().__init__(context.theme, "", "plain", "calendar")
+        super().__init__(context.theme, context.texts("figures_page.period"), "plain", "calendar")
         self._context = context
         self.period = usual(name if name in USUAL else "year_back", context.today())
         self.clicked.connect(self._open_menu)

@@ -211,3 +211,4 @@ class ImportPage(Panel):
     def _status(self, key: str) -> None:
         if self.isVisible():
             self._context.window.say_count("", self._context.texts(key))
+            self._context.window.say_status("")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, wording
 from desktop_crm.app.jobs import Job
@@ -18,7 +18,7 @@ from desktop_crm.domain.fields import Kind, blank, specs
 from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.sections import Section, empty
-from desktop_crm.ui.widgets.buttons import Button
+from desktop_crm.ui.widgets.buttons import Button, CheckBox
 from desktop_crm.ui.widgets.field import Field
 from desktop_crm.ui.widgets.inputs import ComboField, LineField
 
@@ -38,21 +38,25 @@ class RecordRow(QWidget):
         row.setContentsMargins(context.theme.px(INDENT * depth), 0, 0, 0)
         row.setSpacing(context.theme.px(8))
         row.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.fields: dict[str, Field | QCheckBox] = {}
+        self.fields: dict[str, Field | CheckBox] = {}
         values = cards.values_of(record) if record is not None else blank(RECORDS[parent.name]) | self._defaults
         for name in parent.columns:
             field = self._field(name, values[name])
             self.fields[name] = field
-            row.addWidget(field, 3 if name == "name" else 2 if isinstance(field, Field) else 0)
+            width = 3 if name == "name" else 2 if isinstance(field, Field) else 0
+            row.addWidget(field, width, Qt.AlignmentFlag.AlignTop)
         if record is not None:
             for button in parent.buttons(self):
                 row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def _field(self, name: str, value: Any) -> Field | QCheckBox:
+    def _field(self, name: str, value: Any) -> Field | CheckBox:
         context, spec = self._list.context, specs(RECORDS[self._list.name])[name]
         label = wording.field_label(context.texts, self._list.name, name)
         if spec.kind is Kind.FLAG:
-            box = QCheckBox(label)
+            box = CheckBox(context.theme, label)
+            box.setFont(context.theme.font())
+            box.setFixedHeight(context.theme.px(32))
+            box.setVisible(self.record is not None)
             box.setChecked(bool(value))
             box.clicked.connect(lambda on: self._keep({name: bool(on)}))
             return box
