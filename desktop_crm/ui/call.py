@@ -174,7 +174,7 @@ class CallDialog(QDialog):
         self._timer.timeout.connect(self._search)
         self.fields: dict[str, Field] = {}
         self.setWindowTitle(context.texts("call.title"))
-        self.setMinimumWidth(context.theme.px(560))
+        self.setMinimumWidth(context.theme.px(680))
         self._build()
         context.run_read(_empty_card, self._know)
 

@@ -28,6 +28,7 @@ class MenuRow(Panel):
         self._menus = {name: self._fill(name) for name in MENUS}
         row.addWidget(self.bar)
         row.addStretch(1)
+        palette.setProperty("small", True)
         palette.setFixedWidth(theme.px(theme.size("findAnything")[0]))
         palette.setFixedHeight(theme.px(theme.size("findAnything")[1]))
         row.addWidget(palette)

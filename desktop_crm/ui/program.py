@@ -103,7 +103,7 @@ class Program(QObject):
         self.jobs.run(
             "write",
             lambda job: self._open_base(path, new),
-            lambda found: self._opened(*found, then),
+            lambda found: self._opened(found, then),
             lambda error: self._not_opened(path, new, error),
         )
 
@@ -136,7 +136,7 @@ class Program(QObject):
         self.jobs.run(
             "write",
             lambda job: self._open_base(path, new, fill),
-            lambda found: self._opened(*found, None),
+            lambda found: self._opened(found, None),
             lambda error: self._not_opened(path, new, error),
         )
 
@@ -158,10 +158,10 @@ class Program(QObject):
         self.window.say_count("", "")
         self.window.status.show_right("")
 
-    def _opened(self, base: Base, currency: str, then: Callable[[], Any] | None) -> None:
+    def _opened(self, found: tuple[Base, str], then: Callable[[], Any] | None) -> None:
         from desktop_crm.app.standing import Standings
 
-        context = self.context
+        context, (base, currency) = self.context, found
         session = Session(base, self._today, WindowBus(self._courier))
         context.session, context.standings = session, Standings(session)
         context.formats = Formats(context.texts, currency)

@@ -76,6 +76,8 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
 QPlainTextEdit[wrong="true"] { padding: [3] [4]; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
   background: {sunken}; color: {textDisabled}; border-color: {border}; }
+QLineEdit[small="true"] { min-height: [26]; }
+QLineEdit[small="true"]:focus { min-height: [24]; }
 QLineEdit[bare="true"] { border: 0; background: transparent; padding: 0; min-height: [20]; }
 QComboBox::drop-down { border: 0; width: [28]; }
 QComboBox::down-arrow { image: none; }

@@ -176,7 +176,7 @@ def _cards(tour: Tour) -> None:
             tour.shoot(f"card-{command.replace('_', '-')}")
     panel = page.card
     for index, name in enumerate(("card", "voices", "purchases", "contacts", "history")):
-        panel.open_tab(index)
+        panel.tabs.setCurrentIndex(index)
         tour.clear_focus()
         tour.shoot(f"card-{name}")
     tour.program.window.show_query("claims>1")

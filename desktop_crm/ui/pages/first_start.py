@@ -98,7 +98,7 @@ class Choice(QRadioButton):
 
 
 class FirstStart(QScrollArea):
-    """`begun(path, how)`: how is import, sample, empty or open. `language_chosen` rebuilds the page in that language."""
+    """`begun(path, how)`: how is import, sample, empty or open. `language_chosen` rebuilds the page in another one."""
 
     begun = Signal(object, str)
     language_chosen = Signal(str)
@@ -155,7 +155,7 @@ class FirstStart(QScrollArea):
         self.languages = Segments(self._context.theme, [(code, NAMES[code]) for code in ORDER])
         self.languages.setAccessibleName(self._context.texts("start.language"))
         self.languages.set_value(self._context.texts.language)
-        self.languages.picked.connect(self.language_chosen)
+        self.languages.picked.connect(lambda code: self.language_chosen.emit(code))
         self._column.addWidget(self.languages, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _place(self, path: Path) -> None:

@@ -117,11 +117,26 @@ class Button(QPushButton):
         self.setFont(self._theme.font(use))
         if self._icon:
             size = 14 if self.kind == "chip" else 16
-            self.setIcon(icons.icon(self._theme, self._icon, self._icon_token, size))
-            self.setIconSize(QSize(self._theme.px(size), self._theme.px(size)))
+            # Fusion puts icon and words too close together: the icon brings its own distance
+            apart = 4 if self.text() else 0
+            ahead = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+            self.setIcon(icons.icon(self._theme, self._icon, self._icon_token, size, apart if ahead else -apart))
+            self.setIconSize(QSize(self._theme.px(size + apart), self._theme.px(size)))
         if not self.text() and self.kind != "link":
             side = self._theme.px({"small": 28, "chip": 26}.get(self.kind, 32))
             self.setFixedSize(side, side)
+
+    def set_text(self, text: str) -> None:
+        """Change the words; without any the button becomes square."""
+        if not text and self.text():
+            self.setAccessibleName(self.accessibleName() or self.text())
+        self.setText(text)
+        self.setProperty("square", not text)
+        self.setMinimumSize(0, 0)
+        self.setMaximumSize(16_777_215, 16_777_215)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.retheme()
 
     def set_icon(self, name: str, token: str = "") -> None:
         self._icon = name

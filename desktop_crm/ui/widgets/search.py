@@ -77,7 +77,7 @@ class SearchField(QLineEdit):
         mark = icons.pixmap(self._theme, "search", "textMuted", 16)
         size = mark.deviceIndependentSize()
         painter.drawPixmap(self._theme.px(11), round((self.height() - size.height()) / 2), mark)
-        if self._shortcut and not self.text():
+        if self._shortcut and not self.text() and self.isEnabled():
             painter.setFont(self._theme.font("small"))
             painter.setPen(self._theme.color("textMuted"))
             room = QRect(0, 0, self.width() - self._theme.px(11), self.height())

@@ -1,0 +1,1 @@
+"""The list of clients: ids in memory, rows as they are looked at."""

@@ -1,0 +1,125 @@
+"""The list's header: sorting by click, more keys with Shift, arrows that say which and in what order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from desktop_crm.domain.query import Sort
+from desktop_crm.ui import icons
+from desktop_crm.ui.clients.columns import COLUMNS
+from desktop_crm.ui.theme import Theme
+
+ARROW = 14
+
+
+class HeaderEnd(QWidget):
+    """The header's ground above the scroll bar."""
+
+    def __init__(self, theme: Theme, header: QHeaderView) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(header.height())
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("sunken"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))
+
+
+class ClientHeader(QHeaderView):
+    """`sort_wanted(column, add)`; `menu_wanted` for the column chooser."""
+
+    sort_wanted = Signal(str, bool)
+    menu_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._sort: tuple[Sort, ...] = ()
+        self._add = False
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(theme.px(24))
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.sectionClicked.connect(lambda index: self.sort_wanted.emit(COLUMNS[index].sort, self._add))
+        self.retheme()
+        theme.changed.connect(self.retheme)
+
+    def retheme(self) -> None:
+        self.setFont(self._theme.font("header"))
+        self.setFixedHeight(max(self._theme.px(32), self._theme.metrics("header").height() + self._theme.px(12)))
+        self.viewport().update()
+
+    def own_selection(self) -> None:
+        """A selection model of its own: selecting all rows of a long list must not ask the header about each."""
+        model = self.model()
+        if model is not None:
+            self.setSelectionModel(QItemSelectionModel(model, self))
+
+    def show_sort(self, sort: tuple[Sort, ...]) -> None:
+        self._sort = sort
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
+        theme, column = self._theme, COLUMNS[index]
+        painter.save()
+        over = rect.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
+        painter.fillRect(rect, theme.color("hover" if over else "sunken"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
+        place = next((i for i, s in enumerate(self._sort) if s.column == column.sort), -1)
+        token = "text" if place >= 0 and len(self._sort) >= 1 else "textMuted"
+        narrow = column.look in ("center", "claims")
+        left = 2 if narrow else theme.px(16) if self.visualIndex(index) == 0 else theme.px(8)
+        room = rect.adjusted(left, 0, -(2 if narrow else theme.px(8)), -1)
+        if column.look == "claims":
+            self._icon(painter, room, "triangle-alert", token, 14)
+        else:
+            self._words(painter, room, index, token, place)
+        if place >= 0 and narrow:
+            self._arrow_above(painter, rect, place)
+        painter.restore()
+
+    def _words(self, painter: QPainter, room: QRect, index: int, token: str, place: int) -> None:
+        theme, column = self._theme, COLUMNS[index]
+        text = str(self.model().headerData(index, Qt.Orientation.Horizontal))
+        metrics = theme.metrics("header")
+        arrow = theme.px(ARROW + 2) if place >= 0 and column.look != "center" else 0
+        width = min(metrics.horizontalAdvance(text) + 1, room.width() - arrow)
+        start = room.x()
+        if column.look == "number":
+            start = room.right() + 1 - width - arrow
+        elif column.look == "center":
+            start = room.x() + (room.width() - width) // 2
+        painter.setFont(theme.font("header"))
+        painter.setPen(theme.color(token))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(start, room.y(), width, room.height()), int(Qt.AlignmentFlag.AlignVCenter), shown)
+        if arrow:
+            name = "arrow-down" if self._sort[place].descending else "arrow-up"
+            mark = icons.pixmap(theme, name, "text" if place == 0 else "textMuted", ARROW)
+            x = start + width + theme.px(2)
+            painter.drawPixmap(x, room.center().y() - theme.px(ARROW) // 2 + 1, mark)
+
+    def _icon(self, painter: QPainter, room: QRect, name: str, token: str, size: int) -> None:
+        mark = icons.pixmap(self._theme, name, token, size)
+        drawn = mark.deviceIndependentSize().toSize()
+        painter.drawPixmap(
+            room.center().x() - drawn.width() // 2 + 1, room.center().y() - drawn.height() // 2 + 1, mark
+        )
+
+    def _arrow_above(self, painter: QPainter, rect: QRect, place: int) -> None:
+        """Where the column is too narrow for an arrow beside the word."""
+        name = "chevron-down" if self._sort[place].descending else "chevron-up"
+        mark = icons.pixmap(self._theme, name, "text" if place == 0 else "textMuted", 10)
+        painter.drawPixmap(rect.center().x() - self._theme.px(5) + 1, rect.y() + 1, mark)

@@ -1,0 +1,224 @@
+"""The table of clients: keys, hover, widths. What its commands do is the page's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from desktop_crm.ui.clients.columns import COLUMNS, INDEX, NARROW, Cells, default_width
+from desktop_crm.ui.clients.delegate import ClientDelegate
+from desktop_crm.ui.clients.header import ClientHeader, HeaderEnd
+from desktop_crm.ui.clients.model import ClientModel
+from desktop_crm.ui.context import Context
+
+NARROW_BELOW = 600
+LEAST_NAME = 140
+SCROLL_BAR = 12  # its room is kept free, so that nothing moves when it comes
+
+
+class ClientTable(QTableView):
+    """`opened` when a client is to be worked on; `typed` letters go to the search; `menu_wanted` at a screen point."""
+
+    opened = Signal()
+    copied = Signal()
+    deleted = Signal()
+    typed = Signal(str)
+    menu_wanted = Signal(QPoint)
+    narrowed = Signal(bool)
+
+    def __init__(self, context: Context, model: ClientModel, cells: Cells, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.hovered_row = -1
+        self.holds_focus = False  # while a menu of the list has the focus
+        self.narrow = False
+        self._by_user: dict[str, int] = {}
+        self._hidden = {c.key for c in COLUMNS if not c.shown}
+        self._placing = False
+        self.setAccessibleName(context.texts("window.page_clients"))
+        self.head = ClientHeader(context.theme, self)
+        self.setHorizontalHeader(self.head)
+        self.setModel(model)
+        self.head.own_selection()
+        self.cells_delegate = ClientDelegate(context.theme, cells, self)
+        self.setItemDelegate(self.cells_delegate)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.addScrollBarWidget(HeaderEnd(context.theme, self.head), Qt.AlignmentFlag.AlignTop)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.head.sectionResized.connect(self._resized_by_user)
+        self.head.sectionMoved.connect(lambda _index, _old, _new: self.viewport().update())
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.retheme()
+        context.theme.changed.connect(self.retheme)
+        self.load_layout()
+
+    def retheme(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._context.theme.row_height())
+        self.viewport().update()
+
+    # -- columns
+    def _layout_key(self) -> str:
+        return f"list/columns_{self._context.texts.language}"
+
+    def load_layout(self) -> None:
+        """Order, width and choice of columns as the user left them."""
+        try:
+            kept: dict[str, Any] = json.loads(self._context.settings.text(self._layout_key(), "{}"))
+            self._by_user = {k: int(v) for k, v in kept.get("widths", {}).items() if k in INDEX}
+            self._hidden = {k for k in kept.get("hidden", self._hidden) if k in INDEX and k != "name"}
+            order = [k for k in kept.get("order", []) if k in INDEX]
+        except (ValueError, AttributeError, TypeError):
+            order = []
+        for place, key in enumerate(order):
+            self.head.moveSection(self.head.visualIndex(INDEX[key]), place)
+        self.lay_columns()
+
+    def save_layout(self) -> None:
+        order = [COLUMNS[self.head.logicalIndex(i)].key for i in range(len(COLUMNS))]
+        kept = {"widths": self._by_user, "hidden": sorted(self._hidden), "order": order}
+        self._context.settings.set_text(self._layout_key(), json.dumps(kept))
+
+    def is_shown(self, key: str) -> bool:
+        return key not in self._hidden
+
+    def show_column(self, key: str, on: bool) -> None:
+        if key == "name":
+            return
+        (self._hidden.discard if on else self._hidden.add)(key)
+        self.lay_columns()
+        self.save_layout()
+
+    def reset_columns(self) -> None:
+        self._by_user = {}
+        self._hidden = {c.key for c in COLUMNS if not c.shown}
+        for index in range(len(COLUMNS)):
+            self.head.moveSection(self.head.visualIndex(index), index)
+        self.lay_columns()
+        self.save_layout()
+
+    def width_of(self, key: str) -> int:
+        language = self._context.texts.language
+        return self._by_user.get(key, self._context.theme.px(default_width(key, language)))
+
+    def lay_columns(self) -> None:
+        """Hide and size the columns; the name takes what is left over."""
+        self._placing = True
+        shown = [c.key for c in COLUMNS if (c.key in NARROW if self.narrow else c.key not in self._hidden)]
+        for index, column in enumerate(COLUMNS):
+            self.setColumnHidden(index, column.key not in shown)
+            if column.key in shown and column.key != "name":
+                self.setColumnWidth(index, self.width_of(column.key))
+        others = sum(self.width_of(key) for key in shown if key != "name")
+        room = self.width() - self._context.theme.px(SCROLL_BAR) - others
+        least = self._by_user.get("name", self._context.theme.px(LEAST_NAME))
+        self.setColumnWidth(INDEX["name"], max(least, room))
+        self._placing = False
+
+    def _resized_by_user(self, index: int, _old: int, new: int) -> None:
+        if not self._placing and not self.narrow:
+            self._by_user[COLUMNS[index].key] = new
+            self.save_layout()
+
+    def last_visual(self) -> int:
+        return max(self.head.visualIndex(i) for i in range(len(COLUMNS)) if not self.isColumnHidden(i))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self._context.theme.px(NARROW_BELOW)
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.narrowed.emit(narrow)
+        self.lay_columns()
+
+    # -- pointer
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered_row:
+            before, self.hovered_row = self.hovered_row, row
+            for changed in (before, row):
+                if changed >= 0:
+                    top = self.rowViewportPosition(changed)
+                    self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_wanted.emit(place)
+
+    # -- keys
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.deleted.emit()
+        elif key == Qt.Key.Key_Home:
+            self.go_to(0, event.modifiers())
+        elif key == Qt.Key.Key_End:
+            self.go_to(self.model().rowCount() - 1, event.modifiers())
+        else:
+            super().keyPressEvent(event)
+
+    def go_to(self, row: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Make a row the current one and scroll to it; with Shift everything up to it is selected."""
+        if not 0 <= row < self.model().rowCount():
+            return
+        column = self.currentIndex().column() if self.currentIndex().isValid() else 0
+        index = self.model().index(row, max(0, column))
+        rows = QItemSelectionModel.SelectionFlag.Rows
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect | rows
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            flag = QItemSelectionModel.SelectionFlag.SelectCurrent | rows
+        self.selectionModel().setCurrentIndex(index, flag)
+        self.scrollTo(self.model().index(row, INDEX["name"]))
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters go to the search box: looking through a million rows here would hold the window up."""
+        if search.strip():
+            self.typed.emit(search)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.holds_focus = event.reason() in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.MenuBarFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        )
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    # -- selection
+    def selected_rows(self) -> list[int]:
+        """In the order of the list. Reads ranges, so that a long selection costs nothing."""
+        rows: set[int] = set()
+        for part in self.selectionModel().selection().toList():
+            rows.update(range(part.top(), part.bottom() + 1))
+        return sorted(rows)

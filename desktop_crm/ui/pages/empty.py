@@ -1,0 +1,52 @@
+"""What the list shows where it has no rows: an empty base, and a search that finds nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.widgets import Button, EmptyState, PlainLabel
+
+
+class DropHint(PlainLabel):
+    """A dashed frame that says what may be dropped on the window."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(theme, text, "small", "textMuted")
+        self.setContentsMargins(theme.px(20), theme.px(10), theme.px(20), theme.px(10))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("borderInput"), 1, Qt.PenStyle.DashLine))
+        radius = self._theme.px(6)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class NoClients(EmptyState):
+    def __init__(self, context: Context) -> None:
+        theme, t = context.theme, context.texts
+        super().__init__(theme, "users", t("list.empty_title"), t("list.empty_text"), width=400)
+        self.import_button = Button(theme, t("list.empty_import"), "primary", "upload")
+        self.new_button = Button(theme, t("list.new_client"), "plain", "plus", tip="Ctrl+N")
+        self.add_buttons(self.import_button, self.new_button)
+        self.add_widget(DropHint(theme, t("list.empty_drop")))
+
+
+class NothingFound(EmptyState):
+    def __init__(self, context: Context) -> None:
+        self._texts = context.texts
+        super().__init__(context.theme, "search", " ", title_use="strong")
+        self.clear_button = Button(context.theme, context.texts("list.clear"))
+        self.add_buttons(self.clear_button)
+
+    def say(self, words: str, conditions: bool) -> None:
+        """Name what was looked for."""
+        shown = words if len(words) <= 80 else words[:79] + "…"
+        if words:
+            self.title.setText(self._texts("list.nothing_title", words=shown))
+        elif conditions:
+            self.title.setText(self._texts("list.nothing_conditions"))
