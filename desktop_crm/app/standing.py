@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ON: Final = frozenset({"purchase", "setting"})
+_DECIDE: Final = frozenset({"purchase", "setting"})
+_MANY: Final = 500
 
 
 class Standings:
@@ -29,10 +30,11 @@ class Standings:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._lock = Lock()
-        self._generation = 0
+        self._computing = Lock()
+        self._news = Lock()  # never held for long: changes are told on the GUI thread
+        self._stale = True
+        self._cards: set[int] = set()  # clients that may have come or gone, with their purchases
         self._table: StandingTable | None = None
-        self._made_for = -1  # the generation that the table belongs to
         self._unsubscribe = session.bus.subscribe(self._changed)
 
     def close(self) -> None:
@@ -41,13 +43,21 @@ class Standings:
 
     def table(self) -> StandingTable:
         """All buyers as arrays, as of today."""
-        today = self._session.today()
-        with self._lock:
-            while self._table is None or self._table.as_of != today or self._made_for != self._generation:
-                self._made_for = self._generation
-                arrays = self._session.base.purchase_arrays()
-                self._table = standings(arrays, today, margin_basis_points(self._session))
-            return self._table
+        with self._computing:
+            with self._news:
+                stale, cards = self._stale, self._cards
+                self._stale, self._cards = False, set()
+            today = self._session.today()
+            table = self._table
+            if table is None or stale or table.as_of != today or self._other_buyers(table, cards):
+                try:
+                    arrays = self._session.base.purchase_arrays()
+                    table = standings(arrays, today, margin_basis_points(self._session))
+                except BaseException:
+                    self._spoil()
+                    raise
+                self._table = table
+            return table
 
     def of(self, ids: Sequence[int]) -> list[Standing]:
         """In the order of `ids`; who has never bought is "potential"."""
@@ -89,13 +99,29 @@ class Standings:
         return np.where(there, column[at].astype(np.int64), 0)
 
     def _changed(self, changes: Changes, source: object) -> None:
-        if self._matters(changes):
-            self._generation += 1
-
-    def _matters(self, changes: Changes) -> bool:
         touched = {*changes.records, *changes.added}
-        # a card that comes or goes takes its purchases along; an edit of its fields changes no standing
-        return bool(_ON & touched) or ("client" in touched and changes.order)
+        if _DECIDE & touched:
+            self._spoil()
+            return
+        born = changes.added.get("client", range(0))
+        cards = {id for id in changes.records.get("client", ()) if id not in born}
+        with self._news:
+            self._cards |= cards
+
+    def _spoil(self) -> None:
+        with self._news:
+            self._stale = True
+
+    def _other_buyers(self, table: StandingTable, cards: set[int]) -> bool:
+        """Whether one of these clients left with its purchases, or came back with them; edits are neither."""
+        import numpy as np
+
+        if len(cards) > _MANY:
+            return True
+        ids = sorted(cards)
+        rows = self._session.base.page(ids) if ids else {}
+        there = table.places(np.array(ids, np.int64))[1].tolist()
+        return any(stands != bool(id in rows and rows[id].purchases) for id, stands in zip(ids, there, strict=True))
 
 
 def margin_basis_points(session: Session) -> int:

@@ -30,7 +30,6 @@ __all__ = [
     "mark_at",
     "marks",
     "natural_height",
-    "page",
     "pixels",
     "warm",
 ]
@@ -39,22 +38,24 @@ FORMATS: Final = ("png", "svg", "pdf", "csv")
 EXPORT_DPI: Final = 2 * DPI
 
 
-def draw(result: Result, name: str, texts: Texts, formats: Formats, size: Size = SIZE, dpi: float = DPI) -> Figure:
-    """The picture alone in the theme `name` ("light", "dark"), of `size` logical pixels; its dpi is 96 x pixel ratio.
+def draw(
+    result: Result, name: str, texts: Texts, formats: Formats | None = None, size: Size | None = None, dpi: float = DPI
+) -> Figure:
+    """Draw in the theme `name` ("light", "dark"); at most 2000 artists, on one thread only.
 
-    Text of another scale s: ask for size / s with dpi x s. Draw on one thread only; at most 2000 artists.
+    With a `size` in logical pixels: the picture alone, for the window, which has the title elsewhere; `dpi` is 96 x
+    device pixel ratio (for text of another scale s ask for size / s with dpi x s). Without: the whole page with title,
+    evidence, n, notes and period, at its natural size, for files and the clipboard.
     """
+    formats = formats or Formats(texts)
+    if size is None:
+        return failure_points.page(result, name, texts, formats, dpi)
     return failure_points.figure(result, name, texts, formats, size, dpi)
 
 
 def marks(result: Result, texts: Texts, formats: Formats, size: Size = SIZE) -> tuple[Mark, ...]:
     """What can be pointed at in the picture of that size, those on top first; see `mark_at`."""
     return failure_points.marks(result, texts, formats, size)
-
-
-def page(result: Result, name: str, texts: Texts, formats: Formats, dpi: float = DPI) -> Figure:
-    """The picture with what it needs to stand alone: title, evidence, period and notes."""
-    return failure_points.page(result, name, texts, formats, dpi)
 
 
 def pixels(figure: Figure, name: str = "light") -> tuple[bytes, int, int]:
@@ -95,7 +96,7 @@ def export(result: Result, path: Path, texts: Texts, formats: Formats, name: str
 
 
 def _save(result: Result, path: Path, kind: str, name: str, texts: Texts, formats: Formats) -> None:
-    drawn = page(result, name, texts, formats, EXPORT_DPI)
+    drawn = draw(result, name, texts, formats, dpi=EXPORT_DPI)
     metadata = {
         "png": {"Title": figures.title(result, texts, formats), "Software": "Desktop CRM"},
         "svg": {"Title": figures.title(result, texts, formats), "Date": None},

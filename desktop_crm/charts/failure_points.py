@@ -274,7 +274,8 @@ class _Drawing:
             if j % skip == 0:
                 star = "*" * (not column.bucket.complete)
                 words = sentences.column_short(column, step, self.texts, self.formats) + star
-                self._text(x + at.column / 2 - 1, at.top - 13, words, "center", "textMuted")
+                middle = min(x + at.column / 2 - 1, at.width - width(words) / 2)
+                self._text(middle, at.top - 13, words, "center", "textMuted")
             year = str(column.bucket.first.year)
             if step != "year" and (not years or years[-1][1] != year):
                 if years:
