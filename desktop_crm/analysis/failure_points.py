@@ -77,7 +77,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One month (quarter, year): exposure beneath the cells. `observed`: something was kept in it already."""
+    """One month (quarter, year): exposure beneath the cells. `observed`: claims were kept already."""
 
     bucket: Bucket
     claims: int
@@ -134,8 +134,8 @@ class Facts:
     """What the figure is computed from. Claims and purchases must reach 180 days back from `last`, if kept so long.
 
     claims: (failure point or None, day, number); purchases: (day, number); open: (failure point or None, number);
-    since: the first day on which anything was kept; latest: the day of the last claim; clients: how many have a
-    claim in the period, None where that was not asked.
+    since: the day of the first claim at all, before which nothing is known; latest: that of the last; clients: how
+    many have a claim in the period, None where that was not asked; under: the failure point that is opened.
     """
 
     first: date
@@ -266,13 +266,16 @@ class _Figure:
         return self.bought.between(first, last)
 
     def _observed(self, first: date, last: date) -> int:
-        """Days in the period on which something was kept already."""
+        """Days in the period on which claims were kept already."""
         if self.facts.since is None:
             return 0
         return max(0, (last - max(first, self.facts.since)).days + 1)
 
     def _exposure(self, per: Per, first: date, last: date) -> int:
-        return self._purchases(first, last) if per == "purchases" else self._observed(first, last)
+        """What claims are measured by: purchases or days, as far as claims were kept."""
+        if per == "days" or self.facts.since is None:
+            return self._observed(first, last)
+        return self._purchases(max(first, self.facts.since), last)
 
     # -- rows and columns
     def _rows(self, n: int, bought: int, still_open: Counter[_Key]) -> tuple[Row, ...]:
@@ -363,7 +366,7 @@ class _Figure:
         return Trend("up" if low > 1 else "down" if high < 1 else "same", ratio, low, high)
 
     def _per_for(self, *spans: tuple[date, date]) -> Per:
-        enough = all(self._purchases(first, last) >= LEAST_PURCHASES for first, last in spans)
+        enough = all(self._exposure("purchases", first, last) >= LEAST_PURCHASES for first, last in spans)
         return "purchases" if self.per == "purchases" and enough else "days"
 
     def _change(self, row: Row, rows: int) -> Change | None:

@@ -386,5 +386,5 @@ class _Drawing:
         widest = max(map(width, numbers), default=0.0)
         skip = max(1, -(-int(widest + 4) // max(1, int(at.column))))
         for j, (column, words) in enumerate(zip(self.result.columns, numbers, strict=True)):
-            if column.observed and j % skip == 0:
+            if (column.observed or (bought and column.purchases)) and j % skip == 0:
                 self._text(at.cells + (j + 0.5) * at.column - 1, at.foot, words, "center", "textMuted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from desktop_crm.analysis import failure_points as fp
@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 Result = fp.FailurePoints
+_Days = list[tuple[int | None, date, int]]
 
 
 def names() -> tuple[str, ...]:
@@ -131,7 +132,6 @@ def _failure_points(session: Session, first: date, last: date, as_of: date, unde
     job.check()
     purchases = [(day, number) for day, number, _ in base.purchase_days(reach, last)]
     job.check()
-    kept = base.day_range()
     return fp.failure_points(
         fp.Facts(
             first=first,
@@ -142,19 +142,26 @@ def _failure_points(session: Session, first: date, last: date, as_of: date, unde
             purchases=purchases,
             open=base.open_claims(),
             clients=None if under is not None else base.claimants(first, last),
-            since=kept[0] if kept else None,
-            latest=_latest_claim(session, claims, kept, as_of),
+            since=_first_claim(session, claims, reach),
+            latest=_latest_claim(session, claims, as_of),
             under=under,
         )
     )
 
 
-def _latest_claim(
-    session: Session,
-    claims: list[tuple[int | None, date, int]],
-    kept: tuple[date, date] | None,
-    as_of: date,
-) -> date | None:
+def _first_claim(session: Session, claims: _Days, reach: date) -> date | None:
+    """The day of the first claim, or one before `reach`: which of them makes no difference to the figure."""
+    kept = session.base.day_range()
+    eve = reach - timedelta(1) if reach > date.min else reach
+    if kept and kept[0] < reach:
+        for start in (max(kept[0], date.fromordinal(max(1, eve.toordinal() - 365))), kept[0]):
+            if earlier := session.base.failure_days(start, eve):
+                return earlier[0][1]
+    return min((day for _, day, _ in claims), default=None)
+
+
+def _latest_claim(session: Session, claims: _Days, as_of: date) -> date | None:
+    kept = session.base.day_range()
     if not claims and kept and kept[0] <= as_of:
         claims = session.base.failure_days(kept[0], as_of)
     return max((day for _, day, _ in claims), default=None)

@@ -1,0 +1,218 @@
+"""Standings of a real base: fresh after every change that matters, and only then."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from desktop_crm.analysis.standing import Standing
+from desktop_crm.app import settings, standing
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.ports import PurchaseArrays
+from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings, in_words
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.changes import Changes, Intent
+from desktop_crm.domain.query import Condition
+
+TODAY = date(2026, 11, 20)
+
+
+def sell(session: Session, client: int, *ago: int, amount: int = 100_00, cost: int | None = 60_00) -> int:
+    """Purchases so many days ago; the id of the last."""
+    rows = [{"client_id": client, "date": TODAY - timedelta(a), "amount": amount, "cost": cost} for a in ago]
+    with session.base.write(Intent("purchase.add")) as work:
+        ids = work.add("purchase", rows)
+    session.bus.publish(work.changes)
+    return ids[-1]
+
+
+@pytest.fixture
+def clients(session: Session) -> list[int]:
+    with session.base.write(Intent("import.rows")) as work:
+        return list(work.add("client", [{"name": f"Client {i}"} for i in range(5)]))
+
+
+@pytest.fixture
+def loads(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each time the purchases were read."""
+    counted: list[int] = []
+    real: Callable[[], PurchaseArrays] = session.base.purchase_arrays
+    monkeypatch.setattr(session.base, "purchase_arrays", lambda: (counted.append(1), real())[1])
+    return counted
+
+
+def test_standings_of_a_real_base(session: Session, clients: list[int]) -> None:
+    sell(session, clients[0], 10, 100, 190, 280)
+    sell(session, clients[1], 400)
+    a, b, c = Standings(session).of(clients[:3])
+    assert (a.rung, a.class_, a.profit, a.purchases, a.interval, a.silent) == ("regular", "A", 160_00, 4, 90, False)
+    assert (b.rung, b.class_, b.profit, b.silent) == ("new", "", 0, True)
+    assert (c.rung, c.last) == ("potential", None)
+
+
+def test_it_computes_once(session: Session, clients: list[int], loads: list[int]) -> None:
+    made = Standings(session)
+    made.of(clients)
+    made.of(clients)
+    made.filter(array("q", clients), [Condition("rung", ":", "new")])
+    assert len(loads) == 1
+
+
+def test_purchases_settings_and_days_make_it_new(session: Session, clients: list[int], loads: list[int]) -> None:
+    made = Standings(session)
+    assert made.of(clients[:1])[0].profit == 0
+    sell(session, clients[0], 1, cost=None)
+    assert made.of(clients[:1])[0].profit == 30_00
+    settings.change(session, {"margin": "12,5"})
+    assert made.of(clients[:1])[0].profit == 12_50
+    session.base.undo()
+    session.bus.publish(Changes(op=99, records={"setting": frozenset({1})}))
+    assert made.of(clients[:1])[0].profit == 30_00
+    session.today = lambda: TODAY + timedelta(400)
+    assert made.of(clients[:1])[0].silent
+    assert len(loads) == 5
+
+
+def test_edits_of_cards_do_not(session: Session, clients: list[int], loads: list[int]) -> None:
+    made = Standings(session)
+    sell(session, clients[0], 1)
+    made.of(clients)
+    with session.base.write(Intent("client.edit")) as work:
+        work.edit("client", {clients[0]: {"name": "Another"}, clients[1]: {"city": "Lviv"}})
+    session.bus.publish(work.changes)
+    with session.base.write(Intent("client.add")) as work:
+        work.add("client", [{"name": "New"}])
+    session.bus.publish(work.changes)
+    made.of(clients)
+    assert len(loads) == 1
+
+
+def test_a_deleted_card_takes_its_purchases_along(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    sell(session, clients[0], 1, amount=900_00)
+    sell(session, clients[1], 1)
+    assert [s.class_ for s in made.of(clients[:2])] == ["A", "C"]
+    with session.base.write(Intent("client.delete")) as work:
+        work.remove("client", clients[:1])
+    session.bus.publish(work.changes)
+    assert made.of([clients[1]])[0].class_ == "A"
+    changes = session.base.undo()
+    assert changes is not None
+    session.bus.publish(changes)
+    assert [s.class_ for s in made.of(clients[:2])] == ["A", "C"]
+
+
+def test_after_an_error_it_tries_again(session: Session, clients: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Standings(session)
+    made.of(clients)
+    sell(session, clients[0], 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(session.base, "purchase_arrays", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            made.of(clients)
+    assert made.of(clients)[0].purchases == 1
+
+
+def test_a_closed_one_listens_no_more(session: Session, clients: list[int], loads: list[int]) -> None:
+    made = Standings(session)
+    made.of(clients)
+    made.close()
+    sell(session, clients[0], 1)
+    made.of(clients)
+    assert len(loads) == 1
+
+
+# -- the list
+@pytest.fixture
+def ladder(session: Session, clients: list[int]) -> Standings:
+    sell(session, clients[0], 10, 100, 190, 280)  # regular, A
+    sell(session, clients[1], 400)  # new, none
+    sell(session, clients[2], 5, amount=30_00, cost=0)  # new
+    sell(session, clients[3], 5, 40, amount=1_00, cost=0)  # frequent
+    return Standings(session)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "wanted"),
+    [
+        ([Condition("rung", ":", "regular")], [0]),
+        ([Condition("rung", ":", "new,frequent")], [1, 2, 3]),
+        ([Condition("rung", ":", "potential")], [4]),
+        ([Condition("rung", ":", "new", negated=True)], [0, 3, 4]),
+        ([Condition("class", ":", "A")], [0]),
+        ([Condition("class", ":", "a,B")], [0, 2]),
+        ([Condition("class", ":", "none")], [1, 4]),
+        ([Condition("class", ":", "C"), Condition("rung", ":", "frequent")], [3]),
+        ([Condition("rung", ":", "king")], []),
+        ([], [0, 1, 2, 3, 4]),
+    ],
+)
+def test_filter(ladder: Standings, clients: list[int], conditions: list[Condition], wanted: list[int]) -> None:
+    found = ladder.filter(array("q", clients), conditions)
+    assert isinstance(found, array)
+    assert found.typecode == "q"
+    assert [clients.index(i) for i in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("column", "descending", "wanted"),
+    [
+        ("profit", False, [4, 1, 3, 2, 0]),
+        ("profit", True, [0, 2, 3, 4, 1]),
+        ("class", False, [0, 2, 3, 4, 1]),
+        ("class", True, [4, 1, 3, 2, 0]),
+        ("rung", False, [4, 2, 1, 3, 0]),
+        ("rung", True, [0, 3, 2, 1, 4]),
+    ],
+)
+def test_order_is_stable(
+    ladder: Standings, clients: list[int], column: str, descending: bool, wanted: list[int]
+) -> None:
+    given = array("q", [clients[i] for i in (4, 3, 2, 1, 0)])
+    assert [clients.index(i) for i in ladder.order(given, column, descending)] == wanted
+
+
+def test_an_empty_base_has_an_order(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    ids = array("q", clients)
+    assert made.order(ids, "profit", True) == ids
+    assert made.filter(ids, [Condition("rung", ":", "potential")]) == ids
+    assert made.filter(array("q"), [Condition("rung", ":", "potential")]) == array("q")
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [("30", 3000), ("12,5", 1250), ("0.005", 1), ("", 0), ("x", 0), ("NaN", 0), ("1e99", 0), ("-10", -1000)],
+)
+def test_the_margin_setting_is_read_exactly(session: Session, value: str, points: int) -> None:
+    settings.change(session, {"margin": value})
+    assert standing.margin_basis_points(session) == points
+
+
+def test_the_reason_in_words() -> None:
+    formats = Formats(Texts("en"))
+    space = "\u00a0"
+    several = Standing(
+        1, TODAY, "new", purchases=3, days=3, first=TODAY - timedelta(1461), last=TODAY - timedelta(60), interval=548.0,
+        limit=1644.0,
+    )  # fmt: skip
+    assert in_words(several, formats) == f"3 purchases in 4{space}years, buys every 18{space}months"
+    assert in_words(Standing(1, TODAY), formats) == "no purchases yet"
+    once = Standing(1, TODAY, "new", purchases=2, days=1, first=TODAY, last=TODAY)
+    assert in_words(once, formats) == "bought once, " + formats.date(TODAY)
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+def test_silence_is_told_with_its_limit(language: str) -> None:
+    formats = Formats(Texts(language))
+    silent = Standing(
+        1, TODAY, "frequent", purchases=4, days=3, first=TODAY - timedelta(900), last=TODAY - timedelta(500),
+        interval=100.0, limit=300.0, silent=True,
+    )  # fmt: skip
+    words = in_words(silent, formats)
+    assert formats.span(500) in words
+    assert formats.span(300) in words
