@@ -72,6 +72,7 @@ COMMANDS: Final = (
     Command("language_ru", "view", 4, "languages", checkable=True),
     Command("language_en", "view", 4, "languages", checkable=True),
     Command("check_base", "tools", 0, "circle-check"),
+    Command("handbook", "help", 0, "book-open"),
     Command("shortcuts", "help", 0, "keyboard", "F1"),
     Command("about", "help", 1, "info"),
 )

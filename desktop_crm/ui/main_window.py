@@ -36,6 +36,7 @@ ALWAYS = (
     "text_larger",
     "text_smaller",
     "text_normal",
+    "handbook",
     "shortcuts",
     "about",
 )

@@ -15,6 +15,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES
 from desktop_crm.domain.changes import Changes, Operation
 from desktop_crm.domain.errors import UserError
+from desktop_crm.ui.pages.handbook import Handbook
 from desktop_crm.ui.pages.help import About, Shortcuts
 from desktop_crm.ui.theme import MODES, Mode
 
@@ -44,6 +45,7 @@ class ProgramCommands:
         bind("text_larger", lambda: self._step_scale(1))
         bind("text_smaller", lambda: self._step_scale(-1))
         bind("text_normal", lambda: self._set_scale(1.0))
+        bind("handbook", lambda: Handbook(self._context, self._window).open())
         bind("shortcuts", lambda: Shortcuts(self._context, self._window).open())
         bind("about", lambda: About(self._context, self._window).open())
         self._show_checked()

@@ -190,12 +190,12 @@ def _cards(tour: Tour) -> None:
         if dialog is not None:
             tour.shoot("call", dialog)
             dialog.close()
-    tour.run("shortcuts")
-    for widget in QApplication.topLevelWidgets():
-        if widget.isVisible() and widget is not tour.program.window and widget.isWindow():
-            tour.shoot("shortcuts", widget)
-            widget.close()
-            break
+    for command in ("shortcuts", "handbook"):
+        tour.run(command)
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            tour.shoot(command, dialog)
+            dialog.close()
 
 
 def _richest(tour: Tour) -> int | None:
