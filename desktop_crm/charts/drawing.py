@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -79,16 +79,15 @@ def export(result: Result, path: Path, texts: Texts, formats: Formats, name: str
     kind = kind if kind in FORMATS else "png"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(suffix=f".{kind}", prefix=".figure-", dir=path.parent)
-        os.close(handle)
+        made = path.with_name(f".{secrets.token_hex(4)}.{kind}")
         try:
             if kind == "csv":
-                Path(made).write_text(figures.csv_text(result, texts, formats), "utf-8-sig", newline="")
+                made.write_text(figures.csv_text(result, texts, formats), "utf-8-sig", newline="")
             else:
-                _save(result, Path(made), kind, name, texts, formats)
+                _save(result, made, kind, name, texts, formats)
             os.replace(made, path)
         except BaseException:
-            Path(made).unlink(missing_ok=True)
+            made.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise UserError("figure_unwritable", file=str(path), reason=error.strerror or str(error)) from error

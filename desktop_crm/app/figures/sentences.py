@@ -16,7 +16,9 @@ _LONG_NAME: Final = 60
 _PARTS: Final = (  # up to which share which word is honest
     (0.265, 0.235, "quarter"),
     (0.36, 0.305, "third"),
+    (0.475, 0.44, "nearly_half"),
     (0.525, 0.475, "half"),
+    (0.59, 0.525, "over_half"),
     (0.695, 0.64, "two_thirds"),
     (0.78, 0.72, "three_quarters"),
     (0.9999, 0.95, "nearly_all"),
