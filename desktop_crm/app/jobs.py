@@ -90,7 +90,9 @@ class Jobs:
                 self._deliver(lambda: None if job.cancelled() else done(result))
             finally:
                 job.ended.set()
+                self._count(-1)
 
+        self._count(1)
         self._lanes[lane].submit(body)
         return job
 
