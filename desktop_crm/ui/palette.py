@@ -107,8 +107,7 @@ class PaletteField(SearchField):
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(int(tokens()["motion"]["searchDebounceMs"]))
         self._debounce.timeout.connect(self._look)
-        self.textEdited.connect(self._typed)
-        self.textChanged.connect(lambda text: None if text else self._typed())
+        self.textChanged.connect(self._typed)
 
     def open(self) -> None:
         """From the shortcut: take the focus and show what there is."""

@@ -15,6 +15,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES
 from desktop_crm.domain.changes import Changes, Operation
 from desktop_crm.domain.errors import UserError
+from desktop_crm.ui.call import CallDialog
 from desktop_crm.ui.pages.handbook import Handbook
 from desktop_crm.ui.pages.help import About, Shortcuts
 from desktop_crm.ui.theme import MODES, Mode
@@ -63,6 +64,7 @@ class ProgramCommands:
         bind("page_clients", lambda: open_page("clients"))
         bind("page_figures", lambda: open_page("figures"))
         bind("check_base", self.check)
+        bind("take_call", lambda: CallDialog(self._context, self._window).open())
         if self._program.in_sample:
             bind("leave_sample", self._program.leave_sample)
         else:

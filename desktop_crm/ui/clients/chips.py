@@ -31,7 +31,6 @@ class ChipBar(QWidget):
         self.add = Button(theme, t("list.add_condition"), "chip", "plus")
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.add.mapToGlobal(QPoint(0, self.add.height() + 2))))
         self.clear = Button(theme, t("list.clear"), "link")
-        self.clear.setFixedHeight(theme.px(26))
         self.clear.clicked.connect(self.cleared)
         self._flow.addWidget(self.add)
         self._flow.addWidget(self.clear)

@@ -69,8 +69,7 @@ class ClientDelegate(QStyledItemDelegate):
 
     def _outline(self, painter: QPainter, rect: QRect, index: Index, first: bool) -> None:
         """The focus on a row that is not selected: a frame around the whole row, inset by two."""
-        header = self._table.horizontalHeader()
-        last = self._table.last_visual() == header.visualIndex(index.column())
+        last = self._table.head.last_column() == index.column()
         frame = rect.adjusted(2 if first else -4, 2, -2 if last else 4, -3)
         painter.setPen(QPen(self._theme.color("focus"), 2))
         painter.drawRect(frame)
@@ -79,9 +78,10 @@ class ClientDelegate(QStyledItemDelegate):
         theme = self._theme
         column = COLUMNS[index.column()]
         first = self._table.horizontalHeader().visualIndex(index.column()) == 0
+        spare = self._table.head.spare if self._table.head.last_column() == index.column() else 0
         if column.look in ("center", "claims"):
-            return rect.adjusted(0, 0, 0, -1)
-        return rect.adjusted(theme.px(16 if first else 8), 0, -theme.px(8), -1)
+            return rect.adjusted(0, 0, -spare, -1)
+        return rect.adjusted(theme.px(16 if first else 8), 0, -theme.px(8) - spare, -1)
 
     def _placeholder(self, painter: QPainter, room: QRect) -> None:
         height = self._theme.px(8)

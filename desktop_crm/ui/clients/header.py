@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop_crm.domain.query import Sort
@@ -12,21 +12,6 @@ from desktop_crm.ui.clients.columns import COLUMNS
 from desktop_crm.ui.theme import Theme
 
 ARROW = 14
-
-
-class HeaderEnd(QWidget):
-    """The header's ground above the scroll bar."""
-
-    def __init__(self, theme: Theme, header: QHeaderView) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFixedHeight(header.height())
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("sunken"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))
 
 
 class ClientHeader(QHeaderView):
@@ -40,6 +25,7 @@ class ClientHeader(QHeaderView):
         self._theme = theme
         self._sort: tuple[Sort, ...] = ()
         self._add = False
+        self.spare = 0  # px at the end of the last column, under the scroll bar
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -60,6 +46,14 @@ class ClientHeader(QHeaderView):
         if model is not None:
             self.setSelectionModel(QItemSelectionModel(model, self))
 
+    def last_column(self) -> int:
+        """The logical index of the rightmost column in sight."""
+        for visual in range(self.count() - 1, -1, -1):
+            index = self.logicalIndex(visual)
+            if not self.isSectionHidden(index):
+                return index
+        return 0
+
     def show_sort(self, sort: tuple[Sort, ...]) -> None:
         self._sort = sort
         self.viewport().update()
@@ -76,18 +70,20 @@ class ClientHeader(QHeaderView):
         painter.save()
         over = rect.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
         painter.fillRect(rect, theme.color("hover" if over else "sunken"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
+        for y in (rect.y(), rect.bottom()):
+            painter.fillRect(rect.x(), y, rect.width(), 1, theme.color("border"))
         place = next((i for i, s in enumerate(self._sort) if s.column == column.sort), -1)
         token = "text" if place >= 0 and len(self._sort) >= 1 else "textMuted"
         narrow = column.look in ("center", "claims")
         left = 2 if narrow else theme.px(16) if self.visualIndex(index) == 0 else theme.px(8)
-        room = rect.adjusted(left, 0, -(2 if narrow else theme.px(8)), -1)
+        right = (2 if narrow else theme.px(8)) + (self.spare if index == self.last_column() else 0)
+        room = rect.adjusted(left, 0, -right, -1)
         if column.look == "claims":
             self._icon(painter, room, "triangle-alert", token, 14)
         else:
             self._words(painter, room, index, token, place)
         if place >= 0 and narrow:
-            self._arrow_above(painter, rect, place)
+            self._arrow_above(painter, room, place)
         painter.restore()
 
     def _words(self, painter: QPainter, room: QRect, index: int, token: str, place: int) -> None:

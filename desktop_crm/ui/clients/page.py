@@ -26,6 +26,7 @@ from desktop_crm.ui.clients.chips import ChipBar
 from desktop_crm.ui.clients.columns import COLUMNS, Cells
 from desktop_crm.ui.clients.conditions import ConditionMenu, Offers, added
 from desktop_crm.ui.clients.model import ClientModel
+from desktop_crm.ui.clients.new_client import NewClient
 from desktop_crm.ui.clients.table import ClientTable
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.pages.empty import NoClients, NothingFound
@@ -263,8 +264,6 @@ class ClientsPage(QWidget):
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def new_client(self) -> None:
-        from desktop_crm.ui.card.new_client import NewClient
-
         self.context.window.open_page("clients")
         NewClient(self.context, self.window()).open()
 

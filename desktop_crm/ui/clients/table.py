@@ -7,17 +7,45 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QScrollBar, QTableView, QWidget
 
 from desktop_crm.ui.clients.columns import COLUMNS, INDEX, NARROW, Cells, default_width
 from desktop_crm.ui.clients.delegate import ClientDelegate
-from desktop_crm.ui.clients.header import ClientHeader, HeaderEnd
+from desktop_crm.ui.clients.header import ClientHeader
 from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.context import Context
 
 NARROW_BELOW = 600
 LEAST_NAME = 140
-SCROLL_BAR = 12  # its room is kept free, so that nothing moves when it comes
+SCROLL_BAR = 10  # kept free at the right end of the rows
+
+
+class OverBar(QScrollBar):
+    """The scroll bar lies over the end of the rows, so that selection and lines run through under it."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self._table = table
+        self._hidden_bar = table.verticalScrollBar()
+        self._hidden_bar.rangeChanged.connect(self._take_range)
+        self._hidden_bar.valueChanged.connect(self.setValue)
+        self.valueChanged.connect(self._hidden_bar.setValue)
+        self.hide()
+
+    def _take_range(self, low: int, high: int) -> None:
+        self.setPageStep(self._hidden_bar.pageStep())
+        self.setSingleStep(self._hidden_bar.singleStep())
+        self.setRange(low, high)
+        self.setValue(self._hidden_bar.value())
+        self.setVisible(high > low)
+        self.place()
+
+    def place(self) -> None:
+        top = self._table.horizontalHeader().height()
+        width = self.sizeHint().width()
+        self.setGeometry(self._table.width() - width + 1, top, width, max(0, self._table.height() - top))
+        self.setPageStep(self._hidden_bar.pageStep())
+        self.raise_()
 
 
 class ClientTable(QTableView):
@@ -55,13 +83,13 @@ class ClientTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.addScrollBarWidget(HeaderEnd(context.theme, self.head), Qt.AlignmentFlag.AlignTop)
+        self.over_bar = OverBar(self)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
         self.head.sectionResized.connect(self._resized_by_user)
-        self.head.sectionMoved.connect(lambda _index, _old, _new: self.viewport().update())
+        self.head.sectionMoved.connect(lambda _index, _old, _new: self._moved())
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.retheme()
         context.theme.changed.connect(self.retheme)
@@ -118,24 +146,30 @@ class ClientTable(QTableView):
     def lay_columns(self) -> None:
         """Hide and size the columns; the name takes what is left over."""
         self._placing = True
+        self.head.spare = self._context.theme.px(SCROLL_BAR)
         shown = [c.key for c in COLUMNS if (c.key in NARROW if self.narrow else c.key not in self._hidden)]
         for index, column in enumerate(COLUMNS):
             self.setColumnHidden(index, column.key not in shown)
             if column.key in shown and column.key != "name":
                 self.setColumnWidth(index, self.width_of(column.key))
         others = sum(self.width_of(key) for key in shown if key != "name")
-        room = self.width() - self._context.theme.px(SCROLL_BAR) - others
+        room = self.viewport().width() - self.head.spare - others
         least = self._by_user.get("name", self._context.theme.px(LEAST_NAME))
         self.setColumnWidth(INDEX["name"], max(least, room))
+        last = self.head.last_column()
+        self.setColumnWidth(last, self.columnWidth(last) + self.head.spare)
         self._placing = False
 
     def _resized_by_user(self, index: int, _old: int, new: int) -> None:
         if not self._placing and not self.narrow:
-            self._by_user[COLUMNS[index].key] = new
+            self._by_user[COLUMNS[index].key] = new - (self.head.spare if index == self.head.last_column() else 0)
             self.save_layout()
 
-    def last_visual(self) -> int:
-        return max(self.head.visualIndex(i) for i in range(len(COLUMNS)) if not self.isColumnHidden(i))
+    def _moved(self) -> None:
+        if not self._placing:
+            self.lay_columns()
+            self.save_layout()
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -144,6 +178,7 @@ class ClientTable(QTableView):
             self.narrow = narrow
             self.narrowed.emit(narrow)
         self.lay_columns()
+        self.over_bar.place()
 
     # -- pointer
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -166,6 +166,7 @@ class Chip(Button):
         super().__init__(theme, text, "chip", "x", parent=parent)
         self.setProperty("filled", True)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.retheme()
         self.setAccessibleName(text)
         self.setAccessibleDescription(remove_word)
         if remove_word:
