@@ -43,3 +43,7 @@ ready-test:
 # A wheel, and what PyInstaller makes where it is installed.
 package: ready-test
 	@$(BIN)/python packaging/package.py
+
+# The pictures of README and handbook, made by the program.
+docs: ready-test
+	@$(BIN)/python packaging/pictures.py
