@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop_crm.app import resources
@@ -28,6 +29,7 @@ FAMILIES: Final = (
     "DejaVu Sans",
 )
 REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
+_ALONE: Final = RLock()
 
 
 @cache
@@ -38,9 +40,10 @@ def families() -> tuple[str, ...]:
     """
     from matplotlib import font_manager
 
-    for file in sorted(resources.path("fonts").glob("*.ttf")):
-        font_manager.fontManager.addfont(file)
-    there = {font.name for font in font_manager.fontManager.ttflist}
+    with _ALONE:
+        for file in sorted(resources.path("fonts").glob("*.ttf")):
+            font_manager.fontManager.addfont(file)
+        there = {font.name for font in font_manager.fontManager.ttflist}
     return tuple(name for name in FAMILIES if name in there)
 
 
@@ -50,7 +53,8 @@ def warm() -> None:
     import matplotlib.collections
     import matplotlib.figure  # noqa: F401
 
-    width("0", SEMIBOLD)
+    for weight in (REGULAR, MEDIUM, SEMIBOLD):
+        width("0", weight)
 
 
 def settings(theme: str) -> dict[str, Any]:
@@ -81,10 +85,13 @@ def settings(theme: str) -> dict[str, Any]:
 
 @contextmanager
 def styled(theme: str) -> Iterator[None]:
-    """matplotlib's defaults with our settings, whatever the user's own matplotlibrc says."""
+    """matplotlib's defaults with our settings, whatever the user's own matplotlibrc says.
+
+    One thread at a time: settings and fonts are matplotlib's globals, and a file may be drawn while the window draws.
+    """
     import matplotlib
 
-    with matplotlib.rc_context():
+    with _ALONE, matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(cast("Any", settings(theme)))
         yield
@@ -113,10 +120,11 @@ def width(text: str, weight: int = REGULAR, px: float = 12.0) -> float:
     """Of one line of text, in logical pixels."""
     from matplotlib.ft2font import LoadFlags
 
-    font = _font(*face(text, weight))
-    font.set_size(px * POINTS, DPI)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64
+    with _ALONE:
+        font = _font(*face(text, weight))
+        font.set_size(px * POINTS, DPI)
+        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+        return float(font.get_width_height()[0]) / 64
 
 
 def elided(text: str, room: float, weight: int = REGULAR, px: float = 12.0) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from desktop_crm.charts import drawing
 from desktop_crm.domain.errors import UserError
 from tests.charts.sample import salon
 
+THEMES = ("light", "dark")
 HEADS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "csv": b"\xef\xbb\xbf"}
 
 
@@ -62,3 +64,17 @@ def test_pages_carry_title_n_and_period(texts: Texts) -> None:
         figures.note(result, texts, formats),
     ):
         assert part in told
+
+
+def test_a_file_can_be_written_while_the_window_draws(tmp_path: Path) -> None:
+    texts = Texts("uk")
+    formats = Formats(texts)
+    result = failure_points(salon("uk"))
+    alone = {name: drawing.pixels(drawing.draw(result, name, texts, formats, drawing.SIZE), name) for name in THEMES}
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(drawing.export, result, tmp_path / f"{i}.svg", texts, formats, "dark") for i in range(4)]
+        for i in range(4):
+            name = THEMES[i % 2]
+            assert drawing.pixels(drawing.draw(result, name, texts, formats, drawing.SIZE), name) == alone[name]
+        files = [job.result().read_bytes() for job in jobs]
+    assert len(set(files)) == 1
