@@ -141,7 +141,7 @@ class InPlace(QWidget):
         self._value: Any = None
         self._shown = ""
         self._asked: Any = None  # the value sent with `kept`, until the owner answers
-        self._waiting = False
+        self._open = self._waiting = False
         self.field: Field | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -170,7 +170,7 @@ class InPlace(QWidget):
     # -- the value
     @property
     def editing(self) -> bool:
-        return self.field is not None and not self.field.isHidden()
+        return self._open
 
     @property
     def value(self) -> Any:
@@ -197,9 +197,9 @@ class InPlace(QWidget):
         if not self.editing:
             field.clear_error()
             field.set_value(self._value)
+            self._open = True
             self.text.hide()
             field.show()
-            self._listen(True)
             self.opened.emit()
         if raw is not None:
             field.set_raw(raw)
@@ -215,18 +215,26 @@ class InPlace(QWidget):
         self.field.editor.setAccessibleName(self._label)
         self._column.addWidget(self.field)
         self.field.edited.connect(self._typed)
-        self.field.committed.connect(self.settle)
+        self.field.committed.connect(self._committed)
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._focus_moved)
         return self.field
 
     def _ready(self, field: Field) -> None:
         if isinstance(field, ComboField):
             field.combo.showPopup()
-        elif isinstance(line := QApplication.focusWidget(), QLineEdit) and self._inside(line):
+        elif isinstance(line := QApplication.focusWidget(), QLineEdit) and _within(self, line):
             line.selectAll()
 
     def _typed(self) -> None:
         assert self.field is not None
         self.typed.emit(self.field.raw(), True)
+
+    def _committed(self) -> None:
+        """Leaving for the remedy offered beside the field is no leaving."""
+        focus = QApplication.focusWidget()
+        if self.field is None or focus is not self.field.message.link:
+            self.settle()
 
     def settle(self) -> None:
         """Send the value to be kept, if it can be read and differs; else say why not, or close."""
@@ -261,8 +269,8 @@ class InPlace(QWidget):
         self._waiting = False
         if not self.editing or self.field is None:
             return
-        had_focus = self._inside(QApplication.focusWidget())
-        self._listen(False)
+        had_focus = _within(self, QApplication.focusWidget())
+        self._open = False
         self.text.show()
         if had_focus:
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -273,25 +281,10 @@ class InPlace(QWidget):
     def take_back(self) -> None:
         self.close_editor()
 
-    def _listen(self, on: bool) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            if on:
-                app.focusChanged.connect(self._focus_moved)
-            else:
-                app.focusChanged.disconnect(self._focus_moved)
-
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self._inside(old) and not self._inside(new):
+        """Leaving the editor keeps. (Opening it hides the text, which moves the focus too, but not out of the editor.)"""
+        if self._open and new is not None and _within(self.field, old) and not _within(self, new):
             self.settle()
-
-    def _inside(self, widget: QWidget | None) -> bool:
-        """Popups count as inside of what opened them."""
-        while widget is not None:
-            if widget is self:
-                return True
-            widget = widget.parentWidget()
-        return False
 
     def hideEvent(self, event: Any) -> None:
         if isinstance(self.field, ComboField) and isinstance(self.field.combo, QComboBox):
@@ -312,3 +305,12 @@ class InPlace(QWidget):
             self.settle()
         else:
             super().keyPressEvent(event)
+
+
+def _within(whole: QWidget | None, widget: QWidget | None) -> bool:
+    """Popups count as inside of what opened them."""
+    while widget is not None:
+        if widget is whole:
+            return True
+        widget = widget.parentWidget()
+    return False

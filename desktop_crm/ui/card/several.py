@@ -79,6 +79,7 @@ class ListField(Field):
         row.addWidget(remove)
         self._lines.append((whole, line))
         self._column.insertWidget(len(self._lines) - 1, whole)
+        whole.show()  # at once, so that it can take the focus
         self.setFocusProxy(self._lines[0][1])
         return line
 
@@ -145,6 +146,7 @@ class ChecksField(Field):
             tick.installEventFilter(self)
             self._ticks.append((value, tick))
             self._flow.addWidget(tick)
+            tick.show()  # a layout shows what is added later only with the next event: too late for the focus
         if self._ticks:
             self.setFocusProxy(self._ticks[0][1])
         self.set_value(before)
