@@ -42,11 +42,12 @@ class EmptyState(QWidget):
         outer.addStretch(1)
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
+        outer.addLayout(self._column)
         self._column.addWidget(IconLabel(theme, icon, "textMuted", 40), 0, Qt.AlignmentFlag.AlignHCenter)
         self.title = self._line(title, title_use, "text", 14, width)
         self.text = self._line(text, "body", "textMuted", 6, width)
-        self.text.setVisible(bool(text))
-        outer.addLayout(self._column)
+        if not text:
+            self.text.hide()
         outer.addStretch(1)
 
     def _line(self, text: str, use: str, token: str, above: int, width: int) -> PlainLabel:
