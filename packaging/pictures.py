@@ -1,4 +1,4 @@
-"""Pictures for README and handbook: the tour in each language, in few colours so that they stay small."""
+"""Pictures for README and handbook: the tour in each language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "resources" / "handbook" / "pictures"
 WANTED = ("clients", "card-history", "figures", "import", "call", "print")
 LANGUAGES = ("en", "uk", "ru")
-COLOURS = 128
 
 
 def main() -> int:
@@ -33,7 +32,7 @@ def main() -> int:
 def keep(picture: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+        image.convert("RGB").save(target, optimize=True)
     print(target.relative_to(ROOT))
 
 

@@ -47,7 +47,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     ],
 )
 def test_names_stand_in_the_order_of_their_alphabet(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == names
+    assert sorted(set(names), key=sort_key) == names
 
 
 def test_a_shorter_name_stands_first() -> None:
