@@ -55,8 +55,13 @@ class Names:
             return self._new_point(name)
         key = fold(name)
         self.new[record].append({"name": name})
-        self._known[record][key] = -len(self.new[record])
-        return self._known[record][key]
+        made = -len(self.new[record])
+        self._known[record][key] = made
+        if record == "staff":
+            self._words[frozenset(key.split())] = made
+            for word in set(key.split()):
+                self._parts.setdefault(word, []).append(made)
+        return made
 
     def _look(self, record: str, name: str) -> int | None:
         known = self._known[record]

@@ -111,15 +111,24 @@ def import_files(
     job: Job | None = None,
 ) -> ImportResult:
     """Bring in several files, each by itself: the good ones come in, the bad ones are named. Raises Cancelled."""
-    job = job or Job("import")
+    whole = job or Job("import")
     reports, failures = [], []
-    for path in paths:
+    for n, path in enumerate(paths):
+        start, each = n / len(paths), 1 / len(paths)
         try:
-            found = plan(session, *_read(read_table, path, as_, mapping, job), job)
-            reports.append(dry_report(found) if dry_run else run(session, found, job))
+            table, mapped = _read(read_table, path, as_, mapping, _part(whole, start, 0.4 * each))
+            found = plan(session, table, mapped, _part(whole, start + 0.4 * each, 0.2 * each))
+            writing = _part(whole, start + 0.6 * each, 0.4 * each)
+            reports.append(dry_report(found) if dry_run else run(session, found, writing))
         except UserError as error:
             failures.append((Path(path).name, error))
     return ImportResult(tuple(reports), tuple(failures))
+
+
+def _part(whole: Job, start: float, length: float) -> Job:
+    """A job whose progress is a part of another's, and which is cancelled with it."""
+    whole.check()
+    return Job(whole.name, lambda part: whole.progress(start + part * length))
 
 
 def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | None, job: Job) -> tuple[Table, Mapped]:

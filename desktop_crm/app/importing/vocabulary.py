@@ -100,12 +100,13 @@ POINTS: Final[dict[str, str]] = {
     "information": "інформація | информация | information",
     "premises": "приміщення | помещение | premises",
 }
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNITS: Final = re.compile(r" (?:грн|uah|₴|руб|rub|₽|usd|\$|eur|€|шт|обовязково|required)$")
 
 
 def normal(header: str) -> str:
     """A header without case, punctuation, line breaks and units: "Тел.\\n(моб.)" -> "тел моб"."""
-    folded = fold(header).replace("'", "")
+    folded = fold(_CAMEL.sub(" ", header)).replace("'", "")
     words = re.sub(r"[^\w№#₴₽$€]+|_", " ", folded).strip()
     return _UNITS.sub("", " ".join(words.split()))
 
@@ -123,6 +124,8 @@ def _words(record: str) -> dict[str, str]:
     for texts in map(Texts, LANGUAGES):
         for field in own:
             found.setdefault(normal(texts(f"fields.{record}_{field}")), field)
+        for field in known.keys() - set(own):
+            found.setdefault(normal(texts(f"imports.field_{field}")), field)
     for field in (*own, *known):
         found.setdefault(normal(field), field)
     return found
