@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.ui import icons
 from desktop_crm.ui.actions import COMMANDS, Commands
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.job_bridge import Courier
+from desktop_crm.ui.job_bridge import Courier, PageJobs
 from desktop_crm.ui.menus import MenuRow
 from desktop_crm.ui.pages.registry import PAGES
 from desktop_crm.ui.palette import PaletteField
@@ -64,24 +65,29 @@ class MainWindow(QMainWindow):
         self._courier = courier
         commands = Commands(self, texts, theme)
         self.context = Context(services, texts, Formats(texts), theme, jobs, settings, self, commands)
+        self._page_jobs: PageJobs | None = None
         self.may_close = False
         self._toast: Toast | None = None
         self._pages: dict[str, QWidget] = {}
         self._page = ""
         self.setAcceptDrops(True)
         self.setMinimumSize(800, 520)
-        self.build()
+        self.palette_field = PaletteField(self.context, self)
+        self._lay_out()
         theme.changed.connect(self._retheme)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     # -- building
     def build(self) -> None:
-        """Everything that depends on language and text scale; the pages follow as they are shown."""
+        """Make everything that depends on language and text scale anew; the pages follow as they are shown."""
+        self.palette_field.dispose()
+        self.palette_field = PaletteField(self.context, self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         context = self.context
         self.setWindowIcon(icons.icon(context.theme, "contact", "accent", 32))
-        self._pages = {}
-        self._page = ""
-        self.palette_field = PaletteField(context, self)
+        self._put_pages_away()
         self.menus = MenuRow(context, self.palette_field)
         self.setMenuWidget(self.menus)
         self.rail = Rail(context.theme, context.texts("window.rail"))
@@ -118,9 +124,16 @@ class MainWindow(QMainWindow):
         self.rail.show()
         self.setWindowTitle(self.context.texts("window.title", base=path.stem))
 
-    def _forget_pages(self) -> None:
+    def _put_pages_away(self) -> None:
+        """From now on no answer reaches the pages there are: they go as soon as Qt can let them."""
+        if self._page_jobs is not None:
+            self._page_jobs.put_away()
+            self._page_jobs = None
         self._pages = {}
         self._page = ""
+
+    def _forget_pages(self) -> None:
+        self._put_pages_away()
         while (page := self.stack.widget(0)) is not None:
             self.stack.removeWidget(page)
             page.hide()
@@ -132,7 +145,9 @@ class MainWindow(QMainWindow):
             return None
         if name not in self._pages:
             build: Callable[[Context], QWidget] = next(p.build for p in PAGES if p.name == name)
-            self._pages[name] = build(self.context)
+            if self._page_jobs is None:
+                self._page_jobs = PageJobs(self.context.jobs, self.context.failed)
+            self._pages[name] = build(replace(self.context, jobs=self._page_jobs))
             self.stack.addWidget(self._pages[name])
         page = self._pages[name]
         self._page = name

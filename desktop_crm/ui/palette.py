@@ -115,6 +115,11 @@ class PaletteField(SearchField):
         self.selectAll()
         self._typed()
 
+    def dispose(self) -> None:
+        """The window is built anew: take the list along."""
+        self.leave()
+        self._list.deleteLater()
+
     def leave(self) -> None:
         self._list.hide()
         self._debounce.stop()
