@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
-from desktop_crm.app import cards, search
+from desktop_crm.app import cards
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
-from desktop_crm.app.texts import Texts
 from desktop_crm.app.tokens import tokens
 from desktop_crm.domain.client import Client
 from desktop_crm.domain.errors import Problem
-from desktop_crm.domain.folding import digits, is_phone_like
 from desktop_crm.domain.parsing import Unreadable
-from desktop_crm.domain.query import ClientQuery
-from desktop_crm.ui import icons
 from desktop_crm.ui.card import making
+from desktop_crm.ui.card.callers import Caller, Match, MatchModel, MatchPainter, find_caller, new_card
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
+from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel
 
-MATCHES: Final = 6
 ROWS_SHOWN: Final = 4
 DRAFT: Final = "call"
 CELLS: Final = {
@@ -49,112 +42,6 @@ CELLS: Final = {
     "failure_point": Cell(180, 2),
     "channel": Cell(130, 1, 200),
 }
-_PHONE: Final = re.compile(r"[+(]?\d[\d\s().\-\u00a0‑–]{4,}\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What was typed as who is calling: the parts that look like a phone and like a name."""
-
-    name: str
-    phone: str
-
-    @classmethod
-    def read(cls, text: str) -> Caller:
-        found = _PHONE.search(text)
-        if found is None or not is_phone_like(found[0]):
-            return cls(" ".join(text.split()), "")
-        rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,;:")
-        return cls(" ".join(rest.split()), found[0].strip())
-
-    def values(self) -> dict[str, Any]:
-        """The fields of a new card."""
-        return {"name": self.name, "phones": (self.phone,) if self.phone else ()}
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """`id` is None for the row that makes a new card."""
-
-    id: int | None
-    text: str
-    detail: str
-    side: str = ""
-
-
-class MatchModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.matches: list[Match] = []
-
-    def show_matches(self, matches: list[Match]) -> None:
-        self.beginResetModel()
-        self.matches = matches
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self.matches)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self.matches):
-            return None
-        match = self.matches[index.row()]
-        if role == int(Qt.ItemDataRole.DisplayRole):
-            return match.text
-        if role == int(Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(part for part in (match.text, match.detail, match.side) if part)
-        return match if role == int(Qt.ItemDataRole.UserRole) else None
-
-
-class MatchPainter(QStyledItemDelegate):
-    """Name over phone and city; the chosen row as in every list."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        lines = self._theme.metrics("row_title").height() + self._theme.metrics("small").height()
-        return QSize(100, max(self._theme.px(44), lines + self._theme.px(10)))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        match: Match = index.data(int(Qt.ItemDataRole.UserRole))
-        theme, rect = self._theme, option.rect
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.fillRect(rect, theme.color("selection" if chosen else "hover" if hovered else "surface"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
-        if chosen:
-            painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.color("accent"))
-        mark = icons.pixmap(theme, "user-plus" if match.id is None else "user", "accent" if chosen else "textMuted", 16)
-        top = rect.center().y() - round(mark.deviceIndependentSize().height() / 2)
-        painter.drawPixmap(rect.x() + theme.px(12), top, mark)
-        room = rect.adjusted(theme.px(38), theme.px(5), theme.px(-12), theme.px(-5))
-        half = room.height() // 2
-        first, second = QRect(room.topLeft(), QSize(room.width(), half)), room.adjusted(0, half, 0, 0)
-        taken = self._text(painter, first, match.side, "small", "danger", Qt.AlignmentFlag.AlignRight)
-        self._text(painter, first.adjusted(0, 0, -taken - theme.px(8), 0), match.text, "row_title", "text")
-        self._text(painter, second, match.detail, "small", "textMuted")
-        painter.restore()
-
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        use: str,
-        token: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> int:
-        painter.setFont(self._theme.font(use))
-        painter.setPen(self._theme.color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        flags = int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
-        painter.drawText(room, flags, shown)
-        return painter.fontMetrics().horizontalAdvance(shown)
 
 
 class CallDialog(QDialog):
@@ -165,8 +52,10 @@ class CallDialog(QDialog):
         self._context = context
         self._chosen_by_user = False
         self._found: list[Match] = []
-        self._job: Job | None = None
         self._busy = False
+        self._question, self._choices = Latest(context), Latest(context)
+        for question in (self._question, self._choices):
+            self.destroyed.connect(question.stop)
         self._drafts = Drafts(context.settings.folder / "call.json", str(context.need_session().base.path), self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -176,7 +65,11 @@ class CallDialog(QDialog):
         self.setWindowTitle(context.texts("call.title"))
         self.setMinimumWidth(context.theme.px(680))
         self._build()
-        context.run_read(_empty_card, self._know)
+        draft = self._drafts.get(DRAFT)
+        self.who.set_raw(draft.get("who", ""))
+        self._choices.ask(_empty_card, self._know)
+        if self.who.raw():
+            self._search()
 
     # -- building
     def _build(self) -> None:
@@ -234,19 +127,12 @@ class CallDialog(QDialog):
             self._flow.add(field, Cell(px(cell.least), cell.stretch, px(cell.most), cell.full))
             self.fields[name] = field
             field.edited.connect(self._keep_draft)
-        self._start_afresh()
-        self._bring_draft()
-
-    def _start_afresh(self) -> None:
         values = cards.defaults(self._context.need_session(), "claim") | {"channel": "call"}
+        draft = self._drafts.get(DRAFT)
         for name, field in self.fields.items():
-            field.clear_error()
             field.set_value(values[name])
-        self.who.clear_error()
-        self.who.set_raw("")
-        self._chosen_by_user = False
-        self._found = []
-        self._offer()
+            if name in draft:
+                field.set_raw(draft[name])
 
     # -- who is calling
     def _who_changed(self) -> None:
@@ -257,9 +143,8 @@ class CallDialog(QDialog):
 
     def _search(self) -> None:
         caller = Caller.read(self.who.raw())
-        if self._job is not None:
-            self._job.cancel()
         if not caller.name and not caller.phone:
+            self._question.stop()
             self._found = []
             self._offer()
             return
@@ -271,7 +156,7 @@ class CallDialog(QDialog):
             self._found = [self._match(row) for row in rows]
             self._offer()
 
-        self._job = self._context.run_read(work, done)
+        self._question.ask(work, done)
 
     def _match(self, row: ClientRow) -> Match:
         texts, formats = self._context.texts, self._context.formats
@@ -341,21 +226,12 @@ class CallDialog(QDialog):
 
     # -- drafts
     def _typed(self) -> dict[str, str]:
-        return {"who": self.who.raw(), **{name: field.raw() for name, field in self.fields.items()}}
+        typed = {name: field.raw() for name, field in self.fields.items()}
+        return {**self._drafts.get(DRAFT), **typed, "who": self.who.raw()}
 
     def _keep_draft(self) -> None:
         typed = self._typed()
         self._drafts.keep(DRAFT, typed if typed["who"] or typed.get("text") else {})
-
-    def _bring_draft(self) -> None:
-        draft = self._drafts.get(DRAFT)
-        for name, raw in draft.items():
-            if name == "who":
-                self.who.set_raw(raw)
-            elif name in self.fields:
-                self.fields[name].set_raw(raw)
-        if draft.get("who"):
-            self._search()
 
     # -- adding
     def submit(self) -> None:
@@ -383,15 +259,16 @@ class CallDialog(QDialog):
         self._context.run_write(work, lambda done: self._added(done.id, name), self._refused, self._failed)
 
     def _added(self, client_id: int, name: str) -> None:
-        self._busy = False
-        self._drafts.drop(DRAFT)
-        self._drafts.save()
-        self._start_afresh()
-        self.accept()
+        if isValid(self):
+            self._drafts.drop(DRAFT)
+            self._drafts.save()
+            self.accept()
         self._context.window.open_client(client_id)
         self._context.window.toast(self._context.texts("call.added", name=one_line(name, 60)))
 
     def _refused(self, problems: tuple[Problem, ...]) -> None:
+        if not isValid(self):
+            return
         self._busy = False
         first: Field | None = None
         for problem in problems:
@@ -407,6 +284,7 @@ class CallDialog(QDialog):
 
     # -- opening and closing
     def open(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         super().open()
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         self.who.line.selectAll()
@@ -427,23 +305,6 @@ class CallDialog(QDialog):
             event.accept()  # Enter alone presses no button: a half-filled form is not sent by accident
         else:
             super().keyPressEvent(event)
-
-
-def new_card(texts: Texts, caller: Caller) -> Match:
-    shown = ", ".join(part for part in (caller.name, caller.phone) if part)
-    detail = texts("call.new_phone" if caller.phone else "call.new_name")
-    return Match(None, texts("call.new_card", text=one_line(shown, 80)), detail)
-
-
-def find_caller(session: Session, standings: search.Standing, caller: Caller, job: Job) -> list[ClientRow]:
-    """Who has this phone; else who is called so. A few rows at most, in the order of names."""
-    for words in (digits(caller.phone), caller.name):
-        if words:
-            ids = search.find(session, standings, ClientQuery(words), job.cancelled).ids[:MATCHES]
-            if ids:
-                rows = search.page(session, ids)
-                return [rows[id] for id in ids if id in rows]
-    return []
 
 
 def _empty_card(session: Session, job: Job) -> cards.Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop_crm.app import cards
 from desktop_crm.app.session import Session
@@ -24,14 +26,28 @@ def context(session: Session, qapp: QApplication) -> Context:
 
 
 @pytest.fixture
-def dialog(context: Context, qtbot: QtBot) -> CallDialog:
-    made = CallDialog(context)
-    qtbot.addWidget(made)
-    made.open()
-    made.activateWindow()
-    QTest.qWaitForWindowExposed(made)
-    made.who.setFocus()
-    return made
+def make_dialog(qtbot: QtBot) -> Iterator[Callable[[Context], CallDialog]]:
+    """Dialogs delete themselves when they are closed; those that are still open are deleted here."""
+    made: list[CallDialog] = []
+
+    def make(context: Context) -> CallDialog:
+        dialog = CallDialog(context)
+        made.append(dialog)
+        dialog.open()
+        dialog.activateWindow()
+        QTest.qWaitForWindowExposed(dialog)
+        dialog.who.setFocus()
+        return dialog
+
+    yield make
+    for dialog in made:
+        if isValid(dialog):
+            dialog.close()
+
+
+@pytest.fixture
+def dialog(context: Context, make_dialog: Callable[[Context], CallDialog]) -> CallDialog:
+    return make_dialog(context)
 
 
 @pytest.fixture
@@ -168,20 +184,19 @@ def test_without_a_caller_or_a_matter_it_says_so(dialog: CallDialog, session: Se
     assert session.base.count() == 0
 
 
-def test_escape_keeps_the_draft_for_the_next_call(dialog: CallDialog, context: Context, qtbot: QtBot) -> None:
+def test_escape_keeps_the_draft_for_the_next_call(
+    dialog: CallDialog, context: Context, make_dialog: Callable[[Context], CallDialog]
+) -> None:
     say(dialog, "Ірина")
     press(Qt.Key.Key_Return, "\r")
     type_text("Подряпина")
     press(Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    again = CallDialog(context)
-    qtbot.addWidget(again)
-    again.open()
+    again = make_dialog(context)
     assert again.who.raw() == "Ірина"
     assert again.fields["text"].raw() == "Подряпина"
     again.submit()
-    third = CallDialog(context)
-    qtbot.addWidget(third)
+    third = make_dialog(context)
     assert third.who.raw() == ""
 
 
@@ -231,10 +246,10 @@ def test_the_matches_keep_qts_rules(dialog: CallDialog, clients: dict[str, int])
 
 
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
-def test_no_word_is_cut(session: Session, qtbot: QtBot, clients: dict[str, int], language: str) -> None:
-    made = CallDialog(make_context(session, language))
-    qtbot.addWidget(made)
-    made.open()
+def test_no_word_is_cut(
+    session: Session, qtbot: QtBot, make_dialog: Callable[[Context], CallDialog], language: str
+) -> None:
+    made = make_dialog(make_context(session, language))
     qtbot.wait(5)
     for label in made.findChildren(QLabel):
         if label.isVisible() and label.text():

@@ -75,7 +75,7 @@ def test_a_claim_is_added_with_the_keyboard_alone(
 ) -> None:
     panel = open_panel(olena)
     begin(panel)
-    assert panel.quick.buttons["claim"].isChecked()
+    assert panel.adding.bar.buttons["claim"].isChecked()
     type_text("Відпала ніжка дивана")
     press(Qt.Key.Key_Tab, "\t")
     type_text("8")
@@ -83,7 +83,7 @@ def test_a_claim_is_added_with_the_keyboard_alone(
     (claim,) = session.base.on_card("claim", olena)
     assert (claim.text, claim.severity, claim.date) == ("Відпала ніжка дивана", 8, session.today())
     assert panel.form is None
-    assert not panel.quick.buttons["claim"].isChecked()
+    assert not panel.adding.bar.buttons["claim"].isChecked()
     assert ear(context).toasts == ["Claim added"]
     row = panel.voices.list.rows_model.row_at(panel.voices.list.currentIndex())
     assert row is not None
@@ -220,7 +220,7 @@ def test_escape_keeps_the_draft_per_client_and_record(
     press(Qt.Key.Key_Escape)
     assert panel.form is None
     assert ear(context).statuses == ["Draft of the claim kept"]
-    assert "draft" in panel.quick.buttons["claim"].accessibleDescription()
+    assert "draft" in panel.adding.bar.buttons["claim"].accessibleDescription()
     assert begin(panel, "wish").fields["text"].raw() == ""
     panel.show_client(other)
     assert panel.form is None
@@ -265,11 +265,11 @@ def test_an_untouched_form_leaves_no_draft(open_panel: Open, context: Context, o
 
 def test_the_button_of_the_open_form_closes_it(open_panel: Open, olena: int) -> None:
     panel = open_panel(olena)
-    click(panel.quick.buttons["wish"])
+    click(panel.adding.bar.buttons["wish"])
     assert panel.form is not None
-    click(panel.quick.buttons["wish"])
+    click(panel.adding.bar.buttons["wish"])
     assert panel.form is None
-    assert not panel.quick.buttons["wish"].isChecked()
+    assert not panel.adding.bar.buttons["wish"].isChecked()
 
 
 # -- what goes wrong around it
@@ -331,7 +331,7 @@ def test_the_form_grows_with_the_text_and_stays_within_the_panel(open_panel: Ope
     form.fields["text"].set_raw("line\n" * 40)
     assert before < form.fields["text"].editor.height() < before * 6
     form.more.click()
-    assert panel.form_area.height() <= panel.height() - 200
+    assert panel.adding.area.height() <= panel.height() - 200
 
 
 def test_in_a_wide_panel_the_form_takes_three_rows(open_panel: Open, qtbot: QtBot, olena: int) -> None:

@@ -141,15 +141,17 @@ def test_a_deleted_client_can_be_brought_back(
 
 
 def test_changes_by_others_show_at_once_and_other_cards_do_not_disturb(
-    open_panel: Callable[..., CardPanel], session: Session, olena: int
+    open_panel: Callable[..., CardPanel], session: Session, olena: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = cards.add_client(session, {"name": "Taras"}).id
     panel = open_panel(olena)
     cards.add_record(session, "claim", olena, {"text": "leg came loose"})
     assert [row.text for row in panel.voices.list.rows_model.rows] == ["Open claims", "leg came loose"]
-    asked = panel._asked
+    read: list[int] = []
+    monkeypatch.setattr(panel, "reload", lambda: read.append(1))
     cards.edit_record(session, "client", other, {"city": "Kyiv"})
-    assert panel._asked == asked
+    assert not read
+    monkeypatch.undo()
     cards.undo(session)
     cards.undo(session)
     assert panel.voices.list.rows_model.rows == []

@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_crm.domain import validation
 from desktop_crm.domain.errors import Problem
@@ -72,9 +73,9 @@ MORE: Final[dict[str, dict[str, Cell]]] = {
 
 
 class RecordForm(QWidget):
-    """`added` sends the values once they can be read; the owner writes them and answers `refuse` or `clear`.
+    """`added` sends the values once they can be read; the owner writes them and answers, or closes the form.
 
-    `closed` by Escape (the draft stays) or Cancel (it goes). `draft_changed` after every change of what is typed.
+    `closed` by Escape (the draft stays) or Cancel (it goes).
     """
 
     added = Signal(str, object)
@@ -231,6 +232,9 @@ class RecordForm(QWidget):
         self.added.emit(self.record, values)
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
+        """What is wrong, beside the fields; the form may have been closed by the time the answer comes."""
+        if not isValid(self):
+            return
         self._busy = False
         known = [p for p in problems if p.field in self.fields]
         for problem in known:
@@ -250,10 +254,6 @@ class RecordForm(QWidget):
     def _cancel(self) -> None:
         self._drafts.drop(self.draft_name)
         self.closed.emit(self.record)
-
-    def done(self) -> None:
-        """What was typed is kept as a record now."""
-        self._drafts.drop(self.draft_name)
 
     def focus_first(self) -> None:
         next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -281,8 +281,14 @@ class InPlace(QWidget):
     def take_back(self) -> None:
         self.close_editor()
 
+    def put_aside(self) -> None:
+        """Close for another record: what stands in the editor stays a draft of the one it was typed for."""
+        self.blockSignals(True)
+        self.close_editor()
+        self.blockSignals(False)
+
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Leaving the editor keeps. (Opening it hides the text, which moves the focus too, but not out of the editor.)"""
+        """Leaving the editor keeps; that opening it hides the text moves the focus too, but not out of the editor."""
         if self._open and new is not None and _within(self.field, old) and not _within(self, new):
             self.settle()
 

@@ -9,7 +9,7 @@ from desktop_crm.app import cards
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
-from desktop_crm.domain.errors import Conflict, Problem
+from desktop_crm.domain.errors import Conflict, Invalid, Problem
 from desktop_crm.ui.card.words import RECORD_ICONS, records_of
 from desktop_crm.ui.context import Context
 
@@ -23,6 +23,32 @@ class Keeper:
     def __init__(self, context: Context, source: object) -> None:
         self._context, self._source = context, source
         self._versions: dict[tuple[str, int], int] = {}
+        self._gone = False
+
+    def stop(self, *_gone: object) -> None:
+        """The card is gone: what was asked is still written, but nobody waits for the answer."""
+        self._gone = True
+
+    def _write(
+        self,
+        work: Callable[[Session, Job], Any],
+        done: Callable[[Any], None],
+        invalid: Problems | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        def on_done(result: Any) -> None:
+            if not self._gone:
+                done(result)
+
+        def on_failure(error: BaseException) -> None:
+            if self._gone:
+                self._context.failed(error)
+            elif invalid is not None and isinstance(error, Invalid):
+                invalid(error.problems)
+            else:
+                (failed or self._context.failed)(error)
+
+        self._context.run_write(work, on_done, None, on_failure)
 
     def learn(self, card: cards.Card) -> None:
         """The versions as read. A version never goes back: an answer that was on its way may be older than a write."""
@@ -60,11 +86,11 @@ class Keeper:
                 self._context.failed(error)
 
         def show(found: Any) -> None:
-            if found is not None:
+            if found is not None and not self._gone:
                 self._learn(record, found)
                 conflict(found)
 
-        self._context.run_write(work, lambda _none: done(), invalid, failed)
+        self._write(work, lambda _none: done(), invalid, failed)
 
     def add(
         self,
@@ -84,10 +110,10 @@ class Keeper:
             otherwise()
             self._context.failed(error)
 
-        self._context.run_write(work, lambda result: done(result.id), invalid, failed)
+        self._write(work, lambda result: done(result.id), invalid, failed)
 
     def remove(self, record: str, ids: Sequence[int], done: Callable[[Changes], None]) -> None:
-        self._context.run_write(lambda session, job: cards.remove(session, record, ids, self._source), done)
+        self._write(lambda session, job: cards.remove(session, record, ids, self._source), done)
 
     def restore(self, record: str, ids: Sequence[int], done: Callable[[Changes], None]) -> None:
-        self._context.run_write(lambda session, job: cards.restore(session, record, ids, self._source), done)
+        self._write(lambda session, job: cards.restore(session, record, ids, self._source), done)

@@ -16,6 +16,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.interaction import Interaction
 from desktop_crm.domain.purchase import Purchase
 from desktop_crm.ui.card import timeline, voices
+from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.listing import MakeSheet, RecordList
 from desktop_crm.ui.card.painting import WIDE
 from desktop_crm.ui.card.rows import Key, Row
@@ -286,21 +287,23 @@ class HistoryPage(RecordsPage):
         self.chips = ChipRow(context, timeline.FILTERS, lambda _name: self._show(fresh=False))
         self.column.insertWidget(0, self.chips)
         self._events: list[timeline.Event] = []
-        self._asked = 0
+        self._question = Latest(context)
+        self.destroyed.connect(self._question.stop)
 
     def fill(self, words: Words, *, fresh: bool) -> None:
-        self._asked += 1
-        asked, id = self._asked, words.card.client.id
+        id = words.card.client.id
 
         def work(session: Session, job: Job) -> list[Entry]:
             return session.base.history("client", id, HISTORY_LIMIT)
 
         def done(entries: list[Entry]) -> None:
-            if asked == self._asked and self.words is not None:
-                self._events = timeline.events(self.words, entries)
-                self._show(fresh=fresh)
+            self._events = timeline.events(words, entries)
+            self._show(fresh=fresh)
 
-        self.context.run_read(work, done)
+        if fresh:
+            self._events = []
+            self.list.show_rows([], fresh=True)
+        self._question.ask(work, done)
 
     def _show(self, *, fresh: bool) -> None:
         if self.words is None:

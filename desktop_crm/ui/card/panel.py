@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxL
 
 from desktop_crm.analysis.standing import Standing
 from desktop_crm.app import cards
-from desktop_crm.app.jobs import Job
-from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.client import Client
 from desktop_crm.domain.errors import Problem
-from desktop_crm.ui.actions import BY_ID
+from desktop_crm.ui.card.adding import Adding
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.form import RecordForm
-from desktop_crm.ui.card.header import QUICK, CardHeader, QuickBar
+from desktop_crm.ui.card.header import CardHeader
 from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, PurchasesPage, RecordsPage, VoicesPage
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.sheet import RecordSheet
@@ -32,14 +32,6 @@ TAB_OF: Final = {"claim": "voices", "wish": "voices", "purchase": "purchases", "
 KIND_OF: Final = {"claim": "voice", "wish": "voice", "purchase": "purchase", "interaction": "event"}
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
 """Records that stand on every card by their names."""
-COMMANDS: Final = {
-    "claim": "add_claim",
-    "wish": "add_wish",
-    "purchase": "add_purchase",
-    "interaction": "add_contact",
-}
-ROOM_BELOW = 260
-"""Pixels that an open form leaves to the header and the list, at least."""
 
 
 class CardPanel(QWidget):
@@ -53,13 +45,13 @@ class CardPanel(QWidget):
         session = context.need_session()
         self._id: int | None = None
         self._words: Words | None = None
-        self._asked = 0
-        self._go_to: tuple[str, int, bool] | None = None
+        self._card_question, self._standing_question = Latest(context), Latest(context)
+        self._go_to: tuple[str, int] | None = None
+        self._begin_when_read = ""
         self._dirty: set[str] = set()
         self._fresh: set[str] = set()
         self.drafts = Drafts(context.settings.folder / "drafts.json", str(session.base.path), self)
         self.keeper = Keeper(context, self)
-        self.form: RecordForm | None = None
         self.sheet: RecordSheet | None = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -68,7 +60,8 @@ class CardPanel(QWidget):
         self._build_states()
         self._build_card()
         self._unsubscribe = session.bus.subscribe(self._changed)
-        self.destroyed.connect(self._unsubscribe)
+        for stop in (self._unsubscribe, self.keeper.stop, self._card_question.stop, self._standing_question.stop):
+            self.destroyed.connect(stop)
         self.setAccessibleName(context.texts("card.title"))
 
     # -- building
@@ -103,14 +96,9 @@ class CardPanel(QWidget):
         self.header = CardHeader(self._context, self.print_current, self.menu)
         self.header.name_kept.connect(self._keep_name)
         self.header.name.typed.connect(self._name_typed)
-        self.quick = QuickBar(self._context, {r: BY_ID[c].shortcut for r, c in COMMANDS.items()})
-        self.quick.asked.connect(self._toggle_form)
-        self.form_area = QScrollArea()
-        self.form_area.setWidgetResizable(True)
-        self.form_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form_area.hide()
+        self.adding = Adding(self._context, self.keeper, self.drafts)
+        self.adding.opened.connect(self.header.facts_box.setHidden)
+        self.adding.added.connect(self._added)
         self.tabs = TabBar(theme)
         for name in TABS:
             self.tabs.addTab(texts(f"card.tab_{name}"))
@@ -122,7 +110,7 @@ class CardPanel(QWidget):
         row.addWidget(self.tabs)
         self.pages = QStackedWidget()
         self._build_pages()
-        for widget in (self.header, self.quick, self.form_area, bar, Hairline(theme)):
+        for widget in (self.header, self.adding, bar, Hairline(theme)):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self._stack.addWidget(whole)
@@ -182,9 +170,10 @@ class CardPanel(QWidget):
         if id == self._id and self._words is not None:
             return
         self.settle()
-        self._close_form()
-        self._id, self._words, self._go_to = id, None, None
-        self._asked += 1
+        self.header.name.put_aside()
+        self.adding.show_words(None)
+        self._id, self._words, self._go_to, self._begin_when_read = id, None, None, ""
+        self._card_question.stop()
         if id is None:
             self._stack.setCurrentWidget(self.nothing)
             self.shown.emit(None)
@@ -195,21 +184,12 @@ class CardPanel(QWidget):
         """Read the card again."""
         if self._id is None:
             return
-        self._asked += 1
-        asked, id = self._asked, self._id
-
-        def work(session: Session, job: Job) -> cards.Card | None:
-            return cards.load_card(session, id)
-
-        def done(card: cards.Card | None) -> None:
-            if asked == self._asked:
-                self._show(card)
-
-        self._context.run_read(work, done)
+        id = self._id
+        self._card_question.ask(lambda session, job: cards.load_card(session, id), self._show)
 
     def _show(self, card: cards.Card | None) -> None:
         if card is None:
-            self._close_form()
+            self.adding.show_words(None)
             self._words = None
             self._stack.setCurrentWidget(self.gone)
             return
@@ -223,15 +203,16 @@ class CardPanel(QWidget):
         self.header.show_card(self._words)
         self._count_tabs(card)
         self._show_tab()
-        self._show_drafts()
+        self.adding.show_words(self._words)
         self._stack.setCurrentWidget(self.card)
-        if self.form is not None:
-            self.form.renew(self._words)
         if fresh:
             self._bring_name_draft()
             self.shown.emit(self._id)
         self._ask_standing()
         self._arrive()
+        if self._begin_when_read:
+            self.begin(self._begin_when_read)
+            self._begin_when_read = ""
 
     def _count_tabs(self, card: cards.Card) -> None:
         opened = sum(c.open for c in card.claims) + sum(w.open for w in card.wishes)
@@ -243,13 +224,13 @@ class CardPanel(QWidget):
         standings = self._context.standings
         if standings is None or self._id is None:
             return
-        asked, id = self._asked, self._id
+        id = self._id
 
         def done(found: list[Standing]) -> None:
-            if asked == self._asked and self._words is not None:
+            if self._words is not None and self._words.card.client.id == id:
                 self.header.show_standing(self._words, found[0])
 
-        self._context.run_read(lambda session, job: standings.of([id]), done)
+        self._standing_question.ask(lambda session, job: standings.of([id]), done)
 
     def _changed(self, changes: Changes, source: object) -> None:
         """Somebody wrote. The card's own changes need no echo into what is open: `_show` leaves open editors alone."""
@@ -298,87 +279,32 @@ class CardPanel(QWidget):
         """Go to the record that was added last."""
         if self._go_to is None or self._words is None:
             return
-        record, id, open_it = self._go_to
+        record, id = self._go_to
         if self._words.record_of(record, id) is None:
             return
         self._go_to = None
         if TABS[self.tabs.currentIndex()] != "history":
             self.show_tab(TAB_OF[record])
-            self.lists[TAB_OF[record]].show_record((KIND_OF[record], record, id), open_it=open_it)
+            self.lists[TAB_OF[record]].show_record((KIND_OF[record], record, id))
         else:
             self.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- quick adding
     def begin(self, record: str) -> None:
         """Open the inline form that adds a claim, wish, purchase or interaction; nothing without a card."""
-        if self._words is None or self._id is None:
-            return
-        if self.form is None or self.form.record != record:
-            self._close_form()
-            self.form = RecordForm(self._context, self.drafts, self._words, record, self._id)
-            self.form.added.connect(self._add)
-            self.form.closed.connect(self._form_closed)
-            self.form.taller.connect(self._fit_form)
-            self.form_area.setWidget(self.form)
-            self.form_area.show()
-            self.header.facts_box.hide()
-            self.quick.check(record)
-            self._fit_form()
-            self._show_drafts()
-        self.form.focus_first()
+        if self._words is not None:
+            self.adding.begin(record)
+        elif self._id is not None and self._stack.currentWidget() is not self.gone:
+            self._begin_when_read = record
 
-    def _toggle_form(self, record: str) -> None:
-        if self.form is not None and self.form.record == record:
-            self._form_closed(record)
-        else:
-            self.begin(record)
+    @property
+    def form(self) -> RecordForm | None:
+        """The open form."""
+        return self.adding.form
 
-    def _fit_form(self) -> None:
-        if self.form is not None:
-            width = self.width() or self.form_area.width()
-            needed = self.form.heightForWidth(width)
-            self.form_area.setFixedHeight(min(needed, max(self._context.theme.px(120), self.height() - ROOM_BELOW)))
-
-    def _form_closed(self, record: str) -> None:
-        kept = bool(self.drafts.get(f"{self._id}/{record}"))
-        self._close_form()
-        button = self.quick.buttons[record]
-        button.setFocus(Qt.FocusReason.OtherFocusReason)
-        if kept:
-            self._context.window.say_status(self._context.texts(f"card.draft_kept_{record}"))
-
-    def _close_form(self) -> None:
-        if self.form is not None:
-            self.form.hide()
-            self.form_area.takeWidget()
-            self.form.deleteLater()
-            self.form = None
-        self.form_area.hide()
-        self.header.facts_box.show()
-        self.quick.check(None)
-        self._show_drafts()
-
-    def _show_drafts(self) -> None:
-        self.quick.show_drafts({r for r in QUICK if self.drafts.get(f"{self._id}/{r}")})
-
-    def _add(self, record: str, values: dict[str, object]) -> None:
-        form = self.form
-        if form is None or self._id is None:
-            return
-
-        def done(id: int) -> None:
-            form.done()
-            if self.form is form:
-                self._close_form()
-                self._go_to = (record, id, False)
-                self.reload()
-            self._show_drafts()
-            self._context.window.toast(self._context.texts(f"card.added_{record}"))
-
-        def invalid(problems: tuple[Problem, ...]) -> None:
-            form.refuse(problems)
-
-        self.keeper.add(record, self._id, values, done, invalid, form.failed)
+    def _added(self, record: str, id: int) -> None:
+        self._go_to = (record, id)
+        self.reload()
 
     # -- deleting
     def delete_current(self) -> None:
@@ -422,16 +348,20 @@ class CardPanel(QWidget):
         id, name = self._id, self.header.name
 
         def done() -> None:
-            self.drafts.drop_field(f"client:{id}", "name")
+            self.drafts.drop(f"header:{id}")
             if self._id == id:
                 name.close_editor()
 
         def invalid(problems: tuple[Problem, ...]) -> None:
-            name.refuse(self._context.problem_text(problems[0]))
+            text = self._context.problem_text(problems[0])
+            if self._id == id:
+                name.refuse(text)
+            else:
+                self._context.window.say_status(text)
 
-        def conflict(found: object) -> None:
-            now = getattr(found, "name", "")
-            name.conflict(now, one_line(now))
+        def conflict(found: Client) -> None:
+            if self._id == id:
+                name.conflict(found.name, one_line(found.title))
 
         self.keeper.edit("client", id, {"name": value}, done, invalid, conflict)
 
@@ -480,4 +410,4 @@ class CardPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_form()
+        self.adding.leave_room(self.height())

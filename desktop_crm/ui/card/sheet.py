@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.fields import Kind, specs
@@ -117,9 +118,7 @@ class RecordSheet(QWidget):
         if another:
             self.settle()
             for cell in self.cells.values():
-                cell.blockSignals(True)  # closing is no reason to forget the draft
-                cell.close_editor()
-                cell.blockSignals(False)
+                cell.put_aside()
         self._words, self._found = words, found
         for name, cell in self.cells.items():
             value = getattr(found, name)
@@ -151,10 +150,15 @@ class RecordSheet(QWidget):
     def _keep_status(self) -> None:
         if self.status is not None:
             status = self.status
-            self._write({"status": status.value()}, lambda: None, status.set_error, self._after_conflict)
+
+            def refuse(text: str, *_remedy: Any) -> None:
+                if isValid(status):
+                    status.set_error(text)
+
+            self._write({"status": status.value()}, lambda: None, refuse, self._after_conflict)
 
     def _after_conflict(self, found: Any) -> None:
-        if self.status is not None:
+        if self.status is not None and isValid(self):
             self.status.set_value(found.status)
             self.status.set_error(self._context.texts("errors.conflict"))
 
@@ -162,17 +166,27 @@ class RecordSheet(QWidget):
         cell, id = self.cells[name], self.id
 
         def done() -> None:
-            if self.id == id:
+            self._drafts.drop_field(self._form(id), name)
+            if self._shows(id):
                 cell.close_editor()
                 cell.show_value(value, self._shown(name, value))
-            self._drafts.drop_field(self._form(id), name)
+
+        def refuse(text: str, *remedy: Any) -> None:
+            if self._shows(id):
+                cell.refuse(text, *remedy)
+            else:
+                self._context.window.say_status(text)
 
         def conflict(found: Any) -> None:
-            if self.id == id:
+            if self._shows(id):
                 self._found = found
                 cell.conflict(getattr(found, name), self._shown(name, getattr(found, name)))
 
-        self._write({name: value}, done, cell.refuse, conflict, name)
+        self._write({name: value}, done, refuse, conflict, name)
+
+    def _shows(self, id: int | None) -> bool:
+        """Answers come later: the sheet may be closed by then, or show another record."""
+        return isValid(self) and self.id == id
 
     def _write(
         self,
@@ -192,7 +206,7 @@ class RecordSheet(QWidget):
         self._keeper.edit(self.record, self._found.id, values, done, invalid, conflict)
 
     def _remedy(self, problem: Problem) -> Sequence[Any]:
-        cell = self.cells.get(problem.field)
+        cell = self.cells.get(problem.field) if isValid(self) else None
         if problem.code != "future" or cell is None or cell.field is None:
             return ()
         field = cell.field

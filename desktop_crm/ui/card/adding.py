@@ -1,0 +1,148 @@
+"""Quick adding: the bar with one button per kind of record, and the form that opens under it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_crm.ui.actions import BY_ID
+from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.form import RecordForm
+from desktop_crm.ui.card.header import QUICK, QuickBar
+from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.words import Words
+from desktop_crm.ui.context import Context
+
+COMMANDS: Final = {
+    "claim": "add_claim",
+    "wish": "add_wish",
+    "purchase": "add_purchase",
+    "interaction": "add_contact",
+}
+ROOM_BELOW: Final = 260
+"""Pixels that an open form leaves to the header and the list, at least."""
+
+
+class FormArea(QScrollArea):
+    """Scrolls the form where it is taller than the room it may take."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+class Adding(QWidget):
+    """`opened` says whether a form is open, `added` names what was added."""
+
+    opened = Signal(bool)
+    added = Signal(str, int)
+
+    def __init__(self, context: Context, keeper: Keeper, drafts: Drafts) -> None:
+        super().__init__()
+        self._context, self._keeper, self._drafts = context, keeper, drafts
+        self._words: Words | None = None
+        self._most = 10_000
+        self.form: RecordForm | None = None
+        self.bar = QuickBar(context, {record: BY_ID[id].shortcut for record, id in COMMANDS.items()})
+        self.bar.asked.connect(self._toggle)
+        self.area = FormArea()
+        self.area.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.area)
+
+    @property
+    def _id(self) -> int | None:
+        return None if self._words is None else self._words.card.client.id
+
+    def show_words(self, words: Words | None) -> None:
+        """Another client, the same one as it stands now, or none: an open form stays only for the same one."""
+        if words is None or words.card.client.id != self._id:
+            self.close_form()
+        self._words = words
+        if self.form is not None and words is not None:
+            self.form.renew(words)
+        self._show_drafts()
+
+    def begin(self, record: str) -> None:
+        """Open the form of a kind of record, with its draft; nothing where no card is shown."""
+        if self._words is None or self._id is None:
+            return
+        if self.form is None or self.form.record != record:
+            self.close_form()
+            self.form = RecordForm(self._context, self._drafts, self._words, record, self._id)
+            self.form.added.connect(self._add)
+            self.form.closed.connect(self._closed)
+            self.form.taller.connect(self.fit)
+            self.area.setWidget(self.form)
+            self.area.show()
+            self.bar.check(record)
+            self.fit()
+            self._show_drafts()
+            self.opened.emit(True)
+        self.form.focus_first()
+
+    def _toggle(self, record: str) -> None:
+        if self.form is not None and self.form.record == record:
+            self._closed(record)
+        else:
+            self.begin(record)
+
+    def leave_room(self, height: int) -> None:
+        """The height of the whole card: the form takes what the rest can spare."""
+        self._most = max(self._context.theme.px(120), height - ROOM_BELOW)
+        self.fit()
+
+    def fit(self) -> None:
+        if self.form is not None:
+            self.area.setFixedHeight(min(self.form.heightForWidth(self.width()), self._most))
+
+    def resizeEvent(self, event: object) -> None:
+        self.fit()
+
+    def _closed(self, record: str) -> None:
+        kept = bool(self._drafts.get(f"{self._id}/{record}"))
+        self.close_form()
+        self.bar.buttons[record].setFocus(Qt.FocusReason.OtherFocusReason)
+        if kept:
+            self._context.window.say_status(self._context.texts(f"card.draft_kept_{record}"))
+
+    def close_form(self) -> None:
+        """What was typed stays as a draft."""
+        self.bar.check(None)
+        if self.form is not None:
+            self.form.hide()
+            self.area.takeWidget()
+            self.form.deleteLater()
+            self.form = None
+            self.area.hide()
+            self.opened.emit(False)
+        self._show_drafts()
+
+    def _show_drafts(self) -> None:
+        self.bar.show_drafts({record for record in QUICK if self._drafts.get(f"{self._id}/{record}")})
+
+    def _add(self, record: str, values: dict[str, Any]) -> None:
+        form = self.form
+        if form is None:
+            return
+
+        def done(id: int) -> None:
+            self._drafts.drop(form.draft_name)
+            if self.form is form:
+                self.close_form()
+                self.added.emit(record, id)
+            self._show_drafts()
+            self._context.window.toast(self._context.texts(f"card.added_{record}"))
+
+        self._keeper.add(record, form.client_id, values, done, form.refuse, form.failed)
