@@ -12,17 +12,21 @@ from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
 from desktop_crm.charts import drawing
 from desktop_crm.charts.drawing import Mark
+from desktop_crm.charts.failure_layout import LEAST_WIDTH
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import plain_tip
 
 SETTLE_MS = 120
+LEAST_SCALE = 0.5
 
 
 class ChartView(QWidget):
-    """`picked` carries a Mark that was clicked; `opened` one that was double-clicked."""
+    """`picked` carries the Mark that was clicked.
+
+    The picture is as large as the user's letters ask for, or as large as fits the width where that is less.
+    """
 
     picked = Signal(object)
-    opened = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -43,13 +47,21 @@ class ChartView(QWidget):
     # -- what is shown
     def show_result(self, result: Result) -> None:
         self._result = result
-        height = round(drawing.natural_height(result) * self._context.theme.scale)
-        self.setFixedHeight(height)
         self.setVisible(bool(result.rows))
         t, formats = self._context.texts, self._context.formats
         self.setAccessibleName(figures.title(result, t, formats))
         self.setAccessibleDescription(figures.evidence(result, t, formats))
+        self._fit()
         self._draw()
+
+    def _fit(self) -> None:
+        if self._result is not None:
+            self.setFixedHeight(round(drawing.natural_height(self._result) * self.scale))
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the widget for one of the picture."""
+        return min(self._context.theme.scale, max(LEAST_SCALE, self.width() / LEAST_WIDTH))
 
     def select_row(self, row: int | None) -> None:
         """Outline the marks of a row."""
@@ -58,21 +70,21 @@ class ChartView(QWidget):
             self.update()
 
     def marks(self) -> Sequence[Mark]:
-        """In logical pixels at 100 % letters; see `place`."""
+        """In pixels of the picture; see `place`."""
         return self._marks
 
     def place(self, mark: Mark) -> QRectF:
         """Where a mark stands in the widget."""
-        scale = self._context.theme.scale
+        scale = self.scale
         return QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
 
     def _draw(self) -> None:
         if self._result is None or not self._result.rows or self.width() < 50:
             return
         theme, t, formats = self._context.theme, self._context.texts, self._context.formats
-        size = (self.width() / theme.scale, self.height() / theme.scale)
+        size = (self.width() / self.scale, self.height() / self.scale)
         ratio = self.devicePixelRatioF()
-        drawn = drawing.draw(self._result, theme.name, t, formats, size, drawing.DPI * ratio * theme.scale)
+        drawn = drawing.draw(self._result, theme.name, t, formats, size, drawing.DPI * ratio * self.scale)
         data, wide, high = drawing.pixels(drawn, theme.name)
         self._image = QImage(data, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
         self._image.setDevicePixelRatio(ratio)
@@ -82,13 +94,14 @@ class ChartView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
         if self._image.isNull():
             self._draw()
         else:
             self._settle.start()
 
     def sizeHint(self) -> QSize:
-        return QSize(900, self.height())
+        return QSize(self._context.theme.px(900), self.height())
 
     # -- painting
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -112,8 +125,7 @@ class ChartView(QWidget):
 
     # -- the mouse
     def _mark_at(self, x: float, y: float) -> Mark | None:
-        scale = self._context.theme.scale
-        return drawing.mark_at(self._marks, x / scale, y / scale)
+        return drawing.mark_at(self._marks, x / self.scale, y / self.scale)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._mark_at(event.position().x(), event.position().y())
@@ -131,11 +143,6 @@ class ChartView(QWidget):
         found = self._mark_at(event.position().x(), event.position().y())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(found)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        found = self._mark_at(event.position().x(), event.position().y())
-        if found is not None and found.query:
-            self.opened.emit(found)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

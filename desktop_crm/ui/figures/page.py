@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QCursor, QGuiApplication, QImage, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
@@ -17,13 +18,18 @@ from desktop_crm.app.session import Session
 from desktop_crm.charts import drawing
 from desktop_crm.charts.drawing import Mark
 from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.errors import Cancelled, UserError
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.figures.buttons import MenuButton
 from desktop_crm.ui.figures.chart import ChartView
 from desktop_crm.ui.figures.period import Period, PeriodButton
 from desktop_crm.ui.figures.table import FigureTable
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel, TabBar
 
 CONCERNS = {"claim", "purchase", "failure_point", "client"}
+LEAST_TITLE = 400
+GAP = " " * 5
 
 
 class FiguresPage(Panel):
@@ -40,25 +46,16 @@ class FiguresPage(Panel):
         column.setSpacing(0)
         column.addWidget(self._tab_row())
         column.addWidget(Hairline(theme))
-        column.addLayout(self._head())
-        self.chart = ChartView(context)
-        holder = QHBoxLayout()
-        holder.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), 0)
-        holder.addWidget(self.chart)
-        column.addLayout(holder)
-        column.addLayout(self._foot())
-        self.table = FigureTable(context)
-        self.line = Hairline(theme)
-        column.addWidget(self.line)
-        column.addWidget(self.table, 1)
-        t = context.texts
-        self.empty = EmptyState(theme, "chart-column", t("figures_page.empty"), t("figures_page.empty_text"))
-        column.addWidget(self.empty, 1)
-        self.empty.hide()
+        self.area = QScrollArea()
+        self.area.setObjectName("plain")
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._body())
+        column.addWidget(self.area, 1)
         self.chart.picked.connect(self._picked)
-        self.chart.opened.connect(lambda mark: self._open(mark.query))
         self.table.opened.connect(self._open_row)
         self.table.row_chosen.connect(self._row_chosen)
+        self.table.menu_wanted.connect(self._row_menu)
         self._stop = context.need_session().bus.subscribe(self._changed)
         self.destroyed.connect(self._stop)
 
@@ -77,42 +74,74 @@ class FiguresPage(Panel):
         row.addStretch(1)
         return bar
 
+    def _body(self) -> Panel:
+        """What scrolls where the window is small or the letters are large."""
+        theme, t = self._context.theme, self._context.texts
+        body = Panel("surface")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        self.chart = ChartView(self._context)
+        holder = QHBoxLayout()
+        holder.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), 0)
+        holder.addWidget(self.chart)
+        column.addLayout(holder)
+        self.note = PlainLabel(theme, "", "small", "textMuted", wrap=True)
+        self.note.setContentsMargins(theme.px(16), theme.px(2), theme.px(16), theme.px(6))
+        column.addWidget(self.note)
+        self.line = Hairline(theme)
+        column.addWidget(self.line)
+        self.table = FigureTable(self._context)
+        column.addWidget(self.table, 1)
+        self.empty = EmptyState(theme, "chart-column", t("figures_page.empty"), t("figures_page.empty_text"))
+        column.addWidget(self.empty, 1)
+        self.empty.hide()
+        return body
+
     def _head(self) -> QVBoxLayout:
         theme, t = self._context.theme, self._context.texts
         column = QVBoxLayout()
         column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), 0)
         column.setSpacing(theme.px(4))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
+        self._title_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._title_row.setSpacing(theme.px(8))
         self.title = PlainLabel(theme, "", "title", wrap=True)
-        row.addWidget(self.title, 1)
+        self._title_row.addWidget(self.title, 1)
+        self._title_row.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._title_row)
+        self.evidence = PlainLabel(theme, "", "body", "textMuted", wrap=True)
+        column.addWidget(self.evidence)
         self.up = Button(theme, t("figures_page.up"), "link", "chevron-left")
         self.up.clicked.connect(lambda: self.look_into(None))
         self.up.hide()
+        column.addWidget(self.up)
+        return column
+
+    def _buttons(self) -> QWidget:
+        theme, t = self._context.theme, self._context.texts
+        self._holder = QWidget()
+        row = QHBoxLayout(self._holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
         self.period = PeriodButton(self._context, self._context.settings.text("figures/period", "year_back"))
         self.period.chosen.connect(self._period_chosen)
-        self.export_button = Button(theme, t("figures_page.export"), "plain", "download")
+        self.export_button = MenuButton(theme, t("figures_page.export"), "download")
         self.export_button.clicked.connect(self._export_menu)
         self.copy_button = Button(theme, "", "plain", "copy", tip=t("figures_page.copy"))
         self.copy_button.clicked.connect(self.copy)
-        for widget in (self.up, self.period, self.export_button, self.copy_button):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        self.evidence = PlainLabel(theme, "", "body", "textMuted", wrap=True)
-        column.addWidget(self.evidence)
-        return column
-
-    def _foot(self) -> QHBoxLayout:
-        theme, t = self._context.theme, self._context.texts
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(16), theme.px(2), theme.px(16), theme.px(6))
-        row.setSpacing(theme.px(16))
-        self.note = PlainLabel(theme, "", "small", "textMuted")
-        self.hint = PlainLabel(theme, t("figures_page.hint"), "small", "textMuted")
-        row.addWidget(self.note)
-        row.addWidget(self.hint)
+        for widget in (self.period, self.export_button, self.copy_button):
+            row.addWidget(widget)
         row.addStretch(1)
-        return row
+        return self._holder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons go under the title where they would leave it no room."""
+        super().resizeEvent(event)
+        room = self.width() - self._holder.sizeHint().width()
+        narrow = room < self._context.theme.px(LEAST_TITLE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._title_row.setDirection(way)
 
     # -- computing
     @property
@@ -122,9 +151,16 @@ class FiguresPage(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._dirty:
+            self._context.window.say_count("", "")
             self.refresh()
         elif self.result is not None:
             self._say_count(self.result)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was said of this page does not concern the next one."""
+        super().hideEvent(event)
+        if isValid(self._context.window):
+            self._context.window.say_status("")
 
     def _changed(self, changes: Changes, _source: object) -> None:
         if CONCERNS.isdisjoint(changes.records) and CONCERNS.isdisjoint(changes.added):
@@ -148,6 +184,7 @@ class FiguresPage(Panel):
         if self._job is not None:
             self._job.cancel()
         self._dirty = False
+        self.period.renew()
         name, period, under = self.name, self.period.period, self._under
         if self.result is not None:
             self.evidence.setText(self._context.texts("figures_page.counting"))
@@ -161,60 +198,84 @@ class FiguresPage(Panel):
         def done(result: Result) -> None:
             self._show(result, time.perf_counter() - started)
 
-        self._job = self._context.run_read(work, done, name=name)
+        self._job = self._context.run_read(work, while_alive(self, done), while_alive(self, self._failed), name=name)
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and error.code == "figure_point":
+            self.look_into(None)  # the point that was looked into has been deleted
+            return
+        if self.result is not None and not isinstance(error, Cancelled):
+            self.evidence.setText(figures.evidence(self.result, self._context.texts, self._context.formats))
+        self._context.failed(error)
 
     def _show(self, result: Result, seconds: float) -> None:
         t, formats = self._context.texts, self._context.formats
+        before = self.result
         self._job, self.result = None, result
         self.title.setText(figures.title(result, t, formats))
         self.evidence.setText(figures.evidence(result, t, formats))
-        self.note.setText(figures.note(result, t, formats))
-        self.note.setVisible(bool(self.note.text()))
         some = bool(result.rows)
+        self.note.setText(GAP.join(filter(None, (figures.note(result, t, formats), t("figures_page.hint")))))
         self.chart.show_result(result)
+        chosen = self.table.chosen(before)
         self.table.show_result(result)
         self.chart.select_row(None)
-        for widget in (self.table, self.hint, self.line):
+        self.table.choose(chosen)
+        for widget in (self.table, self.note, self.line):
             widget.setVisible(some)
         self.empty.setVisible(not some)
+        if result.latest is None:
+            self.empty.title.setText(t("figures_page.empty"))
+            self.empty.text.setText(t("figures_page.empty_text"))
+        else:
+            self.empty.title.setText(t("figures_page.longer"))
+            self.empty.text.setText(t("figures_page.longer_text", date=formats.date(result.latest)))
         self.up.setVisible(self._under is not None)
         for button in (self.export_button, self.copy_button):
             button.setEnabled(some)
-        self._say_count(result)
         if self.isVisible():
-            counted = t("figures_page.counted", seconds=formats.number(seconds, 2))
-            self._context.window.say_status(counted)
+            self._say_count(result)
+            self._context.window.say_status(t("figures_page.counted", seconds=formats.number(seconds, 2)))
 
     def _say_count(self, result: Result) -> None:
-        if self.isVisible():
-            self._context.window.say_count("", figures.counted(result, self._context.texts))
+        self._context.window.say_count("", figures.counted(result, self._context.texts))
 
     # -- choosing
     def _row_chosen(self, row: int) -> None:
         known = self.result is not None and 0 <= row < len(self.result.rows)
         self.chart.select_row(row if known else None)
+        if known:
+            place = self.table.row_rect(row).translated(self.table.pos())
+            self.area.ensureVisible(0, place.center().y(), 0, place.height())
 
     def _picked(self, mark: Mark) -> None:
         """Select the row of a clicked mark and offer its clients where the mouse is."""
         self.table.selectRow(mark.row)
-        menu = self.mark_menu(mark)
-        if menu is not None:
-            menu.popup(QCursor.pos() + QPoint(4, 4))
+        self._offer(self.row_menu(mark.row, mark.column), QCursor.pos() + QPoint(4, 4))
 
-    def mark_menu(self, mark: Mark) -> QMenu | None:
-        """What can be done with a mark; None where nothing stands behind it."""
-        if self.result is None:
+    def _row_menu(self, row: int, place: QPoint) -> None:
+        self._offer(self.row_menu(row), place)
+
+    def _offer(self, menu: QMenu | None, place: QPoint) -> None:
+        if menu is not None:
+            menu.popup(place)
+
+    def row_menu(self, row: int, column: int | None = None) -> QMenu | None:
+        """What can be done with a row, or with one of its cells; None where nothing stands behind it."""
+        if self.result is None or not 0 <= row < len(self.result.rows):
             return None
-        row = self.result.rows[mark.row]
+        chosen = self.result.rows[row]
+        count, query = chosen.count, chosen.query
+        if column is not None:
+            count, query = chosen.cells[column].count, chosen.cells[column].query
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         t = self._context.texts
-        if mark.query:
-            count = row.cells[mark.column].count if mark.column is not None else row.count
-            menu.addAction(t("figures_page.clients", n=count)).triggered.connect(partial(self._open, mark.query))
-        if row.id is not None and self._has_parts(row.id) and not row.own:
-            look = t("figures_page.look_into", name=row.name.replace("&", "&&"))
-            menu.addAction(look).triggered.connect(partial(self.look_into, row.id))
+        if query and count:
+            menu.addAction(t("figures_page.clients", n=count)).triggered.connect(partial(self._open, query))
+        if chosen.id is not None and self._has_parts(chosen.id) and not chosen.own:
+            look = t("figures_page.look_into", name=chosen.name.replace("&", "&&"))
+            menu.addAction(look).triggered.connect(partial(self.look_into, chosen.id))
         if menu.isEmpty():
             menu.deleteLater()
             return None
@@ -238,7 +299,7 @@ class FiguresPage(Panel):
         for kind in drawing.FORMATS:
             text = self._context.texts(f"figures_page.export_{kind}")
             menu.addAction(text).triggered.connect(partial(self._ask_where, kind))
-        menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height() + 2)))
+        menu.popup(self.export_button.below())
 
     def _ask_where(self, kind: str) -> None:
         dialog = QFileDialog(self, self._context.texts("figures_page.export"))
@@ -261,9 +322,10 @@ class FiguresPage(Panel):
         def done(made: Path) -> None:
             self._context.window.toast(t("figures_page.exported", file=made.name), False)
 
-        self._context.jobs.run(
+        job = self._context.jobs.run(
             "output", lambda _job: drawing.export(result, path, t, formats, "light", kind), done, self._context.failed
         )
+        self._context.window.watch(job, t("figures_page.exporting"))
 
     def copy(self) -> None:
         """The picture with its title, and the table as text for a spreadsheet, to the clipboard."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from desktop_crm.analysis.periods import year_back
 from desktop_crm.domain.parsing import FIRST
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.figures.buttons import MenuButton
 from desktop_crm.ui.widgets import Button, DateField
 
 USUAL: Final = ("year_back", "month", "quarter", "year", "last_year", "all")
@@ -45,13 +47,13 @@ def usual(name: str, today: date) -> Period:
     return Period(name, first, last)
 
 
-class PeriodButton(Button):
+class PeriodButton(MenuButton):
     """`chosen` carries the new Period."""
 
     chosen = Signal(object)
 
     def __init__(self, context: Context, name: str = "year_back") -> None:
-        super().__init__(context.theme, context.texts("figures_page.period"), "plain", "calendar")
+        super().__init__(context.theme, context.texts("figures_page.period"), "calendar")
         self._context = context
         self.period = usual(name if name in USUAL else "year_back", context.today())
         self.clicked.connect(self._open_menu)
@@ -65,6 +67,12 @@ class PeriodButton(Button):
         self.setText(name if self.period.name == "all" else days if self.period.name == "own" else f"{name}: {days}")
         self.setAccessibleName(t("figures_page.period"))
         self.setAccessibleDescription(self.text())
+
+    def renew(self) -> None:
+        """The usual periods move with the calendar: the window may have been open overnight."""
+        if self.period.name != "own":
+            self.period = usual(self.period.name, self._context.today())
+            self._tell()
 
     def menu_of_periods(self) -> QMenu:
         menu = QMenu(self)
@@ -80,12 +88,12 @@ class PeriodButton(Button):
     def _open_menu(self) -> None:
         menu = self.menu_of_periods()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        menu.popup(self.below())
 
     def open_own(self) -> OwnPeriod:
         self._own = OwnPeriod(self._context, self.period)
         self._own.chosen.connect(self.choose)
-        self._own.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self._own.move(self.below())
         self._own.show()
         self._own.first.setFocus()
         return self._own
@@ -130,8 +138,19 @@ class OwnPeriod(QFrame):
         if first is None or last is None:
             (self.first if first is None else self.last).set_error(problem)
             return
+        today = self._context.today()
+        if first > today:
+            self.first.set_error(self._context.texts("problems.future", today=self._context.formats.date(today)))
+            return
         if first > last:
             self.last.set_error(self._context.texts("figures_page.before_start"))
             return
-        self.chosen.emit(Period("own", first, last))
+        self.chosen.emit(Period("own", first, min(last, today)))
         self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a date shows the period."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+        else:
+            super().keyPressEvent(event)

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
+from desktop_crm.ui import icons
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
-WORDS = (0, 7)
+TREND = 7
+WORDS = (0, TREND)
 INTERVALS = (3, 5)
 NO_PARENT = QModelIndex()
+EDGE, PAD, MARK, BAR = 16, 8, 20, 12
+TREND_MARKS = {"up": "trending-up", "down": "trending-down", "same": "minus"}
 
 
 class FigureModel(QAbstractTableModel):
@@ -79,10 +95,40 @@ class FigureModel(QAbstractTableModel):
         """The colour of a cell's text."""
         if column in INTERVALS:
             return "textMuted"
-        if column == 7 and self.result is not None and not self.is_total(row):
+        if column == TREND and self.result is not None and not self.is_total(row):
             code = self.result.rows[row].trend.code
             return {"up": "danger", "down": "success"}.get(code, "textMuted")
         return "text"
+
+    def mark(self, row: int, column: int) -> str:
+        """The icon that goes before a trend's words."""
+        if column != TREND or self.result is None or self.is_total(row):
+            return ""
+        return TREND_MARKS.get(self.result.rows[row].trend.code, "")
+
+
+class FigureHeader(QHeaderView):
+    """Heads stand over their cells: the first at the edge of the page, numbers to the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self.setHighlightSections(False)
+        self.setStretchLastSection(True)
+        self.setMinimumSectionSize(theme.px(40))
+        self.setFixedHeight(max(theme.px(28), theme.metrics("header").height() + theme.px(10)))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme = self._theme
+        painter.fillRect(rect, theme.color("sunken"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
+        painter.setFont(theme.font("header"))
+        painter.setPen(theme.color("textMuted"))
+        text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
+        room = rect.adjusted(theme.px(EDGE if logicalIndex == 0 else PAD), 0, -theme.px(PAD), 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        side = Qt.AlignmentFlag.AlignLeft if logicalIndex in WORDS else Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 class FigureDelegate(QStyledItemDelegate):
@@ -110,23 +156,31 @@ class FigureDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
         if selected and index.column() == 0:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.color("accent" if active else "borderStrong"))
-        left = theme.px(16) if index.column() == 0 else theme.px(8)
-        room = rect.adjusted(left, 0, -theme.px(8), 0)
+        room = rect.adjusted(theme.px(EDGE if index.column() == 0 else PAD), 0, -theme.px(PAD), 0)
         strong = total or (selected and index.column() == 0)
         interval = index.column() in INTERVALS
         use = "small" if interval else "strong" if strong else "body"
         painter.setFont(theme.font(use, tabular=index.column() not in WORDS))
         painter.setPen(theme.color(self._model.token(row, index.column())))
+        if mark := self._model.mark(row, index.column()):
+            picture = icons.pixmap(theme, mark, self._model.token(row, index.column()), 14)
+            height = picture.deviceIndependentSize().height()
+            painter.drawPixmap(QPointF(room.x(), room.center().y() - height / 2 + 1), picture)
+            room.setLeft(room.left() + theme.px(MARK))
         text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         side = Qt.AlignmentFlag.AlignLeft if index.column() in WORDS else Qt.AlignmentFlag.AlignRight
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class FigureTable(QTableView):
-    """`opened` carries the row whose clients are wanted (Enter or a double click)."""
+    """`opened` carries the row whose clients are wanted (Enter or a double click); it is as high as its rows.
+
+    `menu_wanted` carries a row and the place for its menu.
+    """
 
     opened = Signal(int)
     row_chosen = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -142,12 +196,10 @@ class FigureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setFixedHeight(context.theme.px(28))
-        header.setFont(context.theme.font("header"))
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(context.theme.px(40))
+        self.setHorizontalHeader(FigureHeader(context.theme, self))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
         self.setAccessibleName(context.texts("figures_page.table"))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.row_chosen.emit(now.row()))
@@ -155,6 +207,26 @@ class FigureTable(QTableView):
     def show_result(self, result: Result) -> None:
         self.rows.show(result)
         self._fit()
+        whole = self.rows.rowCount() * self.verticalHeader().defaultSectionSize()
+        self.setMinimumHeight(self.horizontalHeader().height() + whole + self._theme.px(BAR))
+
+    def row_rect(self, row: int) -> QRect:
+        """Where a row stands in the table."""
+        rect = self.visualRect(self.rows.index(row, 0))
+        return rect.translated(0, self.horizontalHeader().height())
+
+    def chosen(self, result: Result | None) -> tuple[int | None, bool] | None:
+        """What the selected row of `result` is about, to be found again in the next one."""
+        row = self.currentIndex().row() if self.selectionModel().hasSelection() else -1
+        if result is None or not 0 <= row < len(result.rows):
+            return None
+        return result.rows[row].id, result.rows[row].own
+
+    def choose(self, about: tuple[int | None, bool] | None) -> None:
+        rows = self.rows.result.rows if self.rows.result else ()
+        for place, row in enumerate(rows):
+            if about == (row.id, row.own):
+                self.selectRow(place)
 
     def _fit(self) -> None:
         """Every column as wide as its longest text; what is left goes to the last."""
@@ -166,10 +238,20 @@ class FigureTable(QTableView):
             for row in range(self.rows.rowCount()):
                 widest = max(widest, metrics.horizontalAdvance(str(self.rows.index(row, column).data())))
             most = self._theme.px(320 if column == 0 else 200)
-            header.resizeSection(column, min(widest, most) + self._theme.px(26 if column == 0 else 24))
+            mark = MARK if column == TREND else EDGE - PAD if column == 0 else 0
+            header.resizeSection(column, min(widest, most) + self._theme.px(2 * PAD + 8 + mark))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.visualRect(index).bottomLeft() + QPoint(self._theme.px(EDGE), 0)
+        else:
+            index, place = self.indexAt(event.pos()), event.pos()
+        if index.isValid():
+            self.menu_wanted.emit(index.row(), self.viewport().mapToGlobal(place))
