@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Driver:
 
     program: Program
     folder: Path
-    made: list[Path] = field(default_factory=list)
+    stopped: bool = False
 
     @property
     def window(self) -> MainWindow:
@@ -123,11 +123,11 @@ def _turn(ms: int) -> None:
     loop.exec()
 
 
-def start(folder: Path, language: str = "en", theme: str = "light", base: Path | None = None) -> Driver:
+def start(folder: Path, language: str = "en", theme: str = "", base: Path | None = None) -> Driver:
     make_application()
     settings = WindowSettings(folder / "config")
-    if theme != settings.text("theme", "light"):
-        settings.set_text("theme", theme)
+    if theme or not settings.text("theme"):
+        settings.set_text("theme", theme or "light")
     jobs, courier = window_jobs()
     kept = settings.text("language") or language
     translator.speak(kept)
@@ -145,6 +145,7 @@ def start(folder: Path, language: str = "en", theme: str = "light", base: Path |
 
 def stop(driver: Driver) -> None:
     """Close as a person does, then let everything go."""
+    driver.stopped = True
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog | QMenu):
             widget.close()
@@ -164,14 +165,14 @@ def launch(tmp_path: Path, qapp: QApplication) -> Iterator[Callable[..., Driver]
     """Start the program; every one that is started is closed at the end."""
     running: list[Driver] = []
 
-    def make(language: str = "en", theme: str = "light", base: Path | None = None) -> Driver:
+    def make(language: str = "en", theme: str = "", base: Path | None = None) -> Driver:
         driver = start(tmp_path, language, theme, base)
         running.append(driver)
         return driver
 
     yield make
     for driver in running:
-        if driver.window.isVisible():
+        if not driver.stopped:
             stop(driver)
 
 
