@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListView,
+    QStackedWidget,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -35,6 +36,8 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel
 
 ROWS_SHOWN: Final = 4
+REST: Final = 340
+"""Height of everything but the rows: with large letters on a small screen there is room for fewer of them."""
 DRAFT: Final = "call"
 CELLS: Final = {
     "text": Cell(330, full=True),
@@ -96,8 +99,16 @@ class CallDialog(QDialog):
         self.list.clicked.connect(self._clicked)
         self.list.setProperty("framed", True)
         row_height = self._painter.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
-        self.list.setFixedHeight(row_height * ROWS_SHOWN)
-        column.addWidget(self.list)
+        screen = self.screen().availableGeometry().height()
+        rows = max(1, min(ROWS_SHOWN, (screen - theme.px(REST)) // row_height))
+        self.list.setFixedHeight(row_height * rows)
+        self._hint = PlainLabel(theme, texts("call.hint"), "small", "textMuted", wrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._room = QStackedWidget()
+        self._room.setFixedHeight(self.list.height())
+        self._room.addWidget(self._hint)
+        self._room.addWidget(self.list)
+        column.addWidget(self._room)
         self._body = QWidget()
         self._flow = CellFlow(self._body, theme.px(12), theme.px(8))
         column.addWidget(self._body)
@@ -168,7 +179,9 @@ class CallDialog(QDialog):
     def _offer(self) -> None:
         """The row for a new card first, then who was found; chosen is what is surely meant, else nothing yet."""
         caller = Caller.read(self.who.raw())
-        if not caller.name and not caller.phone:
+        nobody = not caller.name and not caller.phone
+        self._room.setCurrentWidget(self._hint if nobody else self.list)
+        if nobody:
             self.matches.show_matches([])
             return
         kept = self.chosen() if self._chosen_by_user else None
@@ -288,6 +301,15 @@ class CallDialog(QDialog):
         super().open()
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         self.who.line.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and (column := self.layout()) is not None:
+            # the fields come once the failure points are read, messages and lines of text come and go
+            needed = column.totalHeightForWidth(self.width())
+            if self.height() < needed:
+                self.resize(self.width(), needed)
+        return handled
 
     def done(self, result: int) -> None:
         self._drafts.flush()

@@ -76,6 +76,7 @@ class Program(QObject):
         self.window.show_alone(page)
         self.window.say_count("", self.context.texts("window.no_base"))
         self.window.status.show_right(self.context.texts("window.version", version=__version__))
+        self.window.status.show_sample(False)
         page.next.setFocus(Qt.FocusReason.OtherFocusReason)
         return page
 
@@ -129,7 +130,7 @@ class Program(QObject):
             if not made:
                 make_sample(session, language=language, today=self._today())
 
-        self._show_opening(path)
+        self._show_opening(path, self.context.texts("start.making_sample"))
         self._close_base()
         self.settings.set_texts("bases/samples", [*self.settings.texts("bases/samples"), str(path)])
         new = None if made else self.new_base()
@@ -150,13 +151,14 @@ class Program(QObject):
         own = Path(self.settings.text("bases/own") or default_path(self.context.texts))
         self.open(own, None if own.exists() else self.new_base())
 
-    def _show_opening(self, path: Path) -> None:
-        text = self.context.texts("window.opening", base=path.stem)
-        label = PlainLabel(self.theme, text, "body", "textMuted")
+    def _show_opening(self, path: Path, text: str = "") -> None:
+        shown = text or self.context.texts("window.opening", base=path.stem)
+        label = PlainLabel(self.theme, shown, "body", "textMuted")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.window.show_alone(label)
         self.window.say_count("", "")
         self.window.status.show_right("")
+        self.window.status.show_sample(False)
 
     def _opened(self, found: tuple[Base, str], then: Callable[[], Any] | None) -> None:
         from desktop_crm.app.standing import Standings

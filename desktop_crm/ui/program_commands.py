@@ -38,6 +38,7 @@ class ProgramCommands:
         bind, program = self._context.commands.bind, self._program
         bind("new_base", program.choose_new_base)
         bind("open_base", program.choose_base)
+        self._window.status.leave_sample.clicked.connect(program.leave_sample)
         bind("quit", lambda: self._window.close())
         for mode in MODES:
             bind(f"theme_{mode}", partial(self._set_mode, mode))
@@ -69,6 +70,7 @@ class ProgramCommands:
             bind("leave_sample", self._program.leave_sample)
         else:
             self._context.commands.unbind("leave_sample")
+        self._window.status.show_sample(self._program.in_sample)
         self._show_recent()
 
     def _show_recent(self) -> None:

@@ -85,7 +85,13 @@ class StatusBar(QStatusBar):
         self.jobs.cancel.clicked.connect(self._cancel)
         self.backup_icon = IconLabel(theme, "circle-check", "success", 14)
         self.backup = PlainLabel(theme, "", "small", "textMuted")
+        words = PlainLabel(theme, texts("start.sample_bar"), "small", "textMuted")
+        self.leave_sample = Button(theme, texts("start.sample_leave"), "link")
+        self.leave_sample.setFont(theme.font("small"))
+        self._sample = self._row(8, words, self.leave_sample, Hairline(theme, vertical=True, length=14))
+        self._sample.hide()
         self.addPermanentWidget(self.jobs)
+        self.addPermanentWidget(self._sample)
         self.addPermanentWidget(self._row(6, self.backup_icon, self.backup))
         self.backup_icon.hide()
         self._line.hide()
@@ -118,6 +124,10 @@ class StatusBar(QStatusBar):
             self._silence.start(SAID_FOR)
 
     # -- right
+    def show_sample(self, on: bool) -> None:
+        """Whether what is open is the sample, with the way to a base of one's own."""
+        self._sample.setVisible(on)
+
     def show_backup(self, at: datetime | None, today: date) -> None:
         if at is None:
             text, icon, token = self._texts("window.backed_up_never"), "info", "textMuted"
