@@ -47,7 +47,7 @@ QPushButton[kind="link"] { background: transparent; border: 0; color: {accent}; 
   border-radius: [4]; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:disabled { color: {textDisabled}; }
-QPushButton[kind="chip"] { min-height: [24]; border-radius: [13]; padding: 0 [10]; }
+QPushButton[kind="chip"] { min-height: [24]; border-radius: [12]; padding: 0 [10]; }
 QPushButton[kind="chip"]:checked { background: {selection}; border-color: {selection}; color: {text}; }
 QPushButton[filled="true"] { background: {selection}; border-color: {selection}; padding: 0 [8] 0 [10]; }
 QPushButton[filled="true"]:hover { border-color: {borderStrong}; }

@@ -21,8 +21,6 @@ COMMANDS: Final = {
     "purchase": "add_purchase",
     "interaction": "add_contact",
 }
-ROOM_BELOW: Final = 260
-"""Pixels that an open form leaves to the header and the list, at least."""
 
 
 class FormArea(QScrollArea):
@@ -98,9 +96,9 @@ class Adding(QWidget):
         else:
             self.begin(record)
 
-    def leave_room(self, height: int) -> None:
-        """The height of the whole card: the form takes what the rest can spare."""
-        self._most = max(self._context.theme.px(120), height - ROOM_BELOW)
+    def take_room(self, height: int) -> None:
+        """The height that bar and form may take together; a taller form scrolls."""
+        self._most = max(self._context.theme.px(60), height - self.bar.sizeHint().height())
         self.fit()
 
     def fit(self) -> None:

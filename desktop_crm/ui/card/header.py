@@ -158,6 +158,7 @@ class CardHeader(Panel):
     def __init__(self, context: Context, print_card: Callable[[], None], menu: QMenu) -> None:
         super().__init__("surface")
         self._context = context
+        self._has_reach = self._has_known = False
         theme, texts = context.theme, context.texts
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(10), theme.px(16), theme.px(8))
@@ -243,7 +244,7 @@ class CardHeader(Panel):
             self._reach_flow.addWidget(Reach(self._context, one_line(text, 60), icon, url))
         if client.city:
             self._reach_flow.addWidget(self._city(client.city))
-        self._reach.setVisible(self._reach_flow.count() > 0)
+        self._has_reach = self._reach_flow.count() > 0
 
     def _city(self, city: str) -> QWidget:
         theme = self._context.theme
@@ -264,7 +265,7 @@ class CardHeader(Panel):
         self.known.setText(", ".join(names))
         since = words.texts("card.since", date=words.formats.date(client.known_since)) if client.known_since else ""
         self.since.setText(f"· {since}" if names and since else since)
-        self._known.setVisible(bool(names or since))
+        self._has_known = bool(names or since)
 
     def _show_facts(self, words: Words) -> None:
         card, texts, formats = words.card, words.texts, words.formats
@@ -277,6 +278,12 @@ class CardHeader(Panel):
         self.facts["wishes"].show_value(formats.number(sum(w.open for w in card.wishes)))
         for name in ("claims", "wishes"):
             self.facts[name].setAccessibleName(texts(f"card.fact_{name}"))
+
+    def show_lines(self, *, reach: bool, facts: bool) -> None:
+        """What stands below the name, as far as there is room and something to say."""
+        self._reach.setVisible(reach and self._has_reach)
+        self._known.setVisible(reach and self._has_known)
+        self.facts_box.setVisible(facts)
 
     def show_standing(self, words: Words, standing: Standing | None) -> None:
         """What is known of the client's place among the others; None while that is being computed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -61,6 +61,20 @@ class ChipRow(Panel):
         self.chips[name].setText(text)
 
 
+class Stack(QStackedWidget):
+    """Takes what is left, and never makes what it stands in taller."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__()
+        self._least = least
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._least)
+
+
 class RecordsPage(QWidget):
     """A list, and a sentence where it is empty."""
 
@@ -71,7 +85,7 @@ class RecordsPage(QWidget):
         self.list = RecordList(context, name, make_sheet)
         self.empty = PlainLabel(context.theme, empty, "body", "textMuted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.stack = QStackedWidget()
+        self.stack = Stack(1)
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.empty)
         self.column = QVBoxLayout(self)

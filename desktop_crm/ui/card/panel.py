@@ -20,7 +20,7 @@ from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.header import CardHeader
 from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.latest import Latest
-from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, PurchasesPage, RecordsPage, VoicesPage
+from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, PurchasesPage, RecordsPage, Stack, VoicesPage
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.sheet import RecordSheet
 from desktop_crm.ui.card.words import Words, one_line
@@ -32,6 +32,9 @@ TAB_OF: Final = {"claim": "voices", "wish": "voices", "purchase": "purchases", "
 KIND_OF: Final = {"claim": "voice", "wish": "voice", "purchase": "purchase", "interaction": "event"}
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
 """Records that stand on every card by their names."""
+FORM_LEAST: Final = 150
+LIST_LEAST: Final = 90
+"""Pixels that an open form and the tabs' contents get, whatever stands above them."""
 
 
 class CardPanel(QWidget):
@@ -53,6 +56,7 @@ class CardPanel(QWidget):
         self.drafts = Drafts(context.settings.folder / "drafts.json", str(session.base.path), self)
         self.keeper = Keeper(context, self)
         self.sheet: RecordSheet | None = None
+        self.setMinimumSize(context.theme.px(300), 1)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +101,7 @@ class CardPanel(QWidget):
         self.header.name_kept.connect(self._keep_name)
         self.header.name.typed.connect(self._name_typed)
         self.adding = Adding(self._context, self.keeper, self.drafts)
-        self.adding.opened.connect(self.header.facts_box.setHidden)
+        self.adding.opened.connect(lambda _on: self._share_room())
         self.adding.added.connect(self._added)
         self.tabs = TabBar(theme)
         for name in TABS:
@@ -108,7 +112,7 @@ class CardPanel(QWidget):
         row = QVBoxLayout(bar)
         row.setContentsMargins(theme.px(4), 0, 0, 0)
         row.addWidget(self.tabs)
-        self.pages = QStackedWidget()
+        self.pages = Stack(theme.px(LIST_LEAST))
         self._build_pages()
         for widget in (self.header, self.adding, bar, Hairline(theme)):
             column.addWidget(widget)
@@ -201,6 +205,7 @@ class CardPanel(QWidget):
             self._fresh = set(TABS)
             self.header.show_standing(self._words, None)
         self.header.show_card(self._words)
+        self._share_room()
         self._count_tabs(card)
         self._show_tab()
         self.adding.show_words(self._words)
@@ -229,6 +234,7 @@ class CardPanel(QWidget):
         def done(found: list[Standing]) -> None:
             if self._words is not None and self._words.card.client.id == id:
                 self.header.show_standing(self._words, found[0])
+                self._share_room()
 
         self._standing_question.ask(lambda session, job: standings.of([id]), done)
 
@@ -410,4 +416,15 @@ class CardPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.adding.leave_room(self.height())
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The list keeps a few lines; on low screens the facts, then the lines above them, give way to an open form."""
+        rest = self.height() - self.tabs.sizeHint().height() - self._context.theme.px(LIST_LEAST)
+        wanted = self.adding.bar.sizeHint().height() + self._context.theme.px(FORM_LEAST if self.form else 0)
+        for reach, facts in ((True, self.form is None), (True, False), (False, False)):
+            self.header.show_lines(reach=reach, facts=facts)
+            room = rest - self.header.heightForWidth(self.width())
+            if room >= wanted:
+                break
+        self.adding.take_room(room)

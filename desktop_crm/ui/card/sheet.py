@@ -49,7 +49,7 @@ class RecordSheet(QWidget):
         column.setSpacing(theme.px(10))
         self.status: SegmentsField | None = None
         if opened:
-            column.addLayout(self._head())
+            column.addWidget(self._head())
         body = QWidget()
         self._flow = CellFlow(body, theme.px(16), theme.px(8), columns=True)
         self.cells: dict[str, InPlace] = {}
@@ -66,23 +66,26 @@ class RecordSheet(QWidget):
         names.sort(key=lambda n: rules[n].kind in WHOLE_ROW and not rules[n].required)
         return [n for n in names if n != "status" or self.status is None]
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QWidget:
         texts, theme = self._context.texts, self._context.theme
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(8))
+        head = QWidget()
+        flow = CellFlow(head, theme.px(8), theme.px(4))
         if "status" in specs(RECORDS[self.record]):
             found = making.options(self._words, self.record, "status")
             self.status = SegmentsField(self._context, "", found)
             self.status.segments.setAccessibleName(self._words.label(self.record, "status"))
             self.status.committed.connect(self._keep_status)
-            head.addWidget(self.status)
-        head.addStretch(1)
+            flow.add(self.status, Cell(1, 0))
         delete = Button(theme, "", "flat", "trash-2", tip=texts("card.to_trash"))
         delete.clicked.connect(self.deleting)
         close = Button(theme, "", "flat", "chevron-up", tip=texts("card.close"))
         close.clicked.connect(self.closed)
-        head.addWidget(delete)
-        head.addWidget(close)
+        tail = QWidget()
+        row = QHBoxLayout(tail)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(delete)
+        row.addWidget(close)
+        flow.add(tail, Cell(1, 0, last=True))
         return head
 
     def _add_cell(self, name: str) -> None:
