@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,13 +11,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.app import cards
+from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.query import Condition, Sort
-from desktop_crm.ui.clients.columns import COLUMNS, INDEX, is_urgent, spreadsheet_cell
+from desktop_crm.ui.application import make_application, make_theme
+from desktop_crm.ui.clients.columns import COLUMNS, INDEX, default_width, is_urgent, spreadsheet_cell
 from desktop_crm.ui.clients.conditions import Offers, added, in_words
 from desktop_crm.ui.clients.delegate import matches
 from desktop_crm.ui.clients.model import ENTRY, PAGE, ClientModel
+from desktop_crm.ui.settings import WindowSettings
 from tests.conftest import TODAY
 from tests.ui.conftest import CTRL, SHIFT, Driver
 
@@ -387,8 +391,6 @@ def test_conditions_join_or_replace() -> None:
     ],
 )
 def test_conditions_in_words(condition: Condition, words: str) -> None:
-    from desktop_crm.app.formats import Formats
-
     texts = Texts("en")
     assert in_words(condition, texts, Formats(texts), Offers()) == words
 
@@ -400,3 +402,22 @@ def test_urgent_is_severe_or_overdue(driver: Driver) -> None:
     assert not is_urgent(by_name["Їжакевич Роман"], TODAY)
     assert is_urgent(by_name["Їжакевич Роман"], date(2026, 11, 21))
     assert QApplication.focusWidget() is not None
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+def test_no_date_rung_or_class_is_cut_at_the_default_widths(language: str, qapp: QApplication) -> None:
+    theme = make_theme(WindowSettings())
+    make_application()
+    formats = Formats(Texts(language))
+    metrics = theme.metrics()
+    room = default_width("lastPurchase", language) - 16
+    for days in range(6000):
+        words = formats.ago(TODAY - timedelta(days), TODAY)
+        assert metrics.horizontalAdvance(words) < room, words
+    bars = 31
+    for rung in RUNGS:
+        width = metrics.horizontalAdvance(formats.texts(f"codes.rung_{rung}"))
+        assert width + bars + 16 <= default_width("rung", language), rung
+    assert theme.metrics("header").horizontalAdvance(formats.texts("list.column_class")) <= (
+        default_width("class", language) - 4
+    )

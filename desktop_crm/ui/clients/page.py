@@ -21,9 +21,9 @@ from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui.card.panel import CardPanel
-from desktop_crm.ui.clients import copying, deleting, menus
+from desktop_crm.ui.clients import copying, deleting, menus, sorting
 from desktop_crm.ui.clients.chips import ChipBar
-from desktop_crm.ui.clients.columns import COLUMNS, Cells
+from desktop_crm.ui.clients.columns import Cells
 from desktop_crm.ui.clients.conditions import ConditionMenu, Offers, added
 from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.clients.new_client import NewClient
@@ -33,7 +33,6 @@ from desktop_crm.ui.pages.empty import NoClients, NothingFound
 from desktop_crm.ui.widgets import Button, Panel, SearchField, set_tip
 
 CARD_AFTER: Final = 60  # ms: holding an arrow key down must not load every card on the way
-DEFAULT_SORT: Final = (Sort("name"),)
 ADDS: Final = {"add_claim": "claim", "add_wish": "wish", "add_purchase": "purchase", "add_contact": "interaction"}
 
 
@@ -45,7 +44,7 @@ class ClientsPage(QWidget):
         self.cells = Cells(context.texts, context.formats, context.today())
         self.offers = Offers()
         self.conditions: tuple[Condition, ...] = ()
-        self.sort = self._kept_sort()
+        self.sort = sorting.kept(context.settings)
         self.total = -1
         self._job: Job | None = None
         self._want_id: int | None = None
@@ -292,31 +291,17 @@ class ClientsPage(QWidget):
     # -- sorting and conditions
     def sort_by(self, column: str, add: bool) -> None:
         """A click: this column first, or turned round; with Shift as a further key."""
-        down = next(c.descending_first for c in COLUMNS if c.sort == column)
-        standing = next((s for s in self.sort if s.column == column), None)
-        wanted = Sort(column, down if standing is None else not standing.descending)
-        if add and standing is not None:
-            self.sort = tuple(wanted if s.column == column else s for s in self.sort)
-        elif add:
-            self.sort = (*self.sort, wanted)
-        else:
-            self.sort = (wanted,) if standing is not None and self.sort[0] == standing else (Sort(column, down),)
+        self.sort = sorting.clicked(self.sort, column, add=add)
         self._sorted()
 
     def set_sort(self, *sort: Sort) -> None:
-        self.sort = sort or DEFAULT_SORT
+        self.sort = sort or sorting.DEFAULT
         self._sorted()
 
     def _sorted(self) -> None:
         self.table.head.show_sort(self.sort)
-        kept = [f"{'-' * s.descending}{s.column}" for s in self.sort]
-        self.context.settings.set_texts("list/sort", kept)
+        sorting.keep(self.context.settings, self.sort)
         self.look()
-
-    def _kept_sort(self) -> tuple[Sort, ...]:
-        known = {c.sort for c in COLUMNS}
-        kept = [Sort(t.removeprefix("-"), t.startswith("-")) for t in self.context.settings.texts("list/sort")]
-        return tuple(s for s in kept if s.column in known) or DEFAULT_SORT
 
     def add_condition(self, condition: Condition) -> None:
         self.conditions = added(self.conditions, condition)
