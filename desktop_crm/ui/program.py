@@ -52,7 +52,7 @@ class Program(QObject):
         self.window.closing.connect(self.leave)
         self.window.files_dropped.connect(self.commands.import_files)
         self.window.language_wanted.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
-        self.window.replaced.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+        self.window.replaced.connect(self._base_replaced, Qt.ConnectionType.QueuedConnection)
         theme.rescaled.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
         self.commands.bind_always()
 
@@ -262,6 +262,22 @@ class Program(QObject):
             if currency != self.context.formats.currency:
                 self.context.formats = Formats(self.context.texts, currency)
                 self.rebuild()
+
+        self.context.run_read(lambda session, job: settings.load(session).currency, done)
+
+    def _base_replaced(self) -> None:
+        """The base has other content: what was computed from the former one goes, and the window is built anew."""
+        from desktop_crm.app import settings
+        from desktop_crm.app.standing import Standings
+
+        session = self.context.need_session()
+
+        def done(currency: str) -> None:
+            if self.context.standings is not None:
+                self.context.standings.close()
+            self.context.standings = Standings(session)
+            self.context.formats = Formats(self.context.texts, currency)
+            self.rebuild()
 
         self.context.run_read(lambda session, job: settings.load(session).currency, done)
 

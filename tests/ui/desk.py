@@ -117,6 +117,7 @@ class Desk:
         view = combo.view()
         view.setCurrentIndex(combo.model().index(index, 0))
         QTest.keyClick(view, Qt.Key.Key_Return)
+        self.window.activateWindow()
         self.settle()
 
     def drop(self, *files: Path) -> None:

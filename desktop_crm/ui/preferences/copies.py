@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Copy
 from desktop_crm.app.session import Session
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.sections import Section, empty
 from desktop_crm.ui.widgets.buttons import Button
@@ -30,7 +31,7 @@ class CopiesTab(Section):
 
     def refresh(self) -> None:
         """List the copies as they are on the disk now."""
-        self.context.run_read(lambda session, _job: session.base.copies(), self._list)
+        self.context.run_read(lambda session, _job: session.base.copies(), while_alive(self, self._list))
 
     def _list(self, copies: list[Copy]) -> None:
         context = self.context
@@ -62,7 +63,7 @@ class CopiesTab(Section):
         ]
         if copy.clients != present:
             parts.append(t("preferences.now_clients", n=present))
-        column.addWidget(PlainLabel(context.theme, " · ".join(parts), "small", "textMuted"))
+        column.addWidget(PlainLabel(context.theme, " · ".join(parts), "small", "textMuted", wrap=True))
         row.addLayout(column, 1)
         back = Button(context.theme, t("preferences.restore"), "small", "archive-restore")
         back.setEnabled(copy.verified)
@@ -79,7 +80,7 @@ class CopiesTab(Section):
             self.context.window.toast(
                 self.context.texts("preferences.copied", time=self.context.formats.time(copy.at)), False
             )
-            self.refresh()
+            while_alive(self, self.refresh)()
 
         job = self.context.run_write(work, done)
         self.context.window.watch(job, self.context.texts("preferences.copying"))
@@ -107,6 +108,6 @@ class CopiesTab(Section):
                 self.context.texts("preferences.restored", when=self.context.formats.moment(copy.at)), False
             )
             self.context.window.base_replaced()
-            self.refresh()
 
-        self.context.run_write(work, done)
+        job = self.context.run_write(work, done)
+        self.context.window.watch(job, self.context.texts("preferences.restoring"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.ui.context import Context
@@ -51,6 +52,11 @@ class PreferencesPage(Panel):
         self._areas: dict[int, QScrollArea] = {}
         self.tabs.currentChanged.connect(self._show)
         self._show(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._context.window.say_count("", self._context.texts("preferences.kept"))
+        self._context.window.say_status("")
 
     def open_tab(self, name: str) -> None:
         """Show a tab by its name: general, staff, points, causes, copies or trash."""

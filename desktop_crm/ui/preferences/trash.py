@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,10 +12,13 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Gone
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.sections import Section, empty
 from desktop_crm.ui.widgets.buttons import Button
 from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, PlainLabel
+
+SHOWN: Final = 200
 
 
 class TrashTab(Section):
@@ -31,16 +36,19 @@ class TrashTab(Section):
             self.refresh()
 
     def refresh(self) -> None:
-        self.context.run_read(lambda session, _job: session.base.trash(), self._list)
+        self.context.run_read(lambda session, _job: session.base.trash(), while_alive(self, self._list))
 
     def _list(self, gone: list[Gone]) -> None:
         empty(self.rows)
         if not gone:
             text = self.context.texts("preferences.trash_empty")
             self.rows.addWidget(PlainLabel(self.context.theme, text, "body", "textMuted"))
-        for item in gone:
+        for item in gone[:SHOWN]:
             self.rows.addWidget(Hairline(self.context.theme))
             self.rows.addWidget(self._row(item))
+        if len(gone) > SHOWN:
+            text = self.context.texts("preferences.trash_more", n=SHOWN)
+            self.rows.addWidget(PlainLabel(self.context.theme, text, "small", "textMuted", wrap=True))
 
     def _row(self, item: Gone) -> QWidget:
         context, t = self.context, self.context.texts
@@ -53,7 +61,7 @@ class TrashTab(Section):
         column.addWidget(ElidedLabel(context.theme, item.title, "row_title"))
         what = t(f"codes.record_{item.record}")
         when = t("preferences.deleted", when=context.formats.moment(item.at), who=item.actor or "—")
-        column.addWidget(PlainLabel(context.theme, f"{what} · {when}", "small", "textMuted"))
+        column.addWidget(PlainLabel(context.theme, f"{what} · {when}", "small", "textMuted", wrap=True))
         row.addLayout(column, 1)
         back = Button(context.theme, t("preferences.bring_back"), "small", "undo-2")
         back.setAccessibleName(f"{t('preferences.bring_back')} {item.title}")
@@ -68,6 +76,5 @@ class TrashTab(Section):
         def done(changes: Changes) -> None:
             if changes.operation is not None:
                 self.context.window.toast(wording.intent(self.context.texts, changes.operation.intent))
-            self.refresh()
 
         self.context.run_write(work, done)
