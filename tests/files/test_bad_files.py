@@ -260,6 +260,5 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sniffing, "kind_of", denied)
     said: list[dict[str, object]] = []
     monkeypatch.setattr(worker.Answer, "end", lambda self, value: said.append(value))
-    monkeypatch.setattr(worker, "_limit_memory", lambda path: None)
     worker.main([str(path), "{}"])
     assert said == [{"error": "file_denied", "params": {"file": "a.csv"}}]
