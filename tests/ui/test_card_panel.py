@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -301,6 +301,24 @@ def test_escape_closes_what_is_open_step_by_step(
     assert panel.voices.list.sheet is None
     assert QApplication.focusWidget() is panel.voices.list
     assert value(session, claim, "product", "claim") == ""
+
+
+def test_keys_in_an_opened_record_are_not_meant_for_the_list(
+    open_panel: Callable[..., CardPanel], session: Session, context: Context, olena: int
+) -> None:
+    claim = cards.add_record(session, "claim", olena, {"text": "leg"}).id
+    panel = open_panel(olena)
+    opened = panel.voices.list.open_record(("voice", "claim", claim))
+    assert opened is not None
+    opened.cells["product"].text.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_Delete)
+    assert session.base.get("claim", claim) is not None
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(opened.cells["product"].text, override)
+    assert override.isAccepted(), "F2 edits the value under the focus, not the name of the client"
+    press(Qt.Key.Key_F2)
+    assert opened.cells["product"].editing
 
 
 def test_delete_moves_the_record_to_the_trash(

@@ -238,7 +238,9 @@ class RecordSheet(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._opened and event.key() == Qt.Key.Key_Escape:
+        if not self._opened or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:
-            super().keyPressEvent(event)
+            event.accept()  # Delete here is not meant for the row in the list around
