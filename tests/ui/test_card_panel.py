@@ -612,6 +612,7 @@ def test_no_word_is_cut(session: Session, qtbot: QtBot, olena: int, language: st
             if label.isVisible() and label.text() and not label.wordWrap():
                 assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width() + 1, label.text()
     assert panel.minimumSizeHint().width() <= width
+    assert panel.tabs.tabRect(panel.tabs.count() - 1).right() <= panel.tabs.width(), "no scroll buttons are needed"
 
 
 def test_ctrl_enter_in_long_text_keeps_it(open_panel: Callable[..., CardPanel], session: Session, olena: int) -> None:

@@ -111,7 +111,11 @@ class CardPanel(QWidget):
         bar = Panel("surface")
         row = QVBoxLayout(bar)
         row.setContentsMargins(theme.px(4), 0, 0, 0)
-        row.addWidget(self.tabs)
+        room = QWidget()  # the tabs ask their parent how much room they have
+        inner = QVBoxLayout(room)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.tabs)
+        row.addWidget(room)
         self.pages = Stack(theme.px(LIST_LEAST))
         self._build_pages()
         for widget in (self.header, self.adding, bar, Hairline(theme)):
