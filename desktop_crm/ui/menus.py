@@ -13,6 +13,8 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.palette import PaletteField
 from desktop_crm.ui.widgets import Panel
 
+LEAST_FIELD = 180  # px the field may shrink to where letters are large
+
 
 class MenuRow(Panel):
     def __init__(self, context: Context, palette: PaletteField) -> None:
@@ -24,12 +26,14 @@ class MenuRow(Panel):
         row.setSpacing(0)
         self.bar = QMenuBar()
         self.bar.setNativeMenuBar(False)
-        self.bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._menus = {name: self._fill(name) for name in MENUS}
         row.addWidget(self.bar)
         row.addStretch(1)
         palette.setProperty("small", True)
-        palette.setFixedWidth(theme.px(theme.size("findAnything")[0]))
+        palette.setMinimumWidth(theme.px(LEAST_FIELD))
+        palette.setMaximumWidth(theme.px(theme.size("findAnything")[0]))
+        palette.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         palette.setFixedHeight(theme.px(theme.size("findAnything")[1]))
         row.addWidget(palette)
         self.setFixedHeight(max(theme.px(40), palette.sizeHint().height() + theme.px(6)))

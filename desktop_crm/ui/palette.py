@@ -109,6 +109,9 @@ class PaletteField(SearchField):
         self._debounce.timeout.connect(self._look)
         self.textChanged.connect(self._typed)
 
+    def sizeHint(self) -> QSize:
+        return QSize(self._context.theme.px(self._context.theme.size("findAnything")[0]), super().sizeHint().height())
+
     def open(self) -> None:
         """From the shortcut: take the focus and show what there is."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

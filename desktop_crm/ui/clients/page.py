@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app import search
 from desktop_crm.app.jobs import Job
@@ -33,6 +33,8 @@ from desktop_crm.ui.pages.empty import NoClients, NothingFound
 from desktop_crm.ui.widgets import Button, Panel, SearchField, set_tip
 
 CARD_AFTER: Final = 60  # ms: holding an arrow key down must not load every card on the way
+LEAST_LIST: Final = 340
+LEAST_CARD: Final = 510  # the bar of quick adding and the tabs stand whole
 ADDS: Final = {"add_claim": "claim", "add_wish": "wish", "add_purchase": "purchase", "add_contact": "interaction"}
 
 
@@ -97,7 +99,8 @@ class ClientsPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(theme.px(320))
+        left.setMinimumWidth(theme.px(LEAST_LIST))
+        self.card.setMinimumWidth(theme.px(LEAST_CARD))
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.card)
         self.splitter.setStretchFactor(0, 0)
@@ -105,7 +108,12 @@ class ClientsPage(QWidget):
         self._restore_splitter()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.splitter)
+        area = QScrollArea()  # large letters on a small screen: better to scroll than to lay one over the other
+        area.setWidgetResizable(True)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.splitter)
+        row.addWidget(area)
         self._connect()
         self._show_state()
 
@@ -117,9 +125,11 @@ class ClientsPage(QWidget):
         self.search = SearchField(theme, t("list.search"), "Ctrl+F", t("list.clear"))
         self.new_button = Button(theme, t("list.new_client"), "primary", "plus")
         set_tip(self.new_button, context.commands.tip("new_client"))
+        self.call_button = Button(theme, "", "plain", "phone-incoming", tip=context.commands.tip("take_call"))
         self.columns_button = Button(theme, "", "plain", "columns-3", tip=t("list.columns"))
         row.addWidget(self.search, 1)
         row.addWidget(self.new_button)
+        row.addWidget(self.call_button)
         row.addWidget(self.columns_button)
         return row
 
@@ -127,6 +137,7 @@ class ClientsPage(QWidget):
         self.search.textChanged.connect(lambda _text: self._debounce.start())
         self.search.left_down.connect(self._into_list)
         self.new_button.clicked.connect(self.new_client)
+        self.call_button.clicked.connect(lambda: self.context.commands.run("take_call"))
         self.columns_button.clicked.connect(self.choose_columns)
         self.table.head.sort_wanted.connect(self.sort_by)
         self.table.head.menu_wanted.connect(lambda place: menus.columns_menu(self).popup(place))
@@ -227,7 +238,7 @@ class ClientsPage(QWidget):
         else:
             words = t("list.count_of", n=self.total).replace(str(self.total), formats.number(self.total))
             self.context.window.say_count(formats.number(shown), words)
-        selected = len(self.table.selected_rows())
+        selected = self.table.selected_count()
         if selected > 1:
             self.context.window.say_status(t("list.selected", n=selected))
 
@@ -410,13 +421,20 @@ class ClientsPage(QWidget):
         return f"list/card_{sha256(path.encode()).hexdigest()[:12]}"
 
     def _restore_splitter(self) -> None:
-        language = self.context.texts.language
-        kept = self.context.settings.number("list/width")
-        first, second = self.context.theme.size("clientsSplit")[language]
-        self.splitter.setSizes([kept or self.context.theme.px(first), self.context.theme.px(second)])
+        """The list as wide as the user left it, as far as the card keeps room for its own."""
+        theme, language = self.context.theme, self.context.texts.language
+        first, second = map(theme.px, theme.size("clientsSplit")[language])
+        wanted = self.context.settings.number("list/width") or first
+        total = self.width() if self.isVisible() else first + second
+        card = max(total - wanted, theme.px(LEAST_CARD))
+        self.splitter.setSizes([total - card, card])
 
     def _keep_splitter(self) -> None:
         self.context.settings.set_number("list/width", self.splitter.sizes()[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restore_splitter()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -257,3 +257,6 @@ class ClientTable(QTableView):
         for part in self.selectionModel().selection().toList():
             rows.update(range(part.top(), part.bottom() + 1))
         return sorted(rows)
+
+    def selected_count(self) -> int:
+        return sum(part.height() for part in self.selectionModel().selection().toList())

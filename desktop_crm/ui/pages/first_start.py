@@ -114,7 +114,7 @@ class FirstStart(QScrollArea):
         page = QWidget()
         page.setObjectName("page")
         outer = QHBoxLayout(page)
-        outer.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
+        outer.setContentsMargins(theme.px(8), theme.px(16), theme.px(8), theme.px(16))
         panel = Panel("surface")
         panel.setObjectName("startPanel")
         panel.setFixedWidth(theme.px(theme.size("firstStartPanel")))
