@@ -31,8 +31,8 @@ tour: ready-run
 # A believable furniture salon to try things on.
 demo: ready-run
 	@mkdir -p build
-	@test -e build/demo.db || $(BIN)/python main.py demo --base build/demo.db
-	$(BIN)/python main.py --base build/demo.db
+	@test -e build/demo.crm || $(BIN)/python main.py demo --base build/demo.crm
+	$(BIN)/python main.py --base build/demo.crm
 
 ready-run:
 	@$(PYTHON) packaging/prepare.py run

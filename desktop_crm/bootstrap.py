@@ -93,4 +93,13 @@ def _tour(folder: Path, base: Path, language: str, theme: str, size: tuple[int, 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # alike everywhere, and without a display
     from desktop_crm.ui.tour import run
 
-    return run(services(), folder, base, language, theme, size)
+    # an error inside the window's event loop goes to this hook and on with the loop: here it is to end the tour
+    failed: list[BaseException] = []
+    usual, sys.excepthook = sys.excepthook, lambda kind, error, trace: failed.append(error)
+    try:
+        made = run(services(), folder, base, language, theme, size)
+    finally:
+        sys.excepthook = usual
+    if failed:
+        raise failed[0]
+    return made

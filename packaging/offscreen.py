@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "tour"
 SPREADSHEET = ROOT / "tests" / "data" / "spreadsheets" / "клієнти.xlsx"
+NOISE = "This plugin does not support propagateSizeHints"
 LANGUAGES = ("en", "uk", "ru")
 
 
@@ -20,7 +21,7 @@ def main() -> int:
         print("There is no display, so the program shows itself in files.", flush=True)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    base = FOLDER / "sample.db"
+    base = FOLDER / "sample.crm"
     _crm("demo", "--base", str(base))
     _crm("import", str(SPREADSHEET), "--base", str(base))
     found = json.loads(_crm("search", "claims>0", "--base", str(base), "--limit", "3", "--json"))
@@ -38,9 +39,11 @@ def main() -> int:
 
 def _crm(*arguments: str) -> str:
     print(f"desktop-crm {' '.join(arguments)}", flush=True)
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *arguments], stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+    command = [sys.executable, str(ROOT / "main.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    told = [line for line in done.stderr.splitlines() if not line.startswith(NOISE)]
+    if told:
+        print("\n".join(told), file=sys.stderr, flush=True)
     if done.returncode:
         raise SystemExit(done.returncode)
     return done.stdout
