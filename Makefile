@@ -47,3 +47,11 @@ package: ready-test
 # The pictures of README and handbook, made by the program.
 docs: ready-test
 	@$(BIN)/python packaging/pictures.py
+
+# The write path on random sequences of work, long: CRM_EXAMPLES sequences and every planted defect.
+faults: ready-test
+	CRM_EXAMPLES=$${CRM_EXAMPLES:-2000} $(BIN)/python -m pytest -q --timeout 0 tests/storage/test_write_path.py
+
+# Ratios against bare Qt and the like, side by side in one run.
+bench: ready-test
+	$(BIN)/python benchmarks/start.py
