@@ -12,6 +12,7 @@ from desktop_crm.app.tokens import colors
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
+LEAST: Final = 1e-9
 _NICE: Final = (1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -35,8 +36,8 @@ def scale(values: Iterable[float], firm: Iterable[float] = ()) -> Scale:
 
 
 def _nice(value: float) -> float:
-    """The least round number that is not less."""
-    if value <= 0:
+    """The least round number that is not less; 1 where there is as good as nothing."""
+    if value < LEAST:
         return 1.0
     power = 10.0 ** floor(log10(value))
     return next((n * power for n in _NICE if n * power >= value * 0.999999), 10 * power)
