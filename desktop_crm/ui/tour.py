@@ -9,20 +9,20 @@ import csv
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_crm.app.jobs import Jobs
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
+from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui import translator
 from desktop_crm.ui.application import make_application
 from desktop_crm.ui.job_bridge import window_jobs
@@ -73,6 +73,10 @@ class Tour:
         page = self.program.window.open_page(name)
         self.wait()
         return page
+
+    def press(self, widget: QWidget, key: Qt.Key) -> None:
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+        self.wait()
 
     def clear_focus(self) -> None:
         """Off-screen and under Xvfb pictures are alike once no field holds the blinking cursor."""
@@ -164,24 +168,21 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
 def _cards(tour: Tour) -> None:
     page = tour.page("clients")
     session = tour.program.context.need_session()
+    page.set_sort(Sort("profit", True))
+    tour.wait()
     shown = _richest(tour)
     if shown is not None:
         tour.program.window.open_client(shown)
     tour.wait()
     tour.clear_focus()
     tour.shoot("clients")
-    for command in ("add_claim", "add_wish", "add_purchase", "add_contact"):
-        with suppress(KeyError):
-            tour.run(command)
-            tour.shoot(f"card-{command.replace('_', '-')}")
     panel = page.card
-    for index, name in enumerate(("card", "voices", "purchases", "contacts", "history")):
-        panel.tabs.setCurrentIndex(index)
-        tour.clear_focus()
-        tour.shoot(f"card-{name}")
-    tour.program.window.show_query("claims>1")
+    if shown is not None:
+        _forms(tour, panel)
+    cities = session.base.cities()
+    tour.program.window.show_query(f"claims>0 {Condition('city', ':', cities[0][0])}" if cities else "claims>0")
     tour.shoot("clients-filtered")
-    tour.program.window.show_query("нікого такого немає")
+    tour.program.window.show_query(tour.program.context.texts("tour.nobody"))
     tour.shoot("clients-nothing-found")
     tour.program.window.show_query("")
     if session.base.count():
@@ -198,11 +199,23 @@ def _cards(tour: Tour) -> None:
             dialog.close()
 
 
+def _forms(tour: Tour, panel: Any) -> None:
+    for command in ("add_wish", "add_purchase", "add_contact", "add_claim"):
+        tour.run(command)
+        tour.shoot(f"card-{command.replace('_', '-')}")
+    panel.show_tab("history")
+    tour.clear_focus()
+    tour.shoot("card-history")
+    tour.press(panel.form, Qt.Key.Key_Escape)
+    for name in ("card", "voices", "purchases", "contacts"):
+        panel.show_tab(name)
+        tour.clear_focus()
+        tour.shoot(f"card-{name}")
+
+
 def _richest(tour: Tour) -> int | None:
     """The client whose card has the most to show: open claims first, then purchases."""
     session = tour.program.context.need_session()
-    from desktop_crm.domain.query import ClientQuery, Sort
-
     ids = session.base.find(ClientQuery(sort=(Sort("claims", True), Sort("purchases", True))))
     return ids[0] if ids else None
 

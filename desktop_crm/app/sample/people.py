@@ -158,7 +158,7 @@ class People:
         rng, words = self._rng, self._words
         for attempt in range(40):
             son, daughter = ("", "")
-            if len(father := rng.choice(words.male)) > 1 and (rng.random() < 0.22 or attempt > 10):
+            if len(father := rng.choice(words.male)) > 1 and (rng.random() < 0.05 or attempt > 10):
                 son, daughter = father[1], father[2]
             if words.surname_pairs and rng.random() < 0.35:
                 man, woman = rng.choice(words.surname_pairs)
