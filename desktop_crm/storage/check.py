@@ -34,6 +34,9 @@ def _finding(name: str, differences: Iterator[str]) -> Finding:
 
 
 def _integrity(conn: Connection) -> Iterator[str]:
+    # A question makes FTS5 look whether another connection has changed the index since; integrity_check by itself goes
+    # by what this connection remembers of it, and reports a corruption that is none.
+    run(conn, "SELECT count(*) FROM search_index WHERE search_index MATCH '\"first\"'").all()
     for line in scalars(conn, f"PRAGMA integrity_check({_FIRST_FEW})"):
         if line != "ok":
             yield str(line)

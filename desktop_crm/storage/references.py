@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
-from desktop_crm.storage.engine import AMONG, packed, scalars
+from desktop_crm.storage.engine import AMONG, packed, run, scalars
 
 HELD: Final = ("staff", "failure_point", "cause")
 """Records that cannot be deleted while live rows refer to them."""
@@ -38,6 +38,19 @@ def used(conn: Connection, record: str, ids: Collection[int]) -> set[int]:
             args.append(packed(ids))
         found.update(scalars(conn, sql, *args))
     return found
+
+
+def referring_since(conn: Connection, record: str, ids: Collection[int], op: int) -> Iterator[tuple[int, str, int]]:
+    """(one of `ids`, record, id) for each live row touched by `op` or later that refers to it."""
+    for table, name, kind in REFERRERS.get(record, ()):
+        if kind is Kind.REFS:
+            sql = (
+                f"SELECT j.value, r.id FROM {table} r, json_each(r.{name}) j WHERE r.{name} <> '[]' AND j.value {AMONG}"
+            )
+        else:
+            sql = f"SELECT r.{name}, r.id FROM {table} r WHERE r.{name} {AMONG}"
+        for target, row in run(conn, f"{sql} AND r.version >= ?", packed(ids), op):
+            yield target, table, row
 
 
 def held_by(conn: Connection, record: str, ids: Collection[int]) -> set[int]:

@@ -37,7 +37,7 @@ def _again(store: Store, kind: str, op: int | None) -> Changes | None:
             return None
         undone = int(kind == "undo")
         opposite = "redo" if undone else "undo"
-        latest = scalars(work.conn, "SELECT max(id) FROM operation WHERE target = ? AND kind = ?", target.id, opposite)
+        latest = scalars(work.conn, _LATEST, target.id, opposite)
         work.target, work.intent = target.id, target.intent
         run(work.conn, "UPDATE operation SET undone = ? WHERE id = ?", undone, target.id)
         Reversal(work, latest[0] or target.id).run()
@@ -93,10 +93,11 @@ class Reversal:
     def _bring_back(self, record: str, ids: list[int]) -> None:
         if not ids:
             return
-        sql = f"SELECT id FROM {record}_gone WHERE gone_with IS NULL AND gone_op = ? AND id {AMONG}"
+        sql = f"SELECT id, gone_op FROM {record}_gone WHERE gone_with IS NULL AND id {AMONG}"
         if record in ON_CARD:
             sql += " AND (client_id IS NULL OR client_id IN (SELECT id FROM client))"
-        ready = scalars(self.work.conn, sql, self.source, packed(ids))
+        gone = run(self.work.conn, sql, packed(ids)).all()
+        ready = [i for i, op in gone if op == self.source or not self._stands(record, i)]
         self._keep(record, set(ids).difference(ready))
         if ready:
             self.work.restore(record, ready)
@@ -125,11 +126,22 @@ class Reversal:
             # what left with its card by later work comes back with it; what leaves with its card just now is done
             sql = f"SELECT id FROM {record}_gone WHERE gone_with IS NOT NULL AND gone_op <> ? AND id {AMONG}"
             self._keep(record, scalars(conn, sql, self.work.op, packed(ids)))
-        stay = self._built_on(record, alive)
-        stay |= references.held_by(conn, record, alive - stay)
+        stay = self._referred(record, alive, self._built_on(record, alive))
         self._keep(record, stay)
         if alive - stay:
-            self.work.remove(record, alive - stay)
+            self.work.leave(record, sorted(alive - stay))
+
+    def _referred(self, record: str, ids: set[int], stay: set[int]) -> set[int]:
+        """`stay`, and those of `ids` to which later work that stands, or one that stays, refers.
+
+        References from before are no hindrance: what comes back from the trash may refer to what was deleted since.
+        """
+        found = list(references.referring_since(self.work.conn, record, ids, self.source)) if ids else []
+        later = [(target, table, row) for target, table, row in found if self._stands(table, row)]
+        stay = stay | {target for target, table, row in later if table != record or row not in ids}
+        while more := {target for target, table, row in found if table == record and row in stay} - stay:
+            stay |= more
+        return stay
 
     def _built_on(self, record: str, ids: set[int]) -> set[int]:
         """Which of `ids` carry later work that still stands: own edits, or rows hung on a card."""
@@ -149,6 +161,7 @@ class Reversal:
         return bool(scalars(self.work.conn, _STANDS, ENTITY[record], id, self.source))
 
 
+_LATEST: Final = "SELECT max(id) FROM operation WHERE target = ? AND kind = ?"
 _STANDS: Final = (
     "SELECT 1 FROM change c JOIN operation o ON o.id = c.op WHERE c.entity = ?1 AND c.rec = ?2 AND c.op > ?3"
     " AND o.kind = 'do' AND o.undone = 0 UNION ALL"

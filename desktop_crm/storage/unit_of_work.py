@@ -185,7 +185,7 @@ class UnitOfWork:
         if used := references.held_by(self.conn, record, keys):
             name = scalars(self.conn, f"SELECT name FROM {record} WHERE id = ?", min(used))[0]
             raise UserError("in_use", record=record, name=name, n=len(used))
-        self._leave(record, keys)
+        self.leave(record, keys)
 
     def restore(self, record: str, ids: Iterable[int]) -> None:
         """Bring back from the trash; a client with what left with it.
@@ -220,7 +220,8 @@ class UnitOfWork:
         found = run(self.conn, f"SELECT * FROM {record} WHERE id {AMONG}", packed(ids)).mappings()
         return {row["id"]: dict(row) for row in found}
 
-    def _leave(self, record: str, keys: list[int]) -> None:
+    def leave(self, record: str, keys: list[int]) -> None:
+        """Move live rows to the trash, whoever refers to them."""
         self._before_move(record, record, keys)
         self._shift_moved("-", record, keys)
         twins.move_out(self.conn, record, keys, self.op)
