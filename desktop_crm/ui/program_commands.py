@@ -15,9 +15,6 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES
 from desktop_crm.domain.changes import Changes, Operation
 from desktop_crm.domain.errors import UserError
-from desktop_crm.ui.call import CallDialog
-from desktop_crm.ui.pages.handbook import Handbook
-from desktop_crm.ui.pages.help import About, Shortcuts
 from desktop_crm.ui.theme import MODES, Mode
 
 if TYPE_CHECKING:
@@ -47,9 +44,9 @@ class ProgramCommands:
         bind("text_larger", lambda: self._step_scale(1))
         bind("text_smaller", lambda: self._step_scale(-1))
         bind("text_normal", lambda: self._set_scale(1.0))
-        bind("handbook", lambda: Handbook(self._context, self._window).open())
-        bind("shortcuts", lambda: Shortcuts(self._context, self._window).open())
-        bind("about", lambda: About(self._context, self._window).open())
+        bind("handbook", self._handbook)
+        bind("shortcuts", self._shortcuts)
+        bind("about", self._about)
         self._show_checked()
         self._show_recent()
 
@@ -65,13 +62,34 @@ class ProgramCommands:
         bind("page_clients", lambda: open_page("clients"))
         bind("page_figures", lambda: open_page("figures"))
         bind("check_base", self.check)
-        bind("take_call", lambda: CallDialog(self._context, self._window).open())
+        bind("take_call", self._take_call)
         if self._program.in_sample:
             bind("leave_sample", self._program.leave_sample)
         else:
             self._context.commands.unbind("leave_sample")
         self._window.status.show_sample(self._program.in_sample)
         self._show_recent()
+
+    # dialogs are imported when they are first asked for: the first paint does not wait for them
+    def _handbook(self) -> None:
+        from desktop_crm.ui.pages.handbook import Handbook
+
+        Handbook(self._context, self._window).open()
+
+    def _shortcuts(self) -> None:
+        from desktop_crm.ui.pages.help import Shortcuts
+
+        Shortcuts(self._context, self._window).open()
+
+    def _about(self) -> None:
+        from desktop_crm.ui.pages.help import About
+
+        About(self._context, self._window).open()
+
+    def _take_call(self) -> None:
+        from desktop_crm.ui.call import CallDialog
+
+        CallDialog(self._context, self._window).open()
 
     def _show_recent(self) -> None:
         session = self._context.session
