@@ -68,7 +68,10 @@ class Jobs:
         progress: Callable[[float], None] | None = None,
         name: str = "",
     ) -> Job:
-        """After `job.cancel()` nothing is delivered any more, except `failed(Cancelled())` when the work noticed it."""
+        """After `job.cancel()` nothing is delivered any more, except `failed(Cancelled())` when the work noticed it.
+
+        On the write lane what was written all the same, since the cancelling came too late, is told to `done`.
+        """
 
         def on_progress(part: float) -> None:
             if progress:
@@ -87,7 +90,7 @@ class Jobs:
                 elif not isinstance(error, Cancelled):
                     self._deliver(lambda: _raise(caught))
             else:
-                self._deliver(lambda: None if job.cancelled() else done(result))
+                self._deliver(lambda: None if job.cancelled() and lane != "write" else done(result))
             finally:
                 job.ended.set()
                 self._count(-1)

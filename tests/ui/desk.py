@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QWidget
 
@@ -111,7 +111,7 @@ class Desk:
 
     def choose(self, combo: QComboBox, text: str) -> None:
         """Open a combo box, go to the line with that text and take it."""
-        index = combo.findText(text)
+        index = combo.findText(text, Qt.MatchFlag.MatchStartsWith)
         assert index >= 0, f"{text} is not among {[combo.itemText(i) for i in range(combo.count())]}"
         combo.showPopup()
         view = combo.view()
@@ -124,6 +124,9 @@ class Desk:
         """Let files go over the window."""
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        entered = QDragEnterEvent(QPoint(400, 300), Qt.DropAction.CopyAction, mime, LEFT, PLAIN)
+        QApplication.sendEvent(self.window, entered)
+        assert entered.isAccepted()
         event = QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, mime, LEFT, PLAIN)
         QApplication.sendEvent(self.window, event)
         self.settle()
@@ -167,6 +170,11 @@ class Desk:
         self.settle()
 
 
+def words(widget: Any) -> str:
+    """What a label or button says, with plain spaces."""
+    return str(widget.text()).replace("\u00a0", " ")
+
+
 def cut_labels(widget: QWidget) -> Sequence[str]:
     """Labels, buttons and boxes in sight whose words do not fit into them."""
     found = []
@@ -184,7 +192,7 @@ def cut_labels(widget: QWidget) -> Sequence[str]:
             found.append(f"{button.text()!r}: {button.minimumSizeHint().width()} px in {button.width()}")
     for combo in widget.findChildren(QComboBox):
         if combo.isVisible() and combo.currentText():
-            need = combo.fontMetrics().horizontalAdvance(combo.currentText()) + 40
+            need = combo.fontMetrics().horizontalAdvance(combo.currentText()) + combo.fontMetrics().height() * 2
             if need > combo.width() + 1:
                 found.append(f"{combo.currentText()!r}: {need} px in {combo.width()}")
     return found

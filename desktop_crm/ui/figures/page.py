@@ -102,8 +102,8 @@ class FiguresPage(Panel):
     def _head(self) -> QVBoxLayout:
         theme, t = self._context.theme, self._context.texts
         column = QVBoxLayout()
-        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), 0)
-        column.setSpacing(theme.px(4))
+        column.setContentsMargins(theme.px(16), theme.px(12) - 3, theme.px(16) - 3, 0)
+        column.setSpacing(theme.px(4) - 3)
         self._title_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._title_row.setSpacing(theme.px(8))
         self.title = PlainLabel(theme, "", "title", wrap=True)
@@ -122,7 +122,7 @@ class FiguresPage(Panel):
         theme, t = self._context.theme, self._context.texts
         self._holder = QWidget()
         row = QHBoxLayout(self._holder)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(3, 3, 3, 3)  # the ring of the focus needs room around a button
         row.setSpacing(theme.px(8))
         self.period = PeriodButton(self._context, self._context.settings.text("figures/period", "year_back"))
         self.period.chosen.connect(self._period_chosen)

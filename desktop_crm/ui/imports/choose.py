@@ -1,4 +1,4 @@
-"""The first view of the import: choose a file or drop it; what was wrong with the last one."""
+"""The first view of the import: choose a file or drop it; what is being read, or was wrong with the last one."""
 
 from __future__ import annotations
 
@@ -19,18 +19,31 @@ class ChooseView(Panel):
         self._context = context
         t = context.texts
         column = QVBoxLayout(self)
-        state = EmptyState(context.theme, "upload", t("import_page.title"), t("import_page.text"), width=520)
+        self.state = EmptyState(context.theme, "upload", t("import_page.title"), t("import_page.text"), width=520)
         self.button = Button(context.theme, t("import_page.choose_button"), "primary", "folder-open")
         self.button.clicked.connect(self.wanted)
-        state.add_buttons(self.button)
+        self.state.add_buttons(self.button)
         self.message = Message(context.theme)
         self.message.setFixedWidth(context.theme.px(520))
-        state.add_widget(self.message)
-        column.addWidget(state)
+        self.state.add_widget(self.message)
+        column.addWidget(self.state)
 
-    def say(self, text: str) -> None:
-        """Why the last file could not be read; "" takes it away."""
-        self.message.say(text)
+    def show_reading(self, name: str) -> None:
+        self._show(self._context.texts("import_page.reading", file=name), busy=True)
+        self.message.say("")
+
+    def show_ready(self, why: str = "") -> None:
+        """Ready for a file; `why` is what was wrong with the last one."""
+        self._show(self._context.texts("import_page.title"), busy=False)
+        self.message.say(why)
+        self.button.setFocus()
+
+    def _show(self, title: str, *, busy: bool) -> None:
+        if busy and self.button.hasFocus():
+            self.setFocus()  # else hiding the button would hand the focus to the search field
+        self.state.title.setText(title)
+        self.state.text.setVisible(not busy)
+        self.button.setVisible(not busy)
 
     def offer_next(self, name: str, go_on: Callable[[], None]) -> None:
         self.message.say(self.message.label.text(), self._context.texts("import_page.next_file", file=name), go_on)

@@ -3,29 +3,64 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
+from desktop_crm.app.importing import mapping
+from desktop_crm.app.importing.mapping import As, Mapped
 from desktop_crm.app.importing.plan import Plan
+from desktop_crm.app.importing.table import Table
+from desktop_crm.domain.errors import UserError
 from desktop_crm.ui.settings import WindowSettings
 
-KEY: Final = "import/columns"
+KEY: Final = "import/chosen"
 MOST: Final = 400
+KINDS: Final[tuple[As, ...]] = ("clients", "claims")
 
 
-def remembered(settings: WindowSettings) -> dict[str, str]:
-    """Header -> field. What cannot be read is forgotten."""
+def remembered(settings: WindowSettings, kind: As) -> dict[str, str]:
+    """Header -> field, of lists of clients or of claims. What cannot be read is forgotten."""
+    found = _all(settings).get(kind)
+    return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+
+
+def _all(settings: WindowSettings) -> dict[str, Any]:
     try:
         found = json.loads(settings.text(KEY, "{}"))
     except ValueError:
         return {}
-    return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def remember(settings: WindowSettings, plan: Plan) -> None:
-    """Keep what this file's headers were mapped to."""
-    known = remembered(settings)
-    for name, field in zip(plan.table.columns, plan.mapped.fields, strict=True):
+    """Keep what the user chose otherwise than the program would have."""
+    table, kind = plan.table, plan.mapped.as_
+    known, guessed = remembered(settings, kind), _guess(table, kind)
+    for place, (name, field) in enumerate(zip(table.columns, plan.mapped.fields, strict=True)):
         known.pop(name, None)
-        if name and field:
+        if name and field and (guessed is None or guessed.fields[place] != field):
             known[name] = field
-    settings.set_text(KEY, json.dumps(dict(list(known.items())[-MOST:]), ensure_ascii=False))
+    kept = {**_all(settings), kind: dict(list(known.items())[-MOST:])}
+    settings.set_text(KEY, json.dumps(kept, ensure_ascii=False))
+
+
+def recognise(settings: WindowSettings, table: Table, kind: As | None) -> Mapped:
+    """What the columns are, by their names, their content and what was chosen before; none of them where nothing is
+    recognised.
+    """
+    guessed = _guess(table, kind)
+    kinds = (kind,) if kind else (guessed.as_,) if guessed else KINDS
+    for wanted in kinds:
+        known = remembered(settings, wanted)
+        if not known.keys().isdisjoint(table.columns):
+            try:
+                return mapping.recognise(table, wanted, known)
+            except UserError:
+                continue
+    return guessed or Mapped(kind or "clients", ("",) * len(table.columns))
+
+
+def _guess(table: Table, kind: As | None) -> Mapped | None:
+    try:
+        return mapping.recognise(table, kind)
+    except UserError:
+        return None

@@ -8,8 +8,12 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop_crm.app.importing.drafts import Issue
+from desktop_crm.app.importing.mapping import RECORD, Mapped
 from desktop_crm.app.importing.plan import Plan, PlanRow
 from desktop_crm.app.importing.report import issue_text
+from desktop_crm.app.importing.table import Table
+from desktop_crm.domain.fields import Kind, specs
+from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import plain_tip
 
@@ -20,44 +24,61 @@ FIXED: Final = 2
 """Columns before those of the file: line and outcome."""
 FILTERS: Final = ("all", "add", "update", "unchanged", "skip", "warning")
 OUTCOME_TOKENS: Final = {"add": "textMuted", "update": "accent", "unchanged": "textMuted", "skip": "danger"}
+PURCHASE_NUMBERS: Final = ("purchase_amount", "purchase_cost")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one cell looks."""
+    """How one cell looks: `short` stands in it, `issue` is the whole sentence."""
 
     text: str
     issue: str = ""
+    short: str = ""
     level: str = ""  # error, warning or ""
 
 
 class PreviewModel(QAbstractTableModel):
-    """The first 200 rows that pass the filter. `mended` is sent after the user typed into a cell."""
+    """The first 200 rows that pass the filter. `mended` is sent after the user typed into a cell.
+
+    Without a plan (the columns do not yet make a client or a claim) the file's rows stand there as they are.
+    """
 
     mended = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._table: Table | None = None
+        self._mapped: Mapped | None = None
         self._plan: Plan | None = None
         self._places: list[int] = []
         self._filter = "all"
 
-    def show_plan(self, plan: Plan | None) -> None:
+    def show_table(self, table: Table | None, mapped: Mapped | None = None, plan: Plan | None = None) -> None:
+        """Show a file's rows and, with a plan, what would happen to them. The same rows stay where they are."""
+        before = self._table
+        places = self._choose(table, plan)
+        if table is before and places == self._places:
+            self._mapped, self._plan = mapped, plan
+            if places:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(places) - 1, self.columnCount() - 1))
+            return
         self.beginResetModel()
-        self._plan = plan
-        self._choose()
+        self._table, self._mapped, self._plan, self._places = table, mapped, plan, places
         self.endResetModel()
 
     def show_only(self, name: str) -> None:
         self.beginResetModel()
         self._filter = name
-        self._choose()
+        self._places = self._choose(self._table, self._plan)
         self.endResetModel()
 
-    def _choose(self) -> None:
-        rows = self._plan.rows if self._plan else ()
-        self._places = [i for i, row in enumerate(rows) if self._passes(row)][:SHOWN]
+    def _choose(self, table: Table | None, plan: Plan | None) -> list[int]:
+        if table is None:
+            return []
+        if plan is None:
+            return list(range(min(SHOWN, len(table.rows))))
+        return [i for i, row in enumerate(plan.rows) if self._passes(row)][:SHOWN]
 
     def _passes(self, row: PlanRow) -> bool:
         if self._filter == "warning":
@@ -69,28 +90,39 @@ class PreviewModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._places)
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
-        return 0 if parent.isValid() or self._plan is None else FIXED + len(self._plan.table.columns)
+        return 0 if parent.isValid() or self._table is None else FIXED + len(self._table.columns)
 
-    def row(self, index: int) -> PlanRow | None:
-        return self._plan.rows[self._places[index]] if self._plan else None
+    def outcome(self, row: int) -> str:
+        """add, update, unchanged, skip, or "" while it is not known."""
+        return self._plan.rows[self._places[row]].outcome if self._plan else ""
 
-    def place(self, index: int) -> int:
-        """Of a shown row: its place in the table."""
-        return self._places[index]
+    def is_number(self, column: int) -> bool:
+        """Whether a column's field holds amounts or numbers."""
+        if self._mapped is None or not FIXED <= column < FIXED + len(self._mapped.fields):
+            return False
+        name = self._mapped.fields[column - FIXED]
+        spec = specs(RECORDS[RECORD[self._mapped.as_]]).get(name)
+        return name in PURCHASE_NUMBERS or (spec is not None and spec.kind in (Kind.MONEY, Kind.NUMBER))
 
     def cell(self, row: int, column: int) -> Cell:
-        assert self._plan is not None
-        found = self._plan.rows[self._places[row]]
-        t = self._context.texts
+        assert self._table is not None
+        place, t = self._places[row], self._context.texts
         if column == 0:
-            return Cell(str(found.line))
+            return Cell(str(self._table.lines[place]))
         if column == 1:
-            return Cell(t(f"import_page.outcome_{found.outcome}"))
-        text = self._plan.table.rows[self._places[row]][column - FIXED]
-        issue = self._issue(found, column - FIXED)
+            outcome = self.outcome(row)
+            return Cell(t(f"import_page.outcome_{outcome}") if outcome else "—")
+        text = " ".join(self._table.rows[place][column - FIXED].split())
+        issue = self._issue(self._plan.rows[place], column - FIXED) if self._plan else None
         if issue is None:
-            return Cell(" ".join(text.split()))
-        return Cell(" ".join(text.split()), issue_text(t, self._context.formats, issue), issue.level)
+            return Cell(text)
+        said = issue_text(t, self._context.formats, issue)
+        return Cell(text, said, self._short(issue, said), issue.level)
+
+    def _short(self, issue: Issue, said: str) -> str:
+        """Few words, since the cell itself stands beside them."""
+        t, key = self._context.texts, f"import_page.short_{issue.code}"
+        return t(f"import_page.short_{issue.code}", line=issue.params.get("line", "")) if t.has(key) else said
 
     def _issue(self, row: PlanRow, column: int) -> Issue | None:
         """What is said of a cell; what belongs to no column is said in that of the name."""
@@ -100,33 +132,35 @@ class PreviewModel(QAbstractTableModel):
         return next((i for i in mine if i.level == "error"), mine[0] if mine else None)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._plan is None:
+        if not index.isValid() or self._table is None:
             return None
         if role == Qt.ItemDataRole.EditRole and index.column() >= FIXED:
-            return self._plan.table.rows[self._places[index.row()]][index.column() - FIXED]
+            return self._table.rows[self._places[index.row()]][index.column() - FIXED]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             cell = self.cell(index.row(), index.column())
-            shown = f"{cell.text}: {cell.issue}" if cell.issue else cell.text
-            return cell.text if role == Qt.ItemDataRole.DisplayRole else plain_tip(shown)
+            shown = ": ".join(filter(None, (cell.text, cell.issue)))
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(shown)
+            return cell.text if role == Qt.ItemDataRole.DisplayRole else shown
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self._plan is None:
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self._table is None:
             return None
         if section < FIXED:
             return self._context.texts(("import_page.line", "import_page.outcome")[section])
-        if section - FIXED >= len(self._plan.table.columns):
+        if section - FIXED >= len(self._table.columns):
             return None
-        return self._plan.table.columns[section - FIXED]
+        return self._table.columns[section - FIXED]
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() >= FIXED else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or index.column() < FIXED or self._plan is None:
+        if role != Qt.ItemDataRole.EditRole or index.column() < FIXED or self._table is None:
             return False
-        row = self._plan.table.rows[self._places[index.row()]]
+        row = self._table.rows[self._places[index.row()]]
         if row[index.column() - FIXED] != value:
             row[index.column() - FIXED] = str(value)
             self.dataChanged.emit(index, index)

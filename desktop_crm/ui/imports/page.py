@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app.importing import mapping
 from desktop_crm.app.importing.mapping import Mapped
@@ -18,9 +20,10 @@ from desktop_crm.app.importing.table import Table
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Cancelled, UserError
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.imports.choose import ChooseView
-from desktop_crm.ui.imports.memory import remember, remembered
+from desktop_crm.ui.imports.memory import recognise, remember
 from desktop_crm.ui.imports.preview import PreviewView
 from desktop_crm.ui.imports.reported import ReportView
 from desktop_crm.ui.widgets import Panel
@@ -38,6 +41,7 @@ class ImportPage(Panel):
         self._mapped: Mapped | None = None
         self._plan: Plan | None = None
         self._job: Job | None = None
+        self._busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
@@ -51,12 +55,33 @@ class ImportPage(Panel):
         self.preview.cancelled.connect(self.leave)
         self.preview.confirmed.connect(self.bring_in)
         self.preview.reading_changed.connect(self._read)
+        self.preview.kind_changed.connect(self._recognise)
         self.preview.mapping_changed.connect(self._map)
+        self.preview.mending.connect(self._wait)
         self.preview.mended.connect(self._look)
         self.report.again.connect(self.ask_for_file)
         self.report.done.connect(lambda: context.window.open_page("clients"))
         self.report.show_added.connect(context.window.show_query)
-        self._status("import_page.nothing_changed")
+
+    @property
+    def view(self) -> QWidget | None:
+        """What is shown: `choose`, `preview` or `report`."""
+        return self._stack.currentWidget()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._context.window.say_status("")
+        self._tell()
+
+    def _tell(self, key: str = "") -> None:
+        """At the left of the status bar: how far the import is."""
+        if self.isVisible():
+            usual = "finished" if self.view is self.report else "nothing_changed"
+            self._context.window.say_count("", self._context.texts(f"import_page.{key or usual}"))
+
+    def _show_view(self, view: Panel) -> None:
+        self._stack.setCurrentWidget(view)
+        self._tell()
 
     # -- the file
     def ask_for_file(self) -> None:
@@ -69,14 +94,22 @@ class ImportPage(Panel):
         dialog.open()
 
     def open_files(self, paths: Sequence[Path]) -> None:
+        """The first now, the others one by one; while rows are coming in, all of them afterwards."""
+        if not paths:
+            return
+        if self._busy:
+            self._waiting += paths
+            self._context.window.say_status(self._context.texts("import_page.queued", file=paths[0].name))
+            return
         self._waiting = list(paths[1:])
-        if paths:
-            self.open_file(paths[0])
+        self.open_file(paths[0])
 
     def open_file(self, path: Path) -> None:
         """Read a file and show what would happen."""
-        self._path, self._mapped = path, None
-        self.preview.start(path)
+        self._path, self._table, self._mapped, self._plan = path, None, None, None
+        self.preview.start()
+        self.choose.show_reading(path.name)
+        self._show_view(self.choose)
         self._read()
 
     def _read(self) -> None:
@@ -93,122 +126,133 @@ class ImportPage(Panel):
             self._table = table
             self._recognise()
 
+        self._wait()
         self._start(work, done, self._context.texts("import_page.reading", file=path.name))
 
     def _recognise(self) -> None:
-        assert self._table is not None
-        try:
-            known = remembered(self._context.settings)
-            self._mapped = mapping.recognise(self._table, self.preview.kind(), known)
-        except UserError as error:
-            self._mapped = None
-            kind = self.preview.kind() or "clients"
-            blank = Mapped(kind, ("",) * len(self._table.columns))
-            self.preview.show_unknown(self._table, blank, self._context.error_text(error))
-            self._mapped = blank
-            self._show_view(self.preview)
+        if self._table is None:
             return
+        self._mapped = recognise(self._context.settings, self._table, self.preview.kind())
         self._look()
 
     def _map(self, mapped: Mapped) -> None:
         self._mapped = mapped
         self._look()
 
+    def _wait(self) -> None:
+        """What was worked out does not hold any more."""
+        self._plan = None
+        self.preview.set_waiting()
+
     def _look(self) -> None:
         """Work out what would happen to every row."""
         table, mapped = self._table, self._mapped
         if table is None or mapped is None:
             return
+        self._wait()
         mapped = replace(mapped, rules=replace(mapped.rules, dates=self.preview.date_order()))
         self._mapped = mapped
         try:
             mapping.check(table, mapped)
         except UserError as error:
+            self._stop()
             self.preview.show_unknown(table, mapped, self._context.error_text(error))
-            self._show_view(self.preview)
+            self._show_preview()
             return
 
         def done(found: Plan) -> None:
             self._plan = found
             self.preview.show_plan(found)
+            self._show_preview()
+
+        name = self._context.texts("import_page.checking")
+        self._start(lambda session, job: plan(session, table, mapped, job), done, name)
+
+    def _show_preview(self) -> None:
+        if self.view is not self.preview:
             self._show_view(self.preview)
-            self._status("import_page.nothing_changed")
+            self.preview.take_focus()
 
-        self._start(lambda session, job: plan(session, table, mapped, job), done, self._words("checking"))
-
-    def _words(self, key: str) -> str:
-        return self._context.texts(f"import_page.{key}")
-
-    def _start(self, work: object, done: object, name: str) -> None:
+    def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-        self._job = self._context.run_read(work, done, self._failed, name=name)  # type: ignore[arg-type]
-        self._context.window.watch(self._job, name)
+            self._job = None
+
+    def _start(self, work: Callable[[Session, Job], Any], done: Callable[[Any], None], name: str) -> None:
+        self._stop()
+
+        def failed(error: BaseException) -> None:
+            if self._job is job:  # else a newer one has taken its place
+                self._failed(error)
+
+        job = self._context.run_read(work, while_alive(self, done), while_alive(self, failed), name=name)
+        self._job = job
+        self._context.window.watch(job, name)
 
     def _failed(self, error: BaseException) -> None:
-        if isinstance(error, Cancelled):
-            return
-        if not isinstance(error, UserError):
+        if not isinstance(error, UserError | Cancelled):
             self._context.failed(error)
             return
-        self.choose.say(self._context.error_text(error))
+        why = "" if isinstance(error, Cancelled) else self._context.error_text(error)
+        if self._table is not None and why:
+            self.preview.show_failed(why)
+            return
+        self._table = self._path = None
+        self.choose.show_ready(why)
         self._show_view(self.choose)
+        if isinstance(error, Cancelled):
+            self._tell("cancelled")
         self._next()
 
     # -- doing it
     def bring_in(self) -> None:
+        """Write what the preview shows, in one operation."""
         wanted = self._plan
         if wanted is None:
             return
         remember(self._context.settings, wanted)
-        self.preview.set_busy(True)
+        self._set_busy(True)
         name = self._context.texts("import_page.importing", file=wanted.table.file)
 
         def failed(error: BaseException) -> None:
-            self.preview.set_busy(False)
+            self._set_busy(False)
             if isinstance(error, Cancelled):
-                self._status("import_page.cancelled")
+                self._tell("cancelled")
             else:
                 self._context.failed(error)
 
         job = self._context.run_write(
-            lambda session, job: run(session, wanted, job), self._imported, failed=failed, name=name
+            lambda session, job: run(session, wanted, job),
+            while_alive(self, lambda report: self._imported(report, wanted)),
+            failed=while_alive(self, failed),
+            name=name,
         )
         self._context.window.watch(job, name)
 
-    def _imported(self, report: Report) -> None:
-        self.preview.set_busy(False)
-        self._plan = self._table = None
-        self.report.show_report(report, self._waiting)
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.preview.set_busy(busy)
+
+    def _imported(self, report: Report, wanted: Plan) -> None:
+        self._set_busy(False)
+        self._plan = self._table = self._path = None
+        self.report.show_report(report, wanted)
         self._show_view(self.report)
-        self._status("import_page.finished")
         if report.changes is not None and report.changes.op is not None:
             self._context.window.toast(self._context.texts("import_page.done_toast", file=report.file))
-        self._next(wait=True)
+        self._next()
 
-    def _next(self, wait: bool = False) -> None:
-        """The next of several files: at once after one that could not be read, else from the report."""
-        if not self._waiting:
-            return
-        if wait:
-            self.report.offer_next(self._waiting[0].name, lambda: self.open_files(self._waiting))
-        else:
-            self.choose.offer_next(self._waiting[0].name, lambda: self.open_files(self._waiting))
+    def _next(self) -> None:
+        """Offer the next of several files."""
+        if self._waiting:
+            view = self.report if self.view is self.report else self.choose
+            view.offer_next(self._waiting[0].name, lambda: self.open_files(self._waiting))
 
     def leave(self) -> None:
         """Nothing was changed; back to the clients."""
-        if self._job is not None:
-            self._job.cancel()
-        self._plan = self._table = None
+        self._stop()
+        self._plan = self._table = self._path = None
         self._waiting = []
-        self.choose.say("")
+        self.choose.show_ready()
         self._show_view(self.choose)
         self._context.window.open_page("clients")
-
-    def _show_view(self, view: Panel) -> None:
-        self._stack.setCurrentWidget(view)
-
-    def _status(self, key: str) -> None:
-        if self.isVisible():
-            self._context.window.say_count("", self._context.texts(key))
-            self._context.window.say_status("")

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, wording
 from desktop_crm.app.jobs import Job
@@ -27,7 +27,7 @@ from desktop_crm.ui.widgets.inputs import ComboField, LineField
 
 AREAS = {"staff": "staff", "cause": "causes", "failure_point": "points"}
 INDENT = 28
-LEAST_NAME, LEAST_TEXT = 160, 140
+LEAST_NAME, LEAST_TEXT, BESIDE_TEXT = 160, 140, 48
 
 
 class RecordRow(QWidget):
@@ -75,7 +75,8 @@ class RecordRow(QWidget):
         if spec.kind is Kind.CHOICE:
             words = [(c, wording.choice(context.texts, self._list.name, name, c)) for c in spec.choices]
             combo = ComboField(context, "", words)
-            combo.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            longest = max(context.theme.metrics().horizontalAdvance(text) for _code, text in words)
+            combo.combo.setMinimumWidth(longest + context.theme.px(BESIDE_TEXT))
             combo.committed.connect(lambda: self._keep(combo, {name: combo.value()}))
             return combo
         line = LineField(context, "", hint=label)
