@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -100,6 +101,8 @@ POINTS: Final[dict[str, str]] = {
     "information": "інформація | информация | information",
     "premises": "приміщення | помещение | premises",
 }
+MOST_WORDS: Final = 8
+"""No known header has more."""
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNITS: Final = re.compile(r" (?:грн|uah|₴|руб|rub|₽|usd|\$|eur|€|шт|обовязково|required)$")
 
@@ -143,12 +146,22 @@ def field_of(record: str, header: str) -> tuple[str, int]:
         for key in (wanted, bare):
             if key in known:
                 return known[key], 3
-        for length, key in sorted(((len(k), k) for k in known if len(k) >= 3), reverse=True):
-            if best[1] < 2 and bare.startswith(key + " "):
-                best = (known[key], 2)
-            elif best[1] < 1 and length >= 4 and f" {key} " in f" {bare} ":
-                best = (known[key], 1)
+        said = bare.split(" ")
+        if best[1] < 2 and (key := _longest(known, (said[:end] for end in range(1, len(said))), 3)):
+            best = (known[key], 2)
+        elif best[1] < 1 and (key := _longest(known, _runs(said), 4)):
+            best = (known[key], 1)
     return best
+
+
+def _longest(known: dict[str, str], runs: Iterable[list[str]], least: int) -> str:
+    """The longest of the runs of words that is a known header of at least `least` letters, or ""."""
+    found = (key for key in map(" ".join, runs) if len(key) >= least and key in known)
+    return max(found, key=lambda key: (len(key), key), default="")
+
+
+def _runs(said: list[str]) -> Iterable[list[str]]:
+    return (said[i:end] for i in range(len(said)) for end in range(i + 1, min(i + MOST_WORDS, len(said)) + 1))
 
 
 def is_known(header: str) -> bool:
