@@ -357,6 +357,7 @@ class PreviewView(Panel):
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
             self.table.setFocus()
+            self.area.ensureWidgetVisible(self.table, 0, 0)
 
     def take_focus(self) -> None:
         """Where the keyboard begins: at the button, or where a field has to be chosen first."""

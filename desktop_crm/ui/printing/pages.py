@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_crm.app.jobs import Job
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 
 PAPER = (210, 297)
 GAP = 16
 KEPT = 12
 PAGE_DOWN = 40
+REST_MS = 150
 
 
 def to_image(page: Any) -> QImage:
@@ -24,7 +26,10 @@ def to_image(page: Any) -> QImage:
 
 
 class PageView(QAbstractScrollArea):
-    """Fit to width; the wheel, arrows and Page keys scroll."""
+    """Fit to width; the wheel, arrows, Page keys, Home and End scroll.
+
+    While the window is being resized the pictures of before are stretched; sharp ones follow once it rests.
+    """
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,14 +38,25 @@ class PageView(QAbstractScrollArea):
         self._count = 0
         self._ready: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
+        self._fresh: set[int] = set()  # pages drawn for the present width
         self._round = 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._redraw)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        context.theme.changed.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(context.texts("printing.preview"))
 
     def show_pdf(self, pdf: bytes, pages: int) -> None:
         self._pdf, self._count = pdf, pages
-        self._forget()
+        self._ready.clear()
+        self._redraw()
+        self._measure()
         self.verticalScrollBar().setValue(0)
+        self.setAccessibleDescription(self._context.texts("printing.pages", n=pages))
 
     @property
     def pages(self) -> int:
@@ -50,11 +66,11 @@ class PageView(QAbstractScrollArea):
         """How many pages have their picture."""
         return len(self._ready)
 
-    def _forget(self) -> None:
-        self._ready.clear()
+    def _redraw(self) -> None:
+        """Draw what is in sight anew; what is there stays until then."""
         self._asked.clear()
+        self._fresh.clear()
         self._round += 1
-        self._measure()
         self.viewport().update()
 
     def _size(self) -> tuple[int, int]:
@@ -78,8 +94,18 @@ class PageView(QAbstractScrollArea):
         return QRect(left, gap + index * (height + gap) - self.verticalScrollBar().value(), width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        top = self.verticalScrollBar().value() / max(1, self.verticalScrollBar().maximum())
         super().resizeEvent(event)
-        self._forget()
+        self._measure()
+        self.verticalScrollBar().setValue(round(top * self.verticalScrollBar().maximum()))
+        self._rest.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            bar = self.verticalScrollBar()
+            bar.setValue(0 if event.key() == Qt.Key.Key_Home else bar.maximum())
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -93,7 +119,7 @@ class PageView(QAbstractScrollArea):
             painter.fillRect(place, QColor(Qt.GlobalColor.white))  # paper is white in every theme
             if index in self._ready:
                 painter.drawPixmap(place, self._ready[index])
-            else:
+            if index not in self._fresh:
                 self._ask(index)
             painter.setPen(theme.color("borderStrong"))
             painter.drawRect(place.adjusted(0, 0, -1, -1))
@@ -112,9 +138,12 @@ class PageView(QAbstractScrollArea):
         def done(image: QImage) -> None:
             if turn == self._round:
                 self._ready[index] = QPixmap.fromImage(image)
+                self._ready.move_to_end(index)
+                self._fresh.add(index)
                 while len(self._ready) > KEPT:
                     old, _ = self._ready.popitem(last=False)
                     self._asked.discard(old)
+                    self._fresh.discard(old)
                 self.viewport().update()
 
-        self._context.jobs.run("read", work, done, self._context.failed)
+        self._context.jobs.run("read", work, while_alive(self, done), while_alive(self, self._context.failed))

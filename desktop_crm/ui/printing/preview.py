@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPageSize, QPainter
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPageSize, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QFileDialog, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_crm.app.cards import Card, load_card
 from desktop_crm.app.formats import Formats
@@ -19,13 +21,17 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES, NAMES, Texts
 from desktop_crm.domain.errors import UserError
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.printing.pages import PageView, to_image
 from desktop_crm.ui.widgets.buttons import Button
+from desktop_crm.ui.widgets.flow import FlowLayout
 from desktop_crm.ui.widgets.inputs import ComboField
 from desktop_crm.ui.widgets.text import PlainLabel
 
 PRINTER_DPI = 300
+LEAST_TITLE = 260
+PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 def _cards(session: Session, ids: Sequence[int], job: Job) -> Iterator[Card]:
@@ -45,11 +51,10 @@ class PrintPreview(QDialog):
         self._folder = tempfile.TemporaryDirectory(prefix="desktop-crm-")
         self._pdf: Path | None = None
         self._job: Job | None = None
-        self._after: Callable[[], None] | None = None
+        self._saved: Path | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        theme, t = context.theme, context.texts
-        self.setWindowTitle(t("printing.title"))
-        self.resize(theme.px(920), theme.px(720))
+        self.setWindowTitle(context.texts("printing.title"))
+        self.resize(self._fitting(parent))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -59,18 +64,41 @@ class PrintPreview(QDialog):
         self.finished.connect(lambda _result: self._leave())
         self._make()
 
-    def _head(self) -> QHBoxLayout:
+    def _fitting(self, parent: QWidget | None) -> QSize:
+        """As large as a page wants, at most as large as the window it stands before."""
+        theme = self._context.theme
+        wanted = QSize(theme.px(920), theme.px(720))
+        return wanted if parent is None else wanted.boundedTo(parent.window().size())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons go under the title where they would leave it no room."""
+        super().resizeEvent(event)
+        narrow = self.width() - self._buttons.sizeHint().width() < self._context.theme.px(LEAST_TITLE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._head_row.setDirection(way)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that turn pages do so wherever the focus is."""
+        if event.key() in PAGE_KEYS and self.focusWidget() is not self.view:
+            QApplication.sendEvent(self.view, event)
+        else:
+            super().keyPressEvent(event)
+
+    def _head(self) -> QBoxLayout:
         theme, t = self._context.theme, self._context.texts
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-        row.setSpacing(theme.px(8))
+        self._head_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        self._head_row.setSpacing(theme.px(8))
         words = QVBoxLayout()
-        words.setSpacing(0)
-        self.title = PlainLabel(theme, t("printing.cards", n=len(self._ids)), "title")
-        self.note = PlainLabel(theme, "", "small", "textMuted")
+        words.setSpacing(theme.px(2))
+        self.title = PlainLabel(theme, t("printing.cards", n=len(self._ids)), "title", wrap=True)
+        self.note = PlainLabel(theme, "", "small", "textMuted", wrap=True)
         words.addWidget(self.title)
         words.addWidget(self.note)
-        row.addLayout(words, 1)
+        words.addStretch(1)
+        self._head_row.addLayout(words, 1)
+        self._buttons = QWidget()
+        row = FlowLayout(self._buttons, gap=theme.px(8), line_gap=theme.px(8))
         self.language = ComboField(self._context, "", [(code, NAMES[code]) for code in LANGUAGES])
         self.language.combo.setAccessibleName(t("printing.language"))
         self.language.set_value(t.language)
@@ -81,10 +109,16 @@ class PrintPreview(QDialog):
         self.save_button = Button(theme, t("printing.save"), "primary", "file-down")
         self.save_button.clicked.connect(self._ask_where)
         self.show_button = Button(theme, t("printing.show_folder"), "link", "folder-open")
+        self.show_button.clicked.connect(self._show_folder)
         self.show_button.hide()
         for button in (self.show_button, self.print_button, self.save_button):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return row
+            row.addWidget(button)
+        self._head_row.addWidget(self._buttons)
+        return self._head_row
+
+    def _say(self, text: str, token: str = "textMuted") -> None:
+        self.note.set_token(token)
+        self.note.setText(text)
 
     # -- making
     def _make(self) -> None:
@@ -93,7 +127,8 @@ class PrintPreview(QDialog):
             self._job.cancel()
         for button in (self.print_button, self.save_button):
             button.setEnabled(False)
-        self.note.setText(self._context.texts("printing.making"))
+        self._say(self._context.texts("printing.making"))
+        self.show_button.hide()
         formats = Formats(Texts(self.language.value()), self._context.formats.currency)
         out = Path(self._folder.name) / f"cards-{self.language.value()}.pdf"
         session, ids, write = self._context.need_session(), self._ids, self._context.services.card_pdf
@@ -103,18 +138,22 @@ class PrintPreview(QDialog):
             made = write(cards, out, formats, total=len(ids), progress=job.progress, cancelled=job.cancelled)
             return made, out.read_bytes()
 
-        self._job = self._context.jobs.run("output", work, self._made, self._context.failed, name="pdf")
+        self._job = self._context.jobs.run(
+            "output", work, while_alive(self, self._made), while_alive(self, self._failed), name="pdf"
+        )
         self._context.window.watch(self._job, self._context.texts("printing.making"))
 
     def _made(self, result: tuple[Any, bytes]) -> None:
         made, pdf = result
+        first = self._pdf is None
         self._job, self._pdf = None, made.path
         for button in (self.print_button, self.save_button):
             button.setEnabled(True)
         t = self._context.texts
-        self.note.setText(" · ".join([t("printing.pages", n=made.pages), *made.notes]))
+        self._say(" · ".join([t("printing.pages", n=made.pages), *made.notes]))
         self.view.show_pdf(pdf, made.pages)
-        self.save_button.setFocus()
+        if first:
+            self.save_button.setFocus()
 
     # -- keeping
     def _ask_where(self) -> None:
@@ -145,19 +184,32 @@ class PrintPreview(QDialog):
                 shutil.copyfile(source, draft)
                 draft.replace(target)
             except OSError as error:
+                with suppress(OSError):
+                    draft.unlink(missing_ok=True)
                 raise UserError("pdf_unwritable", file=str(target), reason=error.strerror or "") from error
             return target
 
         def done(path: Path) -> None:
-            self.note.setText(t("printing.saved", file=path.name))
+            self._saved = path
+            self._say(t("printing.saved", file=path.name))
             self.show_button.show()
-            self.show_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
 
-        self._context.jobs.run("output", work, done, self._failed)
+        self._context.jobs.run("output", work, while_alive(self, done), self._failed_anyhow)
+
+    def _show_folder(self) -> None:
+        if self._saved is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved.parent)))
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self.note.setText(self._context.error_text(error))
+            self._say(self._context.error_text(error), "danger")
+        else:
+            self._context.failed(error)
+
+    def _failed_anyhow(self, error: BaseException) -> None:
+        """Also where the preview was closed meanwhile: a file that was not kept, a page that was not printed."""
+        if isValid(self):
+            self._failed(error)
         else:
             self._context.failed(error)
 
@@ -178,29 +230,29 @@ class PrintPreview(QDialog):
         """Send the pages asked for to a printer, as pictures at its own resolution (at most 300 dots an inch)."""
         if self._pdf is None:
             return
-        pdf, images = self._pdf.read_bytes(), self._context.services.page_images
+        pdf, images, pages = self._pdf.read_bytes(), self._context.services.page_images, self.view.pages
         dpi = min(PRINTER_DPI, printer.resolution())
         first = printer.fromPage() or 1
-        last = printer.toPage() or self.view.pages
+        last = printer.toPage() or pages
 
         def work(job: Job) -> None:
             painter = QPainter()
             if not painter.begin(printer):
                 raise UserError("printer_refused")
             try:
-                for index in range(first - 1, min(last, self.view.pages)):
+                for index in range(first - 1, min(last, pages)):
                     job.check()
                     if index > first - 1:
                         printer.newPage()
                     painter.drawImage(painter.viewport(), to_image(images(pdf, dpi, [index])[0]))
-                    job.progress((index + 1) / self.view.pages)
+                    job.progress((index + 1) / pages)
             finally:
                 painter.end()
 
         def done(_result: None) -> None:
-            self.note.setText(self._context.texts("printing.sent"))
+            self._say(self._context.texts("printing.sent"))
 
-        job = self._context.jobs.run("output", work, done, self._failed)
+        job = self._context.jobs.run("output", work, while_alive(self, done), self._failed_anyhow)
         self._context.window.watch(job, self._context.texts("printing.printing"))
 
     def _leave(self) -> None:
