@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, PurchaseArrays
 from desktop_crm.domain.changes import Changes, Intent, Operation
-from desktop_crm.domain.errors import Conflict
+from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.query import ClientQuery
 from desktop_crm.storage import (
     backup,
@@ -37,7 +37,7 @@ class SqliteBase:
     """Safe to use from several threads at once: each reading gets its own snapshot, writers take turns."""
 
     def __init__(self, store: Store, lock: Lock | None) -> None:
-        self.store, self._lock = store, lock
+        self.store, self._lock, self._closed = store, lock, False
         self.path: Path = store.path
         self.today: Callable[[], date] = date.today
         """The day against which claims are overdue."""
@@ -202,9 +202,13 @@ class SqliteBase:
 
     def close(self) -> None:
         """Tidy up and let go of the file. Nothing is lost without it: every save is durable by itself."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             if self.store.writable:
-                search_index.tidy(self.store)
+                with suppress(UserError):  # tidying can wait; whatever is wrong will be said when it matters
+                    search_index.tidy(self.store)
         finally:
             self.store.engine.dispose()
             if self._lock:

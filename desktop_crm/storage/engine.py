@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -29,13 +30,17 @@ WRITES: Final = {"writes": True}
 
 def uri(path: Path, mode: str) -> str:
     """`mode` is ro, rw or rwc."""
-    return f"file:{quote(path.as_posix())}?mode={mode}"
+    # a disk that cannot be written has no room for the files that readers beside a writer need, and no writer
+    alone = mode == "ro" and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    return f"file:{quote(path.as_posix())}?mode={mode}{'&immutable=1' * alone}"
 
 
-def prepare(raw: Any) -> None:
+def prepare(raw: Any, *, write: bool = True) -> None:
     """Set every pragma on a new connection of the driver and read it back."""
     cursor = raw.cursor()
     for name, value in PRAGMAS.items():
+        if name == "journal_mode" and not write:
+            continue  # it stands in the file; a copy has its own
         cursor.execute(f"PRAGMA {name} = {value}").fetchall()
         found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
@@ -55,7 +60,7 @@ def open_engine(path: Path, *, new: bool = False, write: bool = True) -> Engine:
     def connect() -> Any:
         raw = dbapi2.connect(uri(path, mode), uri=True, isolation_level=None, check_same_thread=False)
         try:
-            prepare(raw)
+            prepare(raw, write=write)
         except BaseException:
             raw.close()
             raise

@@ -34,7 +34,8 @@ def next_undo(conn: Connection, device: int) -> Operation | None:
     """The last operation of this base that stands, but the one that made it."""
     row = run(
         conn,
-        "SELECT id FROM operation WHERE device = ? AND kind = 'do' AND undone = 0 AND intent <> ?"
+        "SELECT id FROM operation INDEXED BY operation_standing"
+        " WHERE device = ? AND kind = 'do' AND undone = 0 AND intent <> ?"
         " ORDER BY seq DESC LIMIT 1",
         device,
         CREATE_BASE,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 from desktop_crm.domain.client import title_of
@@ -71,6 +72,7 @@ class Mapper:
         self.derived = ("sort_key",) if record == "client" else ()
         self.every = (*self.names, *self.derived)
         """Columns besides id and version."""
+        self.cells: Callable[[Stored], tuple[Any, ...]] = itemgetter(*self.every)
 
     def store(self, values: Mapping[str, Any]) -> Stored:
         """Domain values as they stand in the row. Raises KeyError for a field the record does not have."""

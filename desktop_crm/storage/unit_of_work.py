@@ -127,11 +127,8 @@ class UnitOfWork:
         if kind.on_card:
             self._check_cards(row["client_id"] for row in filled)
         names = kind.every
-        cells = [
-            (i, self.op, *(full[n] for n in names))
-            for i, row in zip(ids, filled, strict=True)
-            for full in ((row | kind.derive(row)) if kind.derived else row,)
-        ]
+        whole = [row | kind.derive(row) for row in filled] if kind.derived else filled
+        cells = [(i, self.op, *kind.cells(row)) for i, row in zip(ids, whole, strict=True)]
         marks = ", ".join("?" * (len(names) + 2))
         many(self.conn, f"INSERT INTO {record} (id, version, {', '.join(names)}) VALUES ({marks})", cells)
         self.ledger.many_rows(record, len(ids))

@@ -51,7 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.shots = {1: oracle.rows(self.base)}  # operation -> rows after it
         self.names: dict[str, tuple[str, int]] = {}  # every uid ever given
         self.lost: set[str] = set()  # those that a restore took away; they may be known elsewhere
-        self.copies: list[tuple[Path, oracle.State]] = []
+        self.copies: list[tuple[Path, dict[int, oracle.State]]] = []
         self.out_of_order = False
         self.count = 0
         self.note_names()
@@ -329,6 +329,7 @@ class Machine(RuleBasedStateMachine):
         """An import is taken back after somebody has worked with a card it made."""
         with self.base.write(Intent("import")) as work:
             first, second = work.add("client", [{"name": "one"}, {"name": "two"}])
+        self.snap(work.changes.op)
         if later == "edit":
             self.do(lambda w: w.edit("client", {first: {"notes": "called", "name": word}}))
         elif later == "claim":
@@ -349,6 +350,7 @@ class Machine(RuleBasedStateMachine):
         if (card := self.pick(data, "client")) is not None:
             with self.base.write(Intent("first")) as work:
                 work.edit("client", {card: {"notes": f"first {word}", "city": f"first {word}"}})
+            self.snap(work.changes.op)
             self.do(lambda w: w.edit("client", {card: {"notes": "second"}}))
             undone = self.base.undo(work.changes.op)
             assert undone is not None
@@ -410,7 +412,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.copies) < 2)
     @rule()
     def copy(self) -> None:
-        self.copies.append((self.base.backup("manual").path, oracle.rows(self.base)))
+        self.copies.append((self.base.backup("manual").path, dict(self.shots)))
         assert not self.base.changed_since_backup()
 
     @precondition(lambda self: self.copies)
@@ -418,12 +420,10 @@ class Machine(RuleBasedStateMachine):
     def restore_copy(self, data: st.DataObject) -> None:
         self.restore_to(*data.draw(st.sampled_from(self.copies)))
 
-    def restore_to(self, path: Path, state: oracle.State) -> None:
+    def restore_to(self, path: Path, shots: dict[int, oracle.State]) -> None:
         self.base.restore(path)
-        assert oracle.rows(self.base) == state, "a restored base is not what was copied"
-        with self.base.store.reading() as conn:
-            head = scalars(conn, "SELECT max(id) FROM operation")[0]
-        self.shots = {op: shot for op, shot in self.shots.items() if op <= head}
+        self.shots = dict(shots)
+        assert oracle.rows(self.base) == shots[max(shots)], "a restored base is not what was copied"
         self.lost = {uid for uid, where in self.names.items() if self.base.resolve(uid) != where}
         self.out_of_order = True
 

@@ -1,0 +1,130 @@
+"""What figures read, from summaries that are right at every moment or made right before they are read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.query import Sort, parse
+from desktop_crm.storage import summaries
+from desktop_crm.storage.base import SqliteBase
+from desktop_crm.storage.engine import run, scalars
+from desktop_crm.storage.opening import open_base
+from desktop_crm.storage.schema import metadata
+from tests.storage.conftest import Do
+
+ALL = date(1900, 1, 1), date(2200, 1, 1)
+DAY = date(2026, 1, 10)
+
+
+def stale(base: SqliteBase) -> set[str]:
+    with base.store.reading() as conn:
+        return summaries.stale_in(conn)
+
+
+def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
+    assert base.failure_days(*ALL) == []
+    assert base.purchase_days(*ALL) == []
+    assert base.open_claims() == []
+    assert base.claimants(*ALL) == 0
+    assert base.day_range() is None
+    arrays = base.purchase_arrays()
+    assert [len(a) for a in (arrays.client, arrays.day, arrays.amount, arrays.cost)] == [0] * 4
+
+
+def test_rows_with_and_without_client_count(base: SqliteBase, do: Do, olena: int) -> None:
+    do(lambda w: w.add("claim", [{"text": "x", "date": DAY, "failure_point": 4}, {"text": "y", "date": DAY}]))
+    do(lambda w: w.add("purchase", [{"date": DAY, "amount": 700}, {"client_id": olena, "date": DAY, "amount": 300}]))
+    assert base.failure_days(*ALL) == [(None, DAY, 1), (4, DAY, 1), (None, date(2026, 11, 1), 1)]
+    assert base.failure_days(DAY, DAY) == [(None, DAY, 1), (4, DAY, 1)]
+    assert base.purchase_days(*ALL) == [(DAY, 2, 1000), (date(2026, 11, 1), 1, 1_240_000)]
+    assert base.purchase_days(date(2026, 1, 11), date(2026, 10, 31)) == []
+    assert sorted(base.open_claims(), key=str) == [(4, 1), (None, 2)]
+    assert base.claimants(*ALL) == 1
+    assert base.claimants(DAY, DAY) == 0
+    assert base.day_range() == (DAY, date(2026, 11, 1))
+
+
+def test_purchases_as_arrays(base: SqliteBase, do: Do, olena: int) -> None:
+    (other,) = do(lambda w: w.add("client", [{"name": "x"}])).added["client"]
+    rows = [(other, DAY, 5, None), (olena, DAY, 7, 3), (None, DAY, 9, 1), (other, date(1900, 1, 1), 10**15, 0)]
+    do(lambda w: w.add("purchase", [dict(zip(("client_id", "date", "amount", "cost"), r, strict=True)) for r in rows]))
+    arrays = base.purchase_arrays()
+    assert arrays.client.tolist() == [olena, olena, other, other]
+    assert arrays.day.tolist() == [d.toordinal() for d in (DAY, date(2026, 11, 1), date(1900, 1, 1), DAY)]
+    assert arrays.amount.tolist() == [7, 1_240_000, 10**15, 5]
+    assert arrays.cost.tolist() == [3, 800_000, 0, -1]
+    assert (arrays.client.dtype, arrays.day.dtype) == ("int64", "int32")
+
+
+def test_totals_know_which_cost_is_known(base: SqliteBase, do: Do, olena: int) -> None:
+    do(lambda w: w.add("purchase", [{"client_id": olena, "date": DAY, "amount": 100}]))
+    with base.store.reading() as conn:
+        row = run(conn, "SELECT * FROM client_total").one()
+    assert tuple(row) == (olena, 20260110, 20261101, 2, 1_240_100, 1_240_000, 800_000)
+
+
+def test_bulk_work_marks_stale_and_the_next_reading_mends(
+    base: SqliteBase, do: Do, olena: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "BULK", 2)
+
+    def act(w: object) -> None:
+        ids = w.add("client", [{"name": f"k{i}"} for i in range(4)])  # type: ignore[attr-defined]
+        w.add("claim", [{"client_id": c, "text": "x", "date": DAY} for c in ids])  # type: ignore[attr-defined]
+        w.add("purchase", [{"client_id": c, "date": DAY, "amount": 5} for c in ids])  # type: ignore[attr-defined]
+
+    do(act)
+    assert stale(base) == {"client_total", "client_voice", "failure_day", "purchase_day"}
+    page = base.page([olena, 2])
+    assert (page[2].purchases, page[2].open_claims, page[olena].purchases) == (1, 1, 1), "a page reads past them"
+    assert stale(base), "and leaves the rest to who needs it"
+    reader = open_base(base.path, write=False)
+    assert reader.failure_days(*ALL) == [(None, DAY, 4), (None, date(2026, 11, 1), 1)]
+    assert len(reader.find(parse("claims>0"))) == 5
+    assert reader.day_range() == (DAY, date(2026, 11, 1))
+    reader.close()
+    assert len(base.find(parse("claims:1", (Sort("last"),)))) == 5
+    assert stale(base) == {"failure_day", "purchase_day"}
+    with base.write(Intent("x")) as work:  # a writer at work does not hold up a figure
+        assert base.purchase_days(DAY, DAY) == [(DAY, 4, 20)]
+        work.edit("client", {olena: {"notes": "x"}})
+    assert "purchase_day" in stale(base)
+    assert base.purchase_days(DAY, DAY) == [(DAY, 4, 20)]
+    assert base.failure_days(DAY, DAY) == [(None, DAY, 4)]
+    assert stale(base) == set()
+    base.undo()
+    base.undo()
+    assert base.failure_days(*ALL) == [(None, date(2026, 11, 1), 1)]
+    assert all(finding.ok for finding in base.check())
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        ("SELECT id FROM client ORDER BY sort_key, id", "client_by_sort_key"),
+        ("SELECT id FROM client WHERE origin <> '' AND origin IN (SELECT value FROM json_each(?))", "client_by_origin"),
+        ("SELECT id FROM client WHERE number <> '' AND number IN (SELECT value FROM json_each(?))", "client_by_number"),
+        ("SELECT DISTINCT city FROM client WHERE city <> ''", "client_by_city"),
+        ("SELECT failure_point FROM claim WHERE status IN ('new', 'in_work') GROUP BY failure_point", "claim_open"),
+        ("SELECT 1 FROM operation WHERE undone = 1", "operation_undone"),
+        (summaries.CLIENT_TOTAL.select("client_id = ?1"), "purchase_by_client"),
+        (summaries.CLIENT_VOICE.select("client_id = ?1"), "claim_by_client"),
+        ("SELECT id FROM claim_gone WHERE gone_with IN (SELECT value FROM json_each(?))", "claim_gone_by_card"),
+    ],
+)  # fmt: skip
+def test_indexes_are_used(base: SqliteBase, sql: str, index: str) -> None:
+    """A partial index is used for the very text of its condition only."""
+    with base.store.reading() as conn:
+        plan = " ".join(
+            str(row[3]) for row in run(conn, f"EXPLAIN QUERY PLAN {sql}", *[1] * (1 if "?1" in sql else sql.count("?")))
+        )
+    assert index in plan, plan
+
+
+def test_every_index_is_there(base: SqliteBase) -> None:
+    with base.store.reading() as conn:
+        names = set(scalars(conn, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+    assert names == {i.name for table in metadata.tables.values() for i in table.indexes}
