@@ -281,6 +281,7 @@ def test_ones_own_period(salon: Desk) -> None:
         salon.click(own.show_button)
         assert own.isVisible(), (first, last)
         assert words in getattr(own, where).error(), (first, last, own.first.error(), own.last.error())
+        assert not cut_labels(own), "the popup grows with what it has to say"
     salon.type(own.first.line, "1.9.2026", None)
     salon.type(own.last.line, "30/09/26")
     assert page.result.first == date(2026, 9, 1)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from desktop_crm.analysis.periods import year_back
@@ -114,8 +114,7 @@ class OwnPeriod(QFrame):
         self._context = context
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12))
         row = QHBoxLayout()
         self.first = DateField(context, t("figures_page.from"), required=True)
@@ -131,6 +130,18 @@ class OwnPeriod(QFrame):
         column.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignRight)
 
     def _choose(self) -> None:
+        self._check()
+        self._column.activate()
+        width = self.sizeHint().width()
+        self.resize(width, max(self.sizeHint().height(), self._column.heightForWidth(width)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._context.theme
+        painter.fillRect(self.rect(), theme.color("raised"))
+        painter.setPen(theme.color("borderStrong"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _check(self) -> None:
         if not (self.first.check() and self.last.check()):
             return
         first, last = self.first.value(), self.last.value()

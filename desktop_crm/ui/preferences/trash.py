@@ -60,7 +60,9 @@ class TrashTab(Section):
         column.setSpacing(0)
         column.addWidget(ElidedLabel(context.theme, item.title, "row_title"))
         what = t(f"codes.record_{item.record}")
-        when = t("preferences.deleted", when=context.formats.moment(item.at), who=item.actor or "—")
+        when = t("preferences.deleted", when=context.formats.moment(item.at))
+        if item.actor:
+            when = t("preferences.deleted_by", when=context.formats.moment(item.at), who=item.actor)
         column.addWidget(PlainLabel(context.theme, f"{what} · {when}", "small", "textMuted", wrap=True))
         row.addLayout(column, 1)
         back = Button(context.theme, t("preferences.bring_back"), "small", "undo-2")

@@ -87,9 +87,10 @@ class PrintPreview(QDialog):
     def _head(self) -> QBoxLayout:
         theme, t = self._context.theme, self._context.texts
         self._head_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head_row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        self._head_row.setContentsMargins(theme.px(16), theme.px(12) - 3, theme.px(16) - 3, theme.px(12) - 3)
         self._head_row.setSpacing(theme.px(8))
         words = QVBoxLayout()
+        words.setContentsMargins(0, 3, 0, 3)
         words.setSpacing(theme.px(2))
         self.title = PlainLabel(theme, t("printing.cards", n=len(self._ids)), "title", wrap=True)
         self.note = PlainLabel(theme, "", "small", "textMuted", wrap=True)
@@ -98,7 +99,10 @@ class PrintPreview(QDialog):
         words.addStretch(1)
         self._head_row.addLayout(words, 1)
         self._buttons = QWidget()
-        row = FlowLayout(self._buttons, gap=theme.px(8), line_gap=theme.px(8))
+        around = QVBoxLayout(self._buttons)
+        around.setContentsMargins(3, 3, 3, 3)  # the ring of the focus needs room around a button
+        row = FlowLayout(gap=theme.px(8), line_gap=theme.px(8))
+        around.addLayout(row)
         self.language = ComboField(self._context, "", [(code, NAMES[code]) for code in LANGUAGES])
         self.language.combo.setAccessibleName(t("printing.language"))
         self.language.set_value(t.language)
