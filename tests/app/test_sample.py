@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -262,9 +261,7 @@ def test_it_fills_a_real_base_and_can_be_undone(language: str, tmp_path: Path) -
     heard: list[Changes] = []
     session.bus.subscribe(lambda changes, source: heard.append(changes))
     points = len(base.all("failure_point"))
-    started = time.perf_counter()
     changes = make_sample(session, language=language, today=TODAY)
-    assert time.perf_counter() - started < 2
     assert heard == [changes]
     assert base.count() == 300
     assert base.count("claim") > 60

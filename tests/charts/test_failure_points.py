@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -149,15 +148,3 @@ def test_hostile_names_are_drawn_as_typed() -> None:
     assert "=cmd|' /C calc'!A0" in told
     assert "<b>x</b> $x^2$ \\alpha $" in told
     assert not any(t.get_parse_math() for t in figure.axes[0].texts)
-
-
-def test_drawing_is_quick() -> None:
-    texts = Texts("uk")
-    result = failure_points(salon("uk"))
-    drawing.warm()
-    taken = []
-    for _ in range(5):
-        start = time.perf_counter()
-        drawing.pixels(drawing.draw(result, "light", texts, Formats(texts), drawing.SIZE))
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.15

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -158,29 +157,28 @@ def test_changes_by_others_show_at_once_and_other_cards_do_not_disturb(
     assert panel.voices.empty.isVisible()
 
 
-def test_a_card_with_500_records_opens_within_a_tenth_of_a_second(
+def test_a_card_with_500_records_needs_no_more_widgets_than_an_empty_one(
     open_panel: Callable[..., CardPanel], session: Session, olena: int
 ) -> None:
+    full_card = cards.add_client(session, {"name": "Full"}).id
     work = session.base.write(cards.Intent("sample"))
     with work:
         for record, text in (("claim", "text"), ("wish", "text"), ("interaction", "summary")):
-            rows = [cards.defaults(session, record) | {text: f"{record} {i}", "client_id": olena} for i in range(125)]
+            rows = [
+                cards.defaults(session, record) | {text: f"{record} {i}", "client_id": full_card} for i in range(125)
+            ]
             work.add(record, rows)
-        full = cards.defaults(session, "purchase") | {"amount": 100, "client_id": olena}
+        full = cards.defaults(session, "purchase") | {"amount": 100, "client_id": full_card}
         work.add("purchase", [full] * 125)
-    other = cards.add_client(session, {"name": "Other"}).id
-    panel = open_panel(other)
+    panel = open_panel(olena)
     for name in ("voices", "purchases", "history"):
         panel.show_tab(name)
-        panel.show_client(other)
-        best = 9.0
-        for _ in range(4):
-            start = time.perf_counter()
-            panel.show_client(olena)
-            panel.grab()
-            best = min(best, time.perf_counter() - start)
-            panel.show_client(other)
-        assert best < 0.1, name
+        panel.show_client(olena)
+        panel.grab()
+        few = len(panel.findChildren(QWidget))
+        panel.show_client(full_card)
+        panel.grab()
+        assert len(panel.findChildren(QWidget)) <= few + 20, name
 
 
 # -- tabs and lists
