@@ -199,6 +199,8 @@ def restore(session: Session, record: str, ids: Iterable[int], source: object = 
 
 
 def _write_ids(session: Session, verb: str, record: str, ids: list[int], subject: str, source: object) -> Changes:
+    if record == "client" and len(ids) > 1:
+        session.base.backup("bulk")
     work = session.base.write(Intent(f"{record}.{verb}", subject or str(len(ids))))
     with work:
         if verb == "delete":
