@@ -18,6 +18,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import NewBase, Services
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+from desktop_crm.app.who import user_name
 from desktop_crm.cli import surroundings
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
@@ -65,7 +66,7 @@ class Context:
         """
         new = NewBase(self.texts.language, currency or surroundings.currency()) if make else None
         fresh = make and not self.path.exists()
-        base = self.services.open_base(self.path, new=new, write=write, actor=surroundings.user_name())
+        base = self.services.open_base(self.path, new=new, write=write, actor=user_name())
         try:
             yield Session(base)
         except BaseException:

@@ -55,13 +55,3 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether a window can be opened; QT_QPA_PLATFORM chooses for itself."""
     named = (environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     return not sys.platform.startswith("linux") or any(named)
-
-
-def user_name() -> str:
-    """Who history says it was."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no such user in the system's list, no such list
-        return ""

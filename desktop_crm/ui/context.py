@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,7 @@ from desktop_crm.app.jobs import Job, Jobs
 from desktop_crm.app.services import Services
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+from desktop_crm.app.who import user_name
 from desktop_crm.domain.errors import Cancelled, Invalid, Problem, UserError
 from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.ui.actions import Commands
@@ -72,7 +73,8 @@ class Context:
     commands: Commands
     session: Session | None = None
     standings: Standings | None = None
-    actor: str = ""
+    actor: str = field(default_factory=user_name)
+    """Who history says it was."""
 
     def need_session(self) -> Session:
         """The open base's session, for what is only built once a base is open."""

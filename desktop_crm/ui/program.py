@@ -113,7 +113,7 @@ class Program(QObject):
 
         if new is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        base = self.services.open_base(path, new=new)
+        base = self.services.open_base(path, new=new, actor=self.context.actor)
         session = Session(base, self._today)
         if fill is not None:
             fill(session)
