@@ -75,6 +75,11 @@ class RecordList(QListView):
 
     # -- the opened record
     @property
+    def opened(self) -> Key | None:
+        """The row whose record is open."""
+        return self._opened
+
+    @property
     def sheet(self) -> RecordSheet | None:
         """The editor of the opened record."""
         if self._opened is None:

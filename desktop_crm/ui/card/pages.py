@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Entry
@@ -49,12 +49,12 @@ class ChipRow(Panel):
             flow.addWidget(chip)
         self.chips[self.chosen].setChecked(True)
 
-    def choose(self, name: str, *_checked: bool) -> None:
+    def choose(self, name: str, *_checked: bool, tell: bool = True) -> None:
         changed = name != self.chosen
         self.chosen = name
         for other, chip in self.chips.items():
             chip.setChecked(other == name)
-        if changed:
+        if changed and tell:
             self._picked(name)
 
     def label(self, name: str, text: str) -> None:
@@ -142,6 +142,23 @@ class VoicesPage(RecordsPage):
         self.column.insertWidget(0, self.chips)
         self.list.chosen.connect(lambda row: self.list.open_record(row.key))
         self.list.folded.connect(lambda _row: self._fold())
+
+    def show_words(self, words: Words, *, fresh: bool) -> None:
+        """A record that is closed while it stands open goes on standing open: how it ended is still to be said."""
+        opened, before, sheet = self.list.opened, self.words, self.list.sheet
+        ended = False
+        if not fresh and before is not None and opened is not None:
+            was, now = (w.record_of(opened[1], opened[2]) for w in (before, words))
+            ended = was is not None and now is not None and was.open and not now.open
+        had_focus = sheet is not None and sheet.isAncestorOf(QApplication.focusWidget() or self)
+        if ended:
+            self.show_closed = True
+            self.chips.choose("all", tell=False)
+        super().show_words(words, fresh=fresh)
+        if ended and opened is not None:
+            self.list.show_whole(opened)
+            if had_focus and self.list.sheet is not None:
+                self.list.sheet.focus_first()
 
     def fill(self, words: Words, *, fresh: bool) -> None:
         if fresh:

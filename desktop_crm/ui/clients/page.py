@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -50,6 +51,7 @@ class ClientsPage(QWidget):
         self.total = -1
         self._job: Job | None = None
         self._want_id: int | None = None
+        self._held: int | None = None  # whose card stands open while the answer to a change is on its way
         self._build()
         self._debounce = self._timer(int(tokens()["motion"]["searchDebounceMs"]), self.look)
         self._card_soon = self._timer(CARD_AFTER, self._show_card)
@@ -175,6 +177,7 @@ class ClientsPage(QWidget):
     def look(self) -> None:
         """Search anew; a running search is given up."""
         self._debounce.stop()
+        self._held = None
         if self._job is not None:
             self._job.cancel()
         wanted, standings = self.query(), self.context.need_standings()
@@ -190,7 +193,12 @@ class ClientsPage(QWidget):
         self.total = found.total
         words = tuple(fold(word.strip('"')) for word in found.query.words.split())
         self.table.cells_delegate.marks = tuple(w for w in words if w)
-        moved = self.model.set_ids(found.ids)
+        ids, held, self._held = found.ids, self._held, None
+        if held is not None and held == keep and held not in ids:
+            # resolving a claim under the filter "open claims" must not take the card away from under one's hands
+            ids = array("q", ids)
+            ids.insert(max(row_before, 0), held)
+        moved = self.model.set_ids(ids)
         if moved:
             self._put_back(keep, row_before)
         self.table.viewport().update()
@@ -399,6 +407,7 @@ class ClientsPage(QWidget):
         self.model.forget(sorted(changes.clients), standings="purchase" in touched)
         if changes.order or self._sort_touched(touched):
             self.look()
+            self._held = None if "client" in touched else self.current_id()
 
     def _sort_touched(self, touched: set[str]) -> bool:
         """Whether the order or the conditions depend on what was changed."""
