@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from desktop_crm.domain import validation
@@ -96,13 +96,13 @@ class RecordForm(QWidget):
         for name, cell in MORE.get(record, {}).items():
             self._add_field(name, cell).hide()
         self.more = Button(theme, texts("card.more"), "link", "chevron-down", checkable=True)
-        self.more.setVisible(record in MORE)
         self.more.toggled.connect(self._unfold)
         self.cancel = Button(theme, texts("card.cancel"), "flat", tip=texts("card.cancel_tip"))
         self.cancel.clicked.connect(self._cancel)
         self.add = Button(theme, texts(f"card.add_{record}"), "primary", tip=texts("card.add_tip"))
         self.add.clicked.connect(self.submit)
         self._flow.add(self._tail(), Cell(100, 0, last=True))
+        self.more.setVisible(record in MORE)  # not before it has a parent: it would be a window for a moment
         self.setAccessibleName(texts(f"card.add_{record}"))
         self.defaults = self._fill_defaults()
         self._bring_draft()
@@ -256,7 +256,13 @@ class RecordForm(QWidget):
         self.closed.emit(self.record)
 
     def focus_first(self) -> None:
-        next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Into the first field, behind what a draft has brought there."""
+        editor = next(iter(self.fields.values())).editor
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(editor, QPlainTextEdit):
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(editor, QLineEdit):
+            editor.end(False)
 
     # -- keys and look
     def event(self, event: QEvent) -> bool:

@@ -86,7 +86,7 @@ class Field(QWidget):
         if error_place == "right":
             row = QHBoxLayout()
             row.setSpacing(theme.px(12))
-            row.addWidget(editor, 1)
+            row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
             row.addWidget(self.message, 1)
             column.addLayout(row)
         else:
