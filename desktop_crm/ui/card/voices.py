@@ -67,6 +67,8 @@ def _claims_group(words: Words, claims: list[Claim]) -> list[Row]:
     oldest = min((c.date for c in claims if c.date), default=words.card.today)
     span = words.formats.span(max(0, (words.card.today - oldest).days))
     detail = words.texts("card.group_claims_note", count=len(claims), span=span)
+    if oldest >= words.card.today:
+        detail = str(len(claims))  # "oldest 0 days" says nothing
     head = Row("group", text=words.texts("card.group_claims"), detail=detail, name="claims")
     return [head, *(claim_row(words, c) for c in claims)]
 

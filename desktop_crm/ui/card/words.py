@@ -15,6 +15,9 @@ from desktop_crm.domain.purchase import Purchase
 
 SHOWN_LIMIT: Final = 400
 """Characters of a text that a list paints at most: no screen shows more in a line, and measuring 100,000 takes long."""
+ISOLATES: Final = "\u2066\u2067\u2068"
+DIRECTIONS: Final = frozenset(f"\u202a\u202b\u202c\u202d\u202e\u2069{ISOLATES}")
+FIRST_STRONG, END = "\u2068", "\u2069"
 RECORD_ICONS: Final = {
     "claim": "triangle-alert",
     "wish": "lightbulb",
@@ -37,7 +40,14 @@ CHANNEL_ICONS: Final = {
 def one_line(text: str, limit: int = SHOWN_LIMIT) -> str:
     """The text on one line, cut where no screen could show more."""
     line = " ".join(text[: 2 * limit].split())
-    return line if len(line) <= limit and len(text) <= 2 * limit else line[:limit].rstrip() + "…"
+    return closed(line if len(line) <= limit and len(text) <= 2 * limit else line[:limit].rstrip() + "…")
+
+
+def closed(line: str) -> str:
+    """The line with what turns the direction of reading closed off, so that it turns nothing around it."""
+    if DIRECTIONS.isdisjoint(line):
+        return line
+    return FIRST_STRONG + line + END * (1 + sum(line.count(mark) for mark in ISOLATES))
 
 
 def severity_token(severity: int | None) -> str:

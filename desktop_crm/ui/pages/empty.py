@@ -9,6 +9,9 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Button, EmptyState, PlainLabel
 
+ROOM_FOR_WORDS = 380
+"""Pixels of what was looked for that the title names: even without a space, and in quotes, they fit a line."""
+
 
 class DropHint(PlainLabel):
     """A dashed frame that says what may be dropped on the window."""
@@ -38,14 +41,15 @@ class NoClients(EmptyState):
 
 class NothingFound(EmptyState):
     def __init__(self, context: Context) -> None:
-        self._texts = context.texts
+        self._texts, self._theme = context.texts, context.theme
         super().__init__(context.theme, "search", " ", title_use="strong")
         self.clear_button = Button(context.theme, context.texts("list.clear"))
         self.add_buttons(self.clear_button)
 
     def say(self, words: str, conditions: bool) -> None:
         """Name what was looked for."""
-        shown = words if len(words) <= 80 else words[:79] + "…"
+        room = self._theme.px(ROOM_FOR_WORDS)
+        shown = self.title.fontMetrics().elidedText(words[:400], Qt.TextElideMode.ElideRight, room)
         if words:
             self.title.setText(self._texts("list.nothing_title", words=shown))
         elif conditions:
