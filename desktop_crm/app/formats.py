@@ -14,6 +14,8 @@ NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"
 MINUS: Final = "\u2212"
 SIGNS: Final = {"UAH": "₴", "RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "PLN": "zł", "KZT": "₸", "CZK": "Kč"}
+IN_FRONT: Final = ("£", "$", "€")
+"""Signs that English writes before the amount."""
 MINOR_DIGITS: Final = {
     "JPY": 0,
     "KRW": 0,
@@ -140,8 +142,12 @@ class Formats:
         return Decimal(minor).scaleb(-minor_digits(self.currency))
 
     def money(self, minor: int | None) -> str:
-        """12 400 ₴; minor units are shown only where there are any."""
-        return "" if minor is None else f"{self.amount(minor)}{NBSP}{self.sign}"
+        """12 400 ₴, in English £12,400; minor units are shown only where there are any."""
+        if minor is None:
+            return ""
+        if self.texts.language == "en" and self.sign in IN_FRONT:
+            return f"{MINUS if minor < 0 else ''}{self.sign}{self.amount(abs(minor))}"
+        return f"{self.amount(minor)}{NBSP}{self.sign}"
 
     def amount(self, minor: int | None) -> str:
         """The same without the currency, for columns that name it in their head."""
