@@ -127,6 +127,7 @@ class SearchSql:
     where: str
     args: tuple[str, ...]
     exact: bool
+    indexed: bool
 
 
 def search_sql(wanted: Sequence[Needle]) -> SearchSql:
@@ -146,7 +147,7 @@ def search_sql(wanted: Sequence[Needle]) -> SearchSql:
                 continue
             terms.append(sql)
             args.extend(more)
-    return SearchSql(" AND ".join(terms) or "TRUE", tuple(args), exact)
+    return SearchSql(" AND ".join(terms) or "TRUE", tuple(args), exact, bool(index))
 
 
 def _weight(needle: Needle) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -53,7 +54,7 @@ class Machine(RuleBasedStateMachine):
         self.lost: set[str] = set()  # those that a restore took away; they may be known elsewhere
         self.copies: list[tuple[Path, dict[int, oracle.State]]] = []
         self.out_of_order = False
-        self.count = 0
+        self.count, self.serial = 0, itertools.count()
         self.note_names()
 
     @initialize(card=st.booleans())
@@ -348,8 +349,9 @@ class Machine(RuleBasedStateMachine):
     @rule(data=st.data(), word=WORDS)
     def undo_what_was_edited_again(self, data: st.DataObject, word: str) -> None:
         if (card := self.pick(data, "client")) is not None:
+            text = f"first {next(self.serial)} {word}"  # never the same again
             with self.base.write(Intent("first")) as work:
-                work.edit("client", {card: {"notes": f"first {word}", "city": f"first {word}"}})
+                work.edit("client", {card: {"notes": text, "city": text}})
             self.snap(work.changes.op)
             self.do(lambda w: w.edit("client", {card: {"notes": "second"}}))
             undone = self.base.undo(work.changes.op)

@@ -98,6 +98,7 @@ def point(base: SqliteBase, code: str) -> int:
         ("overdue>0", {1, 3}),
         ("overdue:0", {2, 4, 5, 6}),
         ("overdue>1", set()),
+        ("overdue>0 overdue<9 -overdue>1 city:львів", {1}),
         ("last<2026-01-01", {4}),
         ("last>2026-02-14", {1, 5}),
         ("last:2026-03-01", {1}),
