@@ -48,6 +48,8 @@ def run(arguments: Sequence[str], services: Services, front: Front, version: str
         if not surroundings.has_display():
             return _fail(texts("cli.no_display"))
         return front.window(Path(options.base) if options.base else None, options.lang or "")
+    if options.base and _special(Path(options.base)):
+        return _fail(texts("errors.not_a_base", path=options.base))
     logs.to_file()
     context = Context(options, services, texts, front)
     try:
@@ -72,6 +74,11 @@ def run(arguments: Sequence[str], services: Services, front: Front, version: str
         return _fail(texts("cli.file_error", file=error.filename, reason=reason) if error.filename else reason)
     except Exception as error:
         return _fail(texts("cli.internal_error", error=type(error).__name__, file=_keep_traceback(arguments)))
+
+
+def _special(path: Path) -> bool:
+    """Whether it is there and no file: a new base would take the place of a device such as /dev/null."""
+    return path.exists() and not path.is_file()
 
 
 def _utf8(stream: TextIO | None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from errno import EISDIR
 from pathlib import Path
 
 from desktop_crm.app import cards
@@ -15,7 +17,11 @@ from desktop_crm.domain.errors import UserError
 
 def pdf(context: Context) -> int:
     out = Path(context.options.output)
+    if out.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(out))
     with context.session() as session:
+        if out.exists() and out.samefile(context.path):
+            raise UserError("pdf_over_base", file=out)
         ids = _chosen(context, session)
         made = context.services.card_pdf(_cards(session, ids), out, context.formats(session), total=len(ids))
     did = context.texts("cli.pdf_written", n=made.cards, file=made.path)

@@ -74,7 +74,9 @@ class Command:
 
 
 def base_options(parser: Parser, texts: Texts) -> None:
-    parser.choices.add_argument("--base", metavar="PATH", default=argparse.SUPPRESS, help=texts("cli.opt_base"))
+    parser.choices.add_argument(
+        "--base", type=_path(texts), metavar="PATH", default=argparse.SUPPRESS, help=texts("cli.opt_base")
+    )
     parser.choices.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=texts("cli.opt_lang"))
 
 
@@ -148,6 +150,21 @@ def _day(texts: Texts) -> Callable[[str], date]:
     return day
 
 
+def _path(texts: Texts) -> Callable[[str], str]:
+    """A path that every system can keep; an empty one is a script's unset variable, not the user's own base."""
+
+    def path(text: str) -> str:
+        if not text.strip():
+            raise argparse.ArgumentTypeError(texts("cli.empty_path"))
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise argparse.ArgumentTypeError(texts("cli.unusable_path", text=text)) from None
+        return text
+
+    return path
+
+
 def _whole(texts: Texts, low: int) -> Callable[[str], int]:
     def whole(text: str) -> int:
         if not re.fullmatch(r"\d{1,9}", text.strip()) or int(text) < low:
@@ -212,7 +229,7 @@ def _search(parser: Parser, texts: Texts) -> None:
 
 
 def _import(parser: Parser, texts: Texts) -> None:
-    parser.operands.add_argument("files", nargs="+", metavar="FILE", help=texts("cli.arg_files"))
+    parser.operands.add_argument("files", nargs="+", type=_path(texts), metavar="FILE", help=texts("cli.arg_files"))
     add = parser.choices.add_argument
     add("--as", dest="target", choices=("clients", "claims"), help=texts("cli.opt_as"))
     add("--map", metavar="MAP.toml", help=texts("cli.opt_map"))
@@ -220,7 +237,9 @@ def _import(parser: Parser, texts: Texts) -> None:
 
 
 def _output(parser: Parser, metavar: str, text: str, required: bool = True) -> None:
-    parser.choices.add_argument("-o", "--output", metavar=metavar, required=required, help=text)
+    parser.choices.add_argument(
+        "-o", "--output", type=_path(parser.texts), metavar=metavar, required=required, help=text
+    )
 
 
 def _pdf(parser: Parser, texts: Texts) -> None:

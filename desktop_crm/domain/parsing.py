@@ -105,7 +105,7 @@ def parse_decimal(text: str) -> Decimal:
     if "," in wanted and "." in wanted:
         thousands = "," if wanted.rfind(".") > wanted.rfind(",") else "."
         wanted = wanted.replace(thousands, "")
-    elif wanted.count(",") > 1 or wanted.count(".") > 1:
+    elif re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", wanted):
         wanted = wanted.replace(",", "").replace(".", "")
     wanted = wanted.replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,12})?|\.[0-9]{1,12}", wanted):
@@ -117,8 +117,14 @@ _CURRENCY: Final = re.compile(r"(?i)\s*(грн\.?|uah|₴|руб\.?|rub|₽|eur|
 
 
 def parse_money(text: str, digits: int = 2) -> int:
-    """Minor units, rounded half up; a currency sign around the number is allowed and ignored."""
-    amount = parse_decimal(_CURRENCY.sub("", text))
+    """Minor units, rounded half up; a currency sign around the number is allowed and ignored.
+
+    "1,234" is refused: it is a thousand to some and one to others.
+    """
+    number = _CURRENCY.sub("", text)
+    if re.fullmatch(r"\s*[+\-−(]?[1-9]\d{0,2},\d{3}\)?\s*", number):
+        raise Unreadable("both_ways", text=text.strip())
+    amount = parse_decimal(number)
     return int((amount * 10**digits).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

@@ -78,7 +78,7 @@ class ClientQuery:
 def _proper(key: str, op: str, value: str) -> bool:
     wanted = KEYS[key]
     if wanted == "number":
-        return value.isdecimal() and value.isascii()
+        return value.isdecimal() and value.isascii() and len(value) <= 9  # more is no count, nor what a base can hold
     if wanted == "date":
         try:
             date.fromisoformat(value)

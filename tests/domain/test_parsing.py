@@ -108,7 +108,9 @@ def test_money_with_comma_or_point(text: str, minor: int) -> None:
     assert parsing.parse_money(text) == minor
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "1_000", "١٢", "1e5", "12,40.5,0", "--3", "дорого", "", "9" * 40])
+@pytest.mark.parametrize(
+    "text", ["NaN", "Infinity", "1_000", "١٢", "1e5", "12,40.5,0", "12,,5", "1,2,3", "--3", "дорого", "", "9" * 40]
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         parsing.parse_decimal(text)
@@ -123,3 +125,10 @@ def test_a_spreadsheets_number_is_the_number_people_know() -> None:
     assert parsing.number_text("17850.0") == "17850"
     assert parsing.number_text("1.05") == "1.05"
     assert parsing.number_text(" A-12 ") == "A-12"
+
+
+@pytest.mark.parametrize("text", ["1,234", "$12,400", "-1,234 грн", "(1,234)"])
+def test_a_comma_before_three_digits_is_no_guess(text: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        parsing.parse_money(text)
+    assert raised.value.code == "both_ways"

@@ -335,3 +335,32 @@ def test_an_error_of_ours_is_one_line_and_a_log(crm: Program, tmp_path: Path) ->
 
 def test_every_record_of_a_card_has_a_command() -> None:
     assert set(ON_CARD) == {"claim", "wish", "purchase", "interaction"}
+
+
+def test_a_pdf_never_takes_the_place_of_the_base_or_of_a_folder(crm: Program, tmp_path: Path) -> None:
+    crm("add", "client", "name=Ann")
+    before = crm.base.read_bytes()
+    for place in (crm.base, tmp_path):
+        refused = crm("pdf", "--query", "ann", "-o", str(place), code=1)
+        assert len(refused.err.splitlines()) == 1
+        assert str(place) in refused.err
+    assert crm.base.read_bytes() == before
+
+
+@pytest.mark.parametrize("base", ["", "  ", "no\udcffutf8.crm"])
+def test_a_base_without_a_usable_name_is_wrong_usage(crm: Program, base: str) -> None:
+    crm("add", "client", "name=Ann", "--base", base, base=False, code=2)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among the files there")
+def test_a_pipe_or_a_device_is_no_base_and_is_left_alone(crm: Program, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    refused = crm("add", "client", "name=Ann", "--base", str(pipe), base=False, code=1)
+    assert len(refused.err.splitlines()) == 1
+    assert pipe.is_fifo()
+
+
+def test_a_count_no_base_can_hold_is_a_word(crm: Program) -> None:
+    crm("add", "client", "name=Ann")
+    assert crm("search", "claims>99999999999999999999", "--json").json == []
