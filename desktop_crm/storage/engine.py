@@ -11,6 +11,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import CursorResult
 
+from desktop_crm.domain.errors import UserError
+
 PRAGMAS: Final[dict[str, object]] = {
     # name -> value as read back
     "foreign_keys": 1,
@@ -36,13 +38,18 @@ def uri(path: Path, mode: str) -> str:
 
 
 def prepare(raw: Any, *, write: bool = True) -> None:
-    """Set every pragma on a new connection of the driver and read it back."""
+    """Set every pragma on a new connection of the driver and read it back.
+
+    Raises UserError disk_unsuitable where the file system cannot keep a write-ahead log, as some network shares.
+    """
     cursor = raw.cursor()
     for name, value in PRAGMAS.items():
         if name == "journal_mode" and not write:
             continue  # it stands in the file; a copy has its own
         cursor.execute(f"PRAGMA {name} = {value}").fetchall()
         found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value and name == "journal_mode":
+            raise UserError("disk_unsuitable")
         if found != value:
             raise RuntimeError(f"PRAGMA {name} is {found!r}, not {value!r}")
     cursor.close()

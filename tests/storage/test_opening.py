@@ -73,6 +73,13 @@ def test_a_pragma_that_does_not_take_is_noticed(monkeypatch: pytest.MonkeyPatch,
     assert not list(path.parent.glob("*.crm*")), "nothing half made is left"
 
 
+def test_a_disk_that_cannot_keep_a_log(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setitem(engine.PRAGMAS, "journal_mode", "unheard")
+    with refused("disk_unsuitable"):
+        open_base(path, new=NewBase())
+    assert not list(path.parent.glob("*.crm*"))
+
+
 def test_tables_are_strict(base: SqliteBase) -> None:
     with base.store.reading() as conn:
         plain = conn.exec_driver_sql(
