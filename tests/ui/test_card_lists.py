@@ -144,7 +144,7 @@ def test_adding_a_record_is_told_once_and_its_end_too(session: Session, client: 
     assert not any("leg" in e.row.text for e in events(session, client) if e.kind == "changes")
     cards.edit_record(session, "claim", claim, {"status": "in_work"})
     first = next(e.row for e in events(session, client) if e.kind == "changes")
-    assert (first.text, first.detail) == ("Claim “leg”: status", "new → in work")
+    assert (first.text, first.detail) == ("Status · Claim “leg”", "new → in work")
     cards.remove(session, "claim", [claim])
     first = next(e.row for e in events(session, client) if e.kind == "changes")
     assert first.text == "In the trash: Claim “leg”"

@@ -195,7 +195,8 @@ def _what_changed(words: Words, entry: Entry) -> tuple[str, str, str]:
     if entry.verb == "restore":
         return words.texts("card.change_restored", what=whole), "", "archive-restore"
     label = words.label(entry.record, entry.field)
-    text = label if entry.record == "client" else f"{whole}: {label.lower()}"
+    # the field first: a claim's own words are long, and what is cut at the end must not be what was changed
+    text = label if entry.record == "client" else f"{label} · {whole}"
     before, after = (
         one_line(words.value(entry.record, entry.field, v), 120) or NOTHING for v in (entry.before, entry.after)
     )
