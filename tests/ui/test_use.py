@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QPlainTextEdit, QWidget
 
+from desktop_crm.app import cards
 from desktop_crm.ui.card.timeline import ARROW
 from desktop_crm.ui.card.words import one_line
+from desktop_crm.ui.pages.first_start import FirstStart
 from tests.ui.conftest import CTRL, Driver
 
 
@@ -85,6 +89,43 @@ def test_a_claim_that_is_resolved_stays_open_for_the_rest(driver: Driver) -> Non
     driver.page.look()
     driver.wait()
     assert len(driver.page.model.ids) == 1
+
+
+def test_history_says_first_which_field(driver: Driver) -> None:
+    driver.until(lambda: driver.page.card.current())
+    driver.window.show_query("claims>0")
+    driver.wait(200)
+    claim = driver.program.context.need_session().base.on_card("claim", driver.page.card.current())[0]
+    cards.edit_record(driver.program.context.need_session(), "claim", claim.id, {"compensation": 50_000})
+    driver.page.card.show_tab("history")
+    driver.wait(120)
+    rows = driver.page.card.history.list.rows_model.rows
+    changed = next(row for row in rows if ARROW in row.detail)
+    assert changed.text.startswith("Compensation · Claim “")
+
+
+def test_from_an_empty_machine_to_the_first_claim_in_four_keys(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    """The table of docs/first-minute.md, its shortest way: whatever the first answer is, the call can be taken."""
+    driver = launch("uk")
+    start = driver.window.stack.currentWidget()
+    assert isinstance(start, FirstStart)
+    start.place.set_raw(str(tmp_path / "own.crm"))
+    driver.key(Qt.Key.Key_Return)
+    driver.until(lambda: driver.window.page_name == "import")
+    driver.wait(60)
+    driver.key(Qt.Key.Key_F9)
+    call = driver.dialog()
+    assert call.isAncestorOf(driver.focus())
+    driver.type("0671234567 Олена Шевченко")
+    driver.key(Qt.Key.Key_Return)
+    matter = driver.focus()
+    assert isinstance(matter, QPlainTextEdit)
+    matter.insertPlainText("Відпала ніжка")
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.wait(200)
+    assert driver.shown() == ["Олена Шевченко"]
+    card = driver.page.card
+    assert [row.text for row in card.voices.list.rows_model.rows if row.record == "claim"] == ["Відпала ніжка"]
 
 
 def test_history_says_who(driver: Driver) -> None:
