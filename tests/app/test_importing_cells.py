@@ -192,3 +192,12 @@ def test_companies_by_their_name() -> None:
         assert looks_like_company(name), name
     for name in ("Товстоногов Іван", "Шевченко Олена", "Атаманюк", "ФОП Коваль"):
         assert not looks_like_company(name), name
+
+
+def test_points_put_the_day_first_whatever_slashes_say() -> None:
+    guessed = Reader("mdy", False, TODAY, "UAH", 2, guessed=True)
+    assert read("client", "birthday", "05.03.1980", guessed) == "1980-03-05"
+    assert read("client", "birthday", "05.03", guessed) == "--03-05"
+    assert read("client", "known_since", "05/03/2020", guessed) == date(2020, 5, 3)
+    told = Reader("mdy", False, TODAY, "UAH", 2)
+    assert read("client", "birthday", "05.03.1980", told) == "1980-05-03"

@@ -62,6 +62,7 @@ class Reader:
     digits: int  # of the currency's minor unit
     foreign: str = ""  # the file's currency where it is another one
     rate: Decimal | None = None
+    guessed: bool = False  # the order was told by the file's dates, not by a person
 
     def value(self, record: str, name: str, spec: Spec, text: str) -> tuple[Any, list[Warning]]:
         """Raises Unreadable. A cell that says "no value" is empty; words in a phone's cell are kept."""
@@ -98,7 +99,7 @@ class Reader:
     def date(self, text: str) -> tuple[date, list[Warning]]:
         if _SERIAL.fullmatch(text):  # a spreadsheet's own count of days, where the cell lost its format
             return date(1899, 12, 30) + timedelta(days=int(re.split("[.,]", text)[0])), []
-        value = parse_date(text, order=self.order, today=self.today)
+        value = parse_date(text, order=self._order(text), today=self.today)
         if self.unsure and (found := _BOTH_WAYS.fullmatch(text)):
             first, second = int(found[1]), int(found[2])
             if first != second and first <= 12 and second <= 12:
@@ -106,11 +107,15 @@ class Reader:
                 return value, [Warning("date_both_ways", {"first": value, "second": other})]
         return value, []
 
+    def _order(self, text: str) -> str:
+        """12/31/1990 in one row says nothing about 05.03.1980 in another: with points the day comes first."""
+        return "dmy" if self.guessed and self.order == "mdy" and "." in text else self.order
+
     def _birthday(self, text: str) -> tuple[str, list[Warning]]:
         if _SERIAL.fullmatch(text) or _BOTH_WAYS.fullmatch(text):
             value, warnings = self.date(text)
             return value.isoformat(), warnings
-        return parse_birthday(text, order=self.order), []
+        return parse_birthday(text, order=self._order(text)), []
 
     def money(self, text: str) -> int:
         """Minor units of the base's currency. Raises Unreadable other_currency where no rate was given."""

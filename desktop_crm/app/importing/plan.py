@@ -90,6 +90,7 @@ def reader_for(session: Session, table: Table, mapped: Mapped) -> Reader:
         minor_digits(currency),
         foreign,
         rules.rate,
+        not rules.dates,
     )
 
 
