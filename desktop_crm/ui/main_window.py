@@ -27,7 +27,7 @@ from desktop_crm.ui.rail import Rail
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.status import StatusBar
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.toast import Toast
+from desktop_crm.ui.toast import Toast, Tone
 
 ALWAYS = (
     "new_base",
@@ -192,18 +192,18 @@ class MainWindow(QMainWindow):
 
     def toast(self, text: str, undo: bool = True) -> None:
         way_back = (lambda: self.context.commands.run("undo")) if undo else None
-        self._replace_toast(Toast(self.context, self._toast_place(), text, "done", way_back))
+        self._put_toast(text, "done", way_back)
 
     def error(self, error: UserError) -> None:
-        self._replace_toast(Toast(self.context, self._toast_place(), self.context.error_text(error), "error", None))
+        self._put_toast(self.context.error_text(error), "error", None)
 
     def _toast_place(self) -> QWidget:
         return self._central
 
-    def _replace_toast(self, toast: Toast) -> None:
+    def _put_toast(self, text: str, tone: Tone, way_back: Callable[[], None] | None) -> None:
         if self._toast is not None:
-            self._toast.close()
-        self._toast = toast
+            self._toast.close()  # before the next one: it gives back the room it took from the lists
+        self._toast = toast = Toast(self.context, self._toast_place(), text, tone, way_back)
         toast.destroyed.connect(lambda: self._toast_gone(toast))
 
     def _toast_gone(self, toast: Toast) -> None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QColor,
+    QEnterEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QListView, QWidget
+from shiboken6 import isValid
 
 from desktop_crm.app.tokens import tokens
 from desktop_crm.ui.context import Context
@@ -15,6 +24,8 @@ from desktop_crm.ui.widgets import Button, IconLabel, PlainLabel
 
 Tone = Literal["done", "error"]
 MARGIN_RIGHT, MARGIN_BOTTOM = 16, 12
+LIST_MARGIN = 60
+"""Pixels that a list under the toast keeps free at its bottom, so that its last row can be seen."""
 WIDEST = 640
 
 
@@ -63,7 +74,9 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._leave)
         parent.installEventFilter(self)
+        self._lifted: list[QListView] = []
         self.place()
+        self._lift(parent)
         self.show()
         self.raise_()
         self._announce(text)
@@ -94,6 +107,25 @@ class Toast(QFrame):
             theme = self._context.theme
             right = parent.width() - theme.px(MARGIN_RIGHT) - self.width()
             self.move(QPoint(right, parent.height() - theme.px(MARGIN_BOTTOM) - self.height()))
+
+    def _lift(self, parent: QWidget) -> None:
+        for view in parent.findChildren(QListView):
+            place = QRect(view.mapTo(parent, QPoint(0, 0)), view.size())
+            if view.isVisible() and place.intersects(self.geometry()):
+                bar = view.verticalScrollBar()
+                at_end = bar.value() == bar.maximum()
+                view.setViewportMargins(0, 0, 0, self._context.theme.px(LIST_MARGIN))
+                if at_end:
+                    view.doItemsLayout()
+                    bar.setValue(bar.maximum())
+                self._lifted.append(view)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        for view in self._lifted:
+            if isValid(view):
+                view.setViewportMargins(0, 0, 0, 0)
+        self._lifted.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:

@@ -156,3 +156,25 @@ def test_the_longest_search_is_said_in_short(driver: Driver) -> None:
     title = driver.page.nothing.title
     assert title.isVisible()
     assert max(title.fontMetrics().horizontalAdvance(word) for word in title.text().split()) <= title.width()
+
+
+def test_the_last_row_is_seen_above_a_toast(driver: Driver) -> None:
+    driver.until(lambda: driver.page.card.current())
+    driver.wait()
+    view = driver.page.card.voices.list
+    for number in range(20):
+        cards.add_record(
+            driver.program.context.need_session(), "wish", driver.page.card.current(), {"text": f"wish {number}"}
+        )
+    driver.wait(120)
+    before = view.viewport().height()
+    view.scrollToBottom()
+    for words in ("first", "second"):
+        driver.window.toast(words)
+        driver.wait()
+        assert view.viewport().height() == before - 60
+        last = view.visualRect(view.model().index(view.model().rowCount() - 1, 0))
+        assert last.bottom() <= view.viewport().height()
+    driver.window._toast.close()
+    driver.wait()
+    assert view.viewport().height() == before
