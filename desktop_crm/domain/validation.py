@@ -47,6 +47,9 @@ def field_problems(name: str, spec: Spec, value: Any, today: date) -> list[Probl
                 return [Problem(name, "date_range")]
             if spec.past and value > today:
                 return [Problem(name, "future", {"today": today})]
+        case Kind.BIRTHDAY:
+            if not value.startswith("--") and date.fromisoformat(value) > today:
+                return [Problem(name, "future", {"today": today})]
         case Kind.MONEY | Kind.NUMBER:
             low, high = spec.low, spec.high
             if (low is not None and value < low) or (high is not None and value > high):

@@ -71,3 +71,9 @@ def test_a_name_is_always_there() -> None:
     assert Client(1, 1, organisation="ТОВ").title == "ТОВ"
     assert Client(1, 1, emails=("a@b",), phones=("1",)).title == "a@b"
     assert Client(1, 1, number="17").title == "17"
+
+
+def test_nobody_is_born_tomorrow() -> None:
+    assert codes("client", name="Ян", birthday="2090-03-07") == {"birthday": "future"}
+    assert codes("client", name="Ян", birthday="--12-31") == {}
+    assert codes("client", name="Ян", birthday="1984-04-17") == {}
