@@ -23,6 +23,8 @@ def open_base(path: Path, *, new: NewBase | None = None, write: bool = True, act
     there = _there(path)
     if not there and new is None:
         raise UserError("base_missing", path=str(path))
+    if there and not path.is_file():
+        raise UserError("not_a_base", path=str(path))  # a device or a folder must never be replaced by a new base
     if not there:
         _make_folder(path.parent)
     lock = Lock.acquire(path) if write or not there else None

@@ -346,3 +346,14 @@ def test_opening_loads_neither_alembic_nor_numpy(path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="devices are no files there")
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.crm"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        with pytest.raises(UserError) as caught:
+            open_base(path, new=NewBase())
+        assert caught.value.code == "not_a_base"
+    assert pipe.is_fifo()
