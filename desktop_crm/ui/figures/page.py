@@ -189,10 +189,14 @@ class FiguresPage(Panel):
         if self.result is not None:
             self.evidence.setText(self._context.texts("figures_page.counting"))
         started = time.perf_counter()
+        first_picture, t, formats = self.result is None, self._context.texts, self._context.formats
 
         def work(session: Session, job: Job) -> Result:
             result = figures.figure(session, name, first=period.first, last=period.last, under=under, job=job)
-            drawing.warm()
+            if first_picture:
+                # the first drawing reads fonts and takes its time: here, where the window does not wait for it
+                drawing.warm()
+                drawing.pixels(drawing.draw(result, "light", t, formats, drawing.SIZE))
             return result
 
         def done(result: Result) -> None:
