@@ -262,8 +262,8 @@ def test_no_name_at_all_is_clear_and_can_be_chosen(desk: Desk) -> None:
     assert outcomes(page) == ["add", "add"]
     bring_in(desk, page)
     assert set(clients(desk)) == {"Olena"}
-    desk.drop(write(desk.folder / "odd.csv", [["Aaa", "Bbb"], ["Ivan", "3"]]))
-    assert outcomes(page) == ["add"], "the choice is remembered"
+    desk.drop(write(desk.folder / "odd.csv", [["Aaa", "Bbb"], ["Ivan", "3"], ["Ivan", "4"]]))
+    assert outcomes(page) == ["add", "add"], "the choice is remembered"
 
 
 def test_encoding_and_separator_can_be_changed(desk: Desk) -> None:
@@ -598,6 +598,22 @@ def test_cancel_while_reading(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
     assert page.choose.button.isVisible()
     assert desk.counted == "Import cancelled: nothing is changed"
     assert desk.count() == 0
+
+
+def test_another_file_takes_the_place_of_one_being_read(desk: Desk) -> None:
+    slow = desk.folder / "slow.csv"
+    with slow.open("w") as file:
+        file.write("Name,Phone\n")
+        file.writelines(f"Somebody {n},0671234567\n" for n in range(100_000))
+    page = desk.page("import")
+    page.open_files([slow])
+    page.open_files([write(desk.folder / "clients.csv")])
+    desk.settle()
+    assert page.view is page.preview
+    assert page._table.file == "clients.csv"
+    assert desk.counted == "Preview of the import: nothing is changed yet"
+    desk.choose(page.preview.delimiter_combo, "semicolon")
+    assert len(page._table.columns) == 1, "it is this file that is read anew"
 
 
 def test_cancel_in_the_preview(desk: Desk, page: Any) -> None:
