@@ -221,7 +221,7 @@ def test_escape_leaves_a_cell_as_it_was(desk: Desk, page: Any) -> None:
     assert page.preview.confirm.isEnabled()
 
 
-@pytest.mark.parametrize("hostile", ["<img src=x>", "=cmd|'/C calc'!A0", "\u202eabc", "x" * 5000])
+@pytest.mark.parametrize("hostile", ["<img src=x>", "=cmd|'/C calc'!A0", "\u202eabc", "x" * 300])
 def test_hostile_text_comes_in_as_typed(desk: Desk, page: Any, hostile: str) -> None:
     mend(desk, page, 0, "City", hostile)
     tip = page.preview.table.rows.index(0, column(page, "City")).data(Qt.ItemDataRole.ToolTipRole)
