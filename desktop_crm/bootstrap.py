@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def services() -> Services:
     from desktop_crm.app.services import Services
 
-    return Services(_open_base, _read_table, _card_pdf, _draw, _copies_of, _page_images)
+    return Services(_open_base, _read_table, _card_pdf, _copies_of, _page_images)
 
 
 def user_base() -> Path:
@@ -75,12 +75,6 @@ def _page_images(*given: Any, **named: Any) -> Any:
     from desktop_crm.documents.preview import page_images
 
     return page_images(*given, **named)
-
-
-def _draw(*given: Any, **named: Any) -> Any:
-    from desktop_crm.charts.drawing import draw
-
-    return draw(*given, **named)
 
 
 def _window(base: Path | None, language: str) -> int:

@@ -33,6 +33,5 @@ class Services:
     open_base: OpenBase
     read_table: Callable[..., Any]  # files.reading.read_table: isolated reader of one file
     card_pdf: Callable[..., Any]  # documents.cards.write_pdf
-    draw: Callable[..., Any]  # charts.drawing.draw: result, theme, texts -> matplotlib Figure
     copies_of: Callable[[Path], Sequence[Copy]]  # copies of a base that need not open
     page_images: Callable[..., Any]  # documents.preview.page_images: bytes of a PDF, dots an inch -> pictures

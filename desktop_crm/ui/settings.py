@@ -77,6 +77,3 @@ class WindowSettings:
     def remember_base(self, path: Path) -> None:
         others = [p for p in self.recent_bases() if p != path]
         self.set_texts("bases/recent", [str(p) for p in [path, *others][:RECENT_LIMIT]])
-
-    def forget_base(self, path: Path) -> None:
-        self.set_texts("bases/recent", [str(p) for p in self.recent_bases() if p != path])
