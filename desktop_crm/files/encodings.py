@@ -13,7 +13,7 @@ from desktop_crm.domain.errors import UserError
 ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-u", "cp1252")
 """What a user may choose from, as Python names them."""
 SAMPLE: Final = 256 * 1024
-_OLD: Final = {"cp1251": 1.0, "cp1252": 0.0, "cp866": -1.0, "koi8-u": -1.0}
+OLD: Final = {"cp1251": 1.0, "cp1252": 0.0, "cp866": -1.0, "koi8-u": -1.0}
 """One byte per letter, with what is known before a letter was read: Windows is what shops have."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +36,7 @@ def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str
             elif path.stat().st_size % 2:
                 raise UserError("file_cut_line", file=path.name, line=_lines(path, name))
             return name
-    if wide := _wide(sample):
+    if wide := wide(sample):
         if path.stat().st_size % 2:
             raise UserError("file_cut_line", file=path.name, line=_lines(path, wide))
         return wide
@@ -44,7 +44,7 @@ def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str
         if _control_share(sample.decode("utf-8", "ignore")) > 0.01:
             raise UserError("file_not_table", file=path.name)
         return "utf-8"
-    likely = {name: _likeness(sample.decode(name, "replace")) + bonus for name, bonus in _OLD.items()}
+    likely = {name: likeness(sample.decode(name, "replace")) + bonus for name, bonus in OLD.items()}
     name = max(likely, key=lambda n: likely[n])
     if _control_share(sample.decode(name, "replace")) > 0.01 or (b"\0" in sample and likely[name] <= 0):
         raise UserError("file_not_table", file=path.name)
@@ -98,7 +98,7 @@ def _lines(path: Path, encoding: str) -> int:
     return path.read_bytes().decode(encoding, "replace").count("\n") + 1
 
 
-def _wide(sample: bytes) -> str:
+def wide(sample: bytes) -> str:
     """UTF-16 without a mark: its high bytes repeat (0 for Latin and punctuation, 4 for Cyrillic)."""
     pairs = len(sample) // 2
     if pairs < 2:
@@ -117,7 +117,7 @@ def _control_share(text: str) -> float:
     return sum((c < " " and c not in "\t\r\n\0\x0c\x1a") or c == "\ufffd" for c in text) / len(text)
 
 
-def _likeness(text: str) -> float:
+def likeness(text: str) -> float:
     """How much a text reads like Ukrainian, Russian or a Western language, letter by letter; higher is likelier."""
     score = 0.0
     before = " "
