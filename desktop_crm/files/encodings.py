@@ -36,10 +36,10 @@ def guess(path: Path, check: Callable[[float], None] = lambda part: None) -> str
             elif path.stat().st_size % 2:
                 raise UserError("file_cut_line", file=path.name, line=_lines(path, name))
             return name
-    if wide := wide(sample):
+    if found := wide(sample):
         if path.stat().st_size % 2:
-            raise UserError("file_cut_line", file=path.name, line=_lines(path, wide))
-        return wide
+            raise UserError("file_cut_line", file=path.name, line=_lines(path, found))
+        return found
     if _is_utf8(path, check):
         if _control_share(sample.decode("utf-8", "ignore")) > 0.01:
             raise UserError("file_not_table", file=path.name)
