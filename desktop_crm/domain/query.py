@@ -29,6 +29,8 @@ KEYS: Final[dict[str, str]] = {
     "last": "date",  # last purchase
     "since": "date",  # known since
     "added": "text",  # by the operation with this id ("this import")
+    "first": "period",  # first purchase ever: FROM..TO, either of which may be left out
+    "bought": "period",  # any purchase in FROM..TO
     "point": "point",  # claims at a failure point: CODE-OR-ID[@FROM..TO]; "none" for claims without one
 }
 _TOKEN: Final = re.compile(r'(-?)([a-z]+)(:|>=|<=|>|<)("(?:[^"]*)"|\S+)$')
@@ -75,6 +77,17 @@ class ClientQuery:
         return " ".join([*([self.words.strip()] if self.words.strip() else []), *map(str, self.conditions)])
 
 
+def days(value: str) -> tuple[date | None, date | None] | None:
+    """The ends of FROM..TO, both included, None where one is left open; None where it is no period."""
+    first, dots, last = value.partition("..")
+    if not dots or not (first or last) or any(len(part) not in (0, 10) for part in (first, last)):
+        return None
+    try:
+        return date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None
+    except ValueError:
+        return None
+
+
 def _proper(key: str, op: str, value: str) -> bool:
     wanted = KEYS[key]
     if wanted == "number":
@@ -85,6 +98,8 @@ def _proper(key: str, op: str, value: str) -> bool:
         except ValueError:
             return False
         return len(value) == 10
+    if wanted == "period":
+        return op == ":" and days(value) is not None
     return op == ":" and bool(value)
 
 

@@ -26,7 +26,7 @@ from desktop_crm.storage.rows import load_many, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import CLIENT_TOTAL, CLIENT_VOICE, source
 
-TOTALS_KEYS: Final = frozenset({"purchases", "last"})
+TOTALS_KEYS: Final = frozenset({"purchases", "last", "first"})
 VOICE_KEYS: Final = frozenset({"claims", "wishes"})
 _ELSEWHERE: Final = frozenset({"rung", "class"})
 """Conditions that the caller applies."""
@@ -184,6 +184,12 @@ class _Finder:
                 return self._compare("c.known_since", condition, _day)
             case "added":
                 return self._added(condition)
+            case "first":
+                self.args.extend(_period(condition.value) or ())
+                return f"{self._totals()}.first_day BETWEEN ? AND ?"
+            case "bought":
+                self.args.extend(_period(condition.value) or ())
+                return "c.id IN (SELECT client_id FROM purchase WHERE date BETWEEN ? AND ?)"
             case "point":
                 return self._points(condition)
         raise KeyError(condition.key)

@@ -23,7 +23,19 @@ def test_words_and_conditions() -> None:
 
 
 def test_what_is_no_condition_is_a_word() -> None:
-    for text in ("foo:bar", "claims>many", "last<31.02.2024", "city:", "12:30", 'AND "OR" NOT*', "city>Lviv"):
+    for text in (
+        "foo:bar",
+        "claims>many",
+        "last<31.02.2024",
+        "city:",
+        "12:30",
+        "first:..",
+        "first:2026-01-01",
+        "bought:2026-1-1..",
+        "first:2026-02-30..",
+        'AND "OR" NOT*',
+        "city>Lviv",
+    ):
         assert parse(text).conditions == ()
         assert parse(text).words == text
 

@@ -14,7 +14,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.client import KINDS, ROLES
 from desktop_crm.domain.failure import FailurePoint, index, path_text
-from desktop_crm.domain.query import KEYS, Condition
+from desktop_crm.domain.query import KEYS, Condition, days
 from desktop_crm.ui.context import Context
 
 RUNGS: Final = ("advocate", "regular", "frequent", "new", "potential")
@@ -79,8 +79,18 @@ def _words(condition: Condition, texts: Texts, formats: Formats, offers: Offers)
     if KEYS[key] == "date":
         day = formats.date(date.fromisoformat(condition.value))
         return texts(f"list.{_bound(condition.op)}", label=label, value=day)
+    if KEYS[key] == "period":
+        return _period(condition, label, texts, formats)
     values = [_value(key, value, texts) for value in condition.values]
     return texts("list.is", label=label, value=", ".join(values))
+
+
+def _period(condition: Condition, label: str, texts: Texts, formats: Formats) -> str:
+    first, last = days(condition.value) or (None, None)
+    if first is None or last is None:
+        bound = "until" if first is None else "since"
+        return texts(f"list.{bound}", label=label, value=formats.date(first or last))
+    return texts("list.is", label=label, value=f"{formats.date(first)}–{formats.date(last)}")
 
 
 def _bound(op: str) -> str:
