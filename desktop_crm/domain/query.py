@@ -77,7 +77,7 @@ class ClientQuery:
         return " ".join([*([self.words.strip()] if self.words.strip() else []), *map(str, self.conditions)])
 
 
-def days(value: str) -> tuple[date | None, date | None] | None:
+def ends(value: str) -> tuple[date | None, date | None] | None:
     """The ends of FROM..TO, both included, None where one is left open; None where it is no period."""
     first, dots, last = value.partition("..")
     if not dots or not (first or last) or any(len(part) not in (0, 10) for part in (first, last)):
@@ -99,7 +99,7 @@ def _proper(key: str, op: str, value: str) -> bool:
             return False
         return len(value) == 10
     if wanted == "period":
-        return op == ":" and days(value) is not None
+        return op == ":" and ends(value) is not None
     return op == ":" and bool(value)
 
 

@@ -14,7 +14,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.client import KINDS, ROLES
 from desktop_crm.domain.failure import FailurePoint, index, path_text
-from desktop_crm.domain.query import KEYS, Condition, days
+from desktop_crm.domain.query import KEYS, Condition, ends
 from desktop_crm.ui.context import Context
 
 RUNGS: Final = ("advocate", "regular", "frequent", "new", "potential")
@@ -86,7 +86,7 @@ def _words(condition: Condition, texts: Texts, formats: Formats, offers: Offers)
 
 
 def _period(condition: Condition, label: str, texts: Texts, formats: Formats) -> str:
-    first, last = days(condition.value) or (None, None)
+    first, last = ends(condition.value) or (None, None)
     if first is None or last is None:
         bound = "until" if first is None else "since"
         return texts(f"list.{bound}", label=label, value=formats.date(first or last))
