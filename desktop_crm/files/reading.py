@@ -1,4 +1,4 @@
-"""Reading a spreadsheet that somebody else made: in a child process with limits, so that no file can take us along."""
+"""Reading somebody else's table or address book: in a child process with limits, so that it cannot take us along."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, Final
 from desktop_crm.app.importing.table import Table
 from desktop_crm.domain.errors import Cancelled, UserError
 from desktop_crm.files import shaping, sniffing
+from desktop_crm.files.vcards import columns
 
 PATIENCE: Final = 20.0
 """Seconds for a small file; larger ones have more, by their size."""
@@ -34,14 +35,15 @@ def read_table(
     progress: Callable[[float], None] = lambda part: None,
     patience: float = PATIENCE,
 ) -> Table:
-    """The rows of an xlsx, xls, ods or text file.
+    """The rows of an xlsx, xls, ods or text file, or the cards of a vcf.
 
     `encoding` and `delimiter` are guessed where not given; `sheet` is the first with rows. With `header` the file's
     own header is looked for, also below titles and over two rows; without, every row is data and columns have no names.
 
     Raises Cancelled, and UserError with one of the codes file_missing, file_denied, file_unreadable, file_empty,
     file_cut, file_cut_line, file_not_table, file_other_kind, file_web_page, file_password, file_too_large,
-    file_too_wide, file_timeout, file_encoding, encoding_unknown, delimiter_unknown, sheet_missing, no_rows.
+    file_too_wide, file_timeout, file_encoding, encoding_unknown, delimiter_unknown, sheet_missing, no_rows,
+    file_no_cards.
     """
     path = Path(path)
     try:
@@ -58,6 +60,8 @@ def read_table(
     finally:
         child.end()
     answer = child.answer(path)
+    if answer["format"] == "vcf":
+        return columns.table(path, child.rows, child.extras, {**answer, "guessed": encoding is None})
     return shaping.table(path, child.rows, answer, guessed=encoding is None, header=header)
 
 
@@ -65,7 +69,8 @@ class _Child:
     """The running reader. Its rows arrive on a thread of their own, since a pipe cannot be waited for on Windows."""
 
     def __init__(self, path: Path, options: dict[str, Any], progress: Callable[[float], None]) -> None:
-        self.rows: list[tuple[int, list[str]]] = []
+        self.rows: list[tuple[int, Any]] = []  # cells, or of a card values by field
+        self.extras: list[Any] = []
         self._last: dict[str, Any] | None = None
         self._progress = progress
         self._name = path.name
@@ -88,6 +93,8 @@ class _Child:
                 value = json.loads(line)
                 if isinstance(value, list):
                     self.rows.extend((number, cells) for number, cells in value)
+                elif isinstance(value, dict) and "extras" in value:
+                    self.extras.append(value["extras"])
                 elif isinstance(value, dict):
                     self._last = value
                 else:

@@ -25,13 +25,15 @@ BY_NAME: Final = {
     ".txt": "csv",
     ".tsv": "csv",
     ".tab": "csv",
+    ".vcf": "vcf",
+    ".vcard": "vcf",
 }
 _OTHERS: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    format: str  # xlsx, xls, ods, csv
+    format: str  # xlsx, xls, ods, csv, vcf
     unpacked: int  # bytes
 
 
@@ -51,7 +53,9 @@ def kind_of(path: Path) -> Kind:
     else:
         found = Kind(_text_or_other(path, start), size)
     said = BY_NAME.get(path.suffix.lower())
-    if said and said != found.format:
+    if found.format == "csv" and said == "vcf":  # what stands before the first card is told by its reader
+        return Kind("vcf", size)
+    if said and said != found.format and found.format != "vcf":
         raise UserError("file_other_kind", file=name, said=path.suffix.lower()[1:], really=found.format)
     return found
 
@@ -62,9 +66,13 @@ def _text_or_other(path: Path, start: bytes) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = start[2:].replace(b"\0", b"").lstrip()
+    if text.replace(b"\0", b"")[:11].upper() == b"BEGIN:VCARD":
+        return "vcf"
     if (text[:1] == b"<" and text[1:2].isalpha()) or text.startswith((b"<!", b"<?")):
         raise UserError("file_web_page", file=path.name)
     if not text.strip(b"\0"):
+        if len(start) == 4096 and start.isspace() and BY_NAME.get(path.suffix.lower()) == "vcf":
+            return "vcf"
         if len(start) < 4096:
             raise UserError("file_empty" if not text else "file_not_table", file=path.name)
         raise UserError("file_not_table", file=path.name)

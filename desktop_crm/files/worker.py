@@ -4,6 +4,8 @@
 
 It answers on standard output with one JSON value a line: a list is a batch of rows [[line, [cell, ...]], ...],
 a number is the part done, an object is the last line: {"format": ...} or {"error": code, "params": {...}}.
+Of an address book the cells of a row are one object, field -> values, and {"extras": [line, uid, [[name, media, use,
+base64], ...]]} comes for each card with an identity or pictures.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ from typing import Any, BinaryIO, Final
 
 from desktop_crm.domain.errors import UserError
 from desktop_crm.files import delimited, encodings, sniffing, workbook
+from desktop_crm.files.vcards.book import Book
 
 BATCH: Final = 500
 CELL_LIMIT: Final = 32_767
 MAX_COLUMNS: Final = 1000
 MEMORY: Final = 512 * sniffing.MB
+ATTACHED: Final = 533 * sniffing.MB
+"""Pictures of all cards of one address book together, as base64; more are left out and told."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,17 +61,17 @@ class Answer:
         self.cut: list[int] = []  # lines of the first ten cells that were too long
         self.cells_cut = 0
 
-    def _say(self, value: Any) -> None:
+    def say(self, value: Any) -> None:
         self._out.write(json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n")
 
     def progress(self, part: float) -> None:
         if part >= self._part + 0.01:
             self._part = part
-            self._say(round(part, 3))
+            self.say(round(part, 3))
             self._out.flush()
 
     def end(self, value: dict[str, Any]) -> None:
-        self._say(value)
+        self.say(value)
         self._out.flush()
 
     def rows(self, rows: Iterable[delimited.Row], path: Path) -> int:
@@ -79,10 +84,10 @@ class Answer:
                 count += 1
                 batch.append((line, kept))
                 if len(batch) == BATCH:
-                    self._say(batch)
+                    self.say(batch)
                     batch = []
         if batch:
-            self._say(batch)
+            self.say(batch)
         return count
 
     def _tidy(self, line: int, cells: list[str], path: Path) -> list[str]:
@@ -103,6 +108,8 @@ class Answer:
 
 def _read(path: Path, options: dict[str, Any], answer: Answer) -> dict[str, Any]:
     kind = sniffing.kind_of(path)
+    if kind.format == "vcf":
+        return {"format": "vcf", **_read_cards(path, options, answer)}
     found = _read_text(path, options, answer) if kind.format == "csv" else _read_workbook(path, kind, options, answer)
     used = {"used": sorted(answer.used), "cut": answer.cut, "cells_cut": answer.cells_cut}
     return {"format": kind.format, **used, **found}
@@ -120,6 +127,28 @@ def _read_text(path: Path, options: dict[str, Any], answer: Answer) -> dict[str,
     if ending.short and not delimited.ends_with_newline(path, encoding):
         raise UserError("file_cut_line", file=path.name, line=ending.line)
     return {"encoding": "utf-8" if encoding == "utf-8-sig" else encoding, "delimiter": delimiter}
+
+
+def _read_cards(path: Path, options: dict[str, Any], answer: Answer) -> dict[str, Any]:
+    given = options.get("encoding")
+    book = Book(path, encodings.known(given) if given else "", answer.progress)
+    batch: list[tuple[int, Any]] = []
+    room = ATTACHED
+    for card in book.cards():
+        attached = card.attached
+        room -= sum(len(data) for *_, data in attached)
+        if room < 0 and attached:
+            book.told.line("card_pictures_many", card.number)
+            attached = []
+        if card.uid or attached:
+            answer.say({"extras": [card.number, card.uid, attached]})
+        batch.append((card.number, card.fields))
+        if len(batch) == BATCH:
+            answer.say(batch)
+            batch = []
+    if batch:
+        answer.say(batch)
+    return {"encoding": book.encoding, "notes": book.told.notes()}
 
 
 class Ending:

@@ -1,0 +1,1 @@
+"""Address books: vCards of every version, as programs write them and as mail and disks have damaged them."""
