@@ -1,27 +1,31 @@
-"""From the start of the process to the first paint of the window, beside a bare PySide6 table window, in turns.
+"""From the start of the process to the first paint of the window, and to the first rows of the large base.
 
-    python benchmarks/start.py [ROUNDS]
-
-Prints JSON: median seconds and peak memory of both, their ratios, and which heavy modules were loaded at first paint.
+The peer is a bare PySide6 table window; each start is a cold process of its own, off-screen, in turns.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-HEAVY = ("matplotlib", "scipy", "alembic", "typst", "sqlalchemy", "numpy")
+from benchmarks import bases
+from benchmarks.rows import MS, Row
+
+HEAVY = ("matplotlib", "scipy", "alembic", "typst")
+NEEDLE = "шевч"
 END = """
 import json, resource, sys, time
-def told():
-    print(json.dumps({"seconds": time.time() - START, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-                      "loaded": [m for m in HEAVY if m in sys.modules]}), flush=True)
+sys.path.insert(0, ROOT)
+def now():
+    return time.time() - START
+def told(**more):
+    print(json.dumps({"seconds": now(), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+                      "loaded": [m for m in HEAVY if m in sys.modules], **more}), flush=True)
     import os; os._exit(0)
 """
 BARE = """
@@ -41,62 +45,115 @@ window.show()
 app.exec()
 """
 OURS = """
-sys.path.insert(0, ROOT)
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
+from desktop_crm.ui import application
 class Eye(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and watched.isWindow():
-            from PySide6.QtCore import QTimer
-            QTimer.singleShot(0, told)
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, painted)
         return False
-from desktop_crm.ui import application
-make = application.make_application
-def watched():
-    app = make()
-    app.eye = Eye()
-    app.installEventFilter(app.eye)
-    return app
-application.make_application = watched
+class Seen(application.Program):
+    def __init__(self, *given):
+        super().__init__(*given)
+        global program
+        program = self
+        self.window.installEventFilter(eye)
+eye = Eye()
+application.Program = Seen
+"""
+WINDOW = """
+painted = told
+"""
+FIRST_ROWS = """
+beats = []
+def painted():
+    global pulse, painted
+    pulse = QTimer()
+    pulse.timeout.connect(beat)
+    pulse.start(2)
+    painted = rows
+def beat():
+    beats.append(now())
+    page = program.window.page("clients")
+    if page is not None and page.model.rowCount() and page.model.entry(0) is not None:
+        pulse.timeout.disconnect()
+        pulse.timeout.connect(lambda: beats.append(now()))
+        page.table.viewport().installEventFilter(eye)
+        page.table.viewport().update()
+def rows():
+    global shown
+    shown = now()
+    page = program.window.page("clients")
+    before = page.model.ids
+    def found():
+        if page.model.ids != before:
+            gaps = [b - a for a, b in zip(beats, beats[1:])]
+            told(shown=shown, still=max(gaps))
+    pulse.timeout.connect(found)
+    page.search.setText(NEEDLE)
+"""
+RUN = """
 from desktop_crm.bootstrap import main
 main(["--base", BASE])
 """
 
 
-def once(body: str, base: str) -> dict[str, float]:
-    """One cold process of its own; what it says about itself at the first paint."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DESKTOP_CRM_CONFIG": str(Path(base).parent / "config")}
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
-    head = f"import time\nSTART = time.time()\nHEAVY = {HEAVY!r}\nROOT = {str(ROOT)!r}\nBASE = {base!r}\n"
-    done = subprocess.run(
-        [sys.executable, "-c", head + END + body], env=env, cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    with tempfile.TemporaryDirectory(prefix="desktop-crm-bench-") as place:
-        base = str(Path(place) / "sample.crm")
-        demo = [sys.executable, str(ROOT / "main.py"), "demo", "--base", base]
+def rows(base: Path) -> list[Row]:
+    rounds = bases.scaled(9, 1 if bases.clients() < 1000 else 3)
+    with bases.place() as inside:
+        sample = inside / "sample.crm"
+        demo = [sys.executable, str(bases.ROOT / "main.py"), "demo", "--base", str(sample)]
         subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
-        once(BARE, base), once(OURS, base)
-        bare, ours = [], []
+        starts = ((BARE, sample), (OURS + WINDOW + RUN, sample), (OURS + FIRST_ROWS + RUN, base))
+        for body, path in starts:
+            once(body, path, inside)
+        taken: list[list[dict[str, Any]]] = [[] for _ in starts]
         for _ in range(rounds):
-            bare.append(once(BARE, base))
-            ours.append(once(OURS, base))
-    result = {
-        "bare_seconds": statistics.median(b["seconds"] for b in bare),
-        "ours_seconds": statistics.median(o["seconds"] for o in ours),
-        "bare_memory_mib": statistics.median(b["memory"] for b in bare) / 1024,
-        "ours_memory_mib": statistics.median(o["memory"] for o in ours) / 1024,
-        "loaded_at_first_paint": ours[-1]["loaded"],
-    }
-    result["time_ratio"] = result["ours_seconds"] / result["bare_seconds"]
-    result["memory_ratio"] = result["ours_memory_mib"] / result["bare_memory_mib"]
-    print(json.dumps(result, indent=1))
-    return 0
+            for (body, path), found in zip(starts, taken, strict=True):
+                found.append(once(body, path, inside))
+    return _rows(*taken)
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _rows(bare: list[dict[str, Any]], ours: list[dict[str, Any]], large: list[dict[str, Any]]) -> list[Row]:
+    def mid(found: list[dict[str, Any]], key: str) -> float:
+        return float(median(one[key] for one in found))
+
+    number = f"{bases.clients():,} clients"
+    loaded = ours[-1]["loaded"]
+    ready = median(one["seconds"] - one["shown"] for one in large)
+    return [
+        Row(
+            "start: first paint of the window, against a bare table window",
+            mid(ours, "seconds"),
+            mid(bare, "seconds"),
+            1.3,
+        ),
+        Row(
+            "start: memory at the first paint, against a bare table window",
+            mid(ours, "memory") / 1024,
+            mid(bare, "memory") / 1024,
+            2,
+            "MiB",
+        ),
+        Row(f"start: {', '.join(HEAVY)} loaded", len(loaded), 1, 0, "modules", ", ".join(loaded)),
+        Row(
+            f"start: first rows of {number}, against a bare table window", mid(large, "shown"), mid(bare, "seconds"), 3
+        ),
+        Row(f"start: from the first rows of {number} to those that a search finds", ready, 0.6, 1),
+        Row(f"start: longest standstill while {number} open", mid(large, "still") / MS, 50, 1, "ms"),
+    ]
+
+
+def once(body: str, base: Path, inside: Path) -> dict[str, Any]:
+    """One process; what it says about itself."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DESKTOP_CRM_CONFIG": str(inside / "config")}
+    given = {"HEAVY": HEAVY, "ROOT": str(bases.ROOT), "BASE": str(base), "NEEDLE": NEEDLE}
+    head = "import time\nSTART = time.time()\n" + "".join(f"{name} = {value!r}\n" for name, value in given.items())
+    done = subprocess.run(
+        [sys.executable, "-c", head + END + body], env=env, cwd=inside, capture_output=True, text=True, timeout=300
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip().splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found

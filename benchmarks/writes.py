@@ -1,129 +1,134 @@
-"""Saving, undoing and searching beside raw SQL with the same indexes and durability, in turns in one run.
-
-    python benchmarks/writes.py [--clients N] [--rounds N]
-
-Prints JSON: [{"row", "ours", "limit", "ratio", "goal", "pass"}], times in milliseconds (medians).
-"""
+"""Saving and undoing beside a durable insert by the driver alone, and with a long journal beside a short one."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-WITHIN = 1.0  # "or at most so many milliseconds above the limit"
+from benchmarks import bases, raw
+from benchmarks.rows import MS, Row, in_turns, middle, p99
+
+LIMIT_P99 = 5.0
+PER_OPERATION = 1000
 
 
-def median(work: Callable[[], Any], rounds: int) -> float:
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times) * 1000
+@dataclass(slots=True)
+class Shop:
+    """One base being written to. Every call is another client."""
+
+    session: Any
+    ids: list[int]
+    turn: int = 0
+
+    def add(self, record: str, words: dict[str, Any]) -> None:
+        from desktop_crm.app import cards
+
+        self.turn += 1
+        cards.add_record(self.session, record, self.ids[self.turn * 7919 % len(self.ids)], words)
+
+    def claim(self) -> None:
+        self.add("claim", {"text": f"The leg came loose {self.turn}"})
+
+    def purchase(self) -> None:
+        self.add("purchase", {"amount": 100 + self.turn, "product": f"chair {self.turn}"})
+
+    def undo(self) -> None:
+        from desktop_crm.app import cards
+
+        cards.undo(self.session)
 
 
-def row(name: str, ours: float, limit: float, goal: float, above: float = WITHIN) -> dict[str, Any]:
-    passed = ours <= goal * limit or ours - limit <= above
-    ratio = round(ours / limit, 2)
-    return {"row": name, "ours": round(ours, 3), "limit": round(limit, 3), "ratio": ratio, "goal": goal, "pass": passed}
+@contextmanager
+def shop(base: Path) -> Iterator[Shop]:
+    session = bases.opened(base)
+    try:
+        yield Shop(session, list(range(1, session.base.count() + 1)))
+    finally:
+        session.base.close()
 
 
-def raw_base(path: Path, clients: int) -> Any:
-    """A table of claims with the indexes that ours has, and the same pragmas."""
-    from sqlcipher3 import dbapi2
+def driver_insert(driver: Any, table: str) -> Callable[[], None]:
+    """Insert one row such as the table holds, durably."""
+    row = list(driver.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1").fetchone())
+    marks = ", ".join("?" * len(row))
 
-    raw = dbapi2.connect(str(path), isolation_level=None)
-    for line in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "secure_delete=ON", "foreign_keys=ON"):
-        raw.execute(f"PRAGMA {line}")
-    raw.execute("CREATE TABLE client (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
-    raw.execute(
-        "CREATE TABLE claim (id INTEGER PRIMARY KEY, client_id INTEGER REFERENCES client(id), text TEXT, date INTEGER,"
-        " failure_point INTEGER, severity INTEGER, status TEXT)"
-    )
-    raw.execute("CREATE INDEX claim_by_client ON claim (client_id, date)")
-    raw.execute("CREATE INDEX claim_by_day ON claim (date, failure_point)")
-    raw.executemany("INSERT INTO client VALUES (?, ?)", [(i, f"client {i}") for i in range(1, clients + 1)])
-    return raw
+    def insert() -> None:
+        row[0] += 1
+        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+        driver.execute("COMMIT")
+
+    return insert
 
 
-def saving(session: Any, raw: Any, ids: list[int], rounds: int) -> list[dict[str, Any]]:
-    from desktop_crm.app import cards
-
-    turn = iter(range(10**9))
-
-    def insert(table: str) -> None:
-        i = next(turn)
-        raw.execute("BEGIN IMMEDIATE")
-        raw.execute(
-            f"INSERT INTO {table} (client_id, text, date, severity, status) VALUES (?, ?, ?, ?, ?)",
-            (1 + i % len(ids), f"The leg came loose {i}", 20261120, 5, "new"),
-        )
-        raw.execute("COMMIT")
-
-    def claim() -> None:
-        i = next(turn)
-        cards.add_record(session, "claim", ids[i % len(ids)], {"text": f"The leg came loose {i}"})
-
-    def purchase() -> None:
-        i = next(turn)
-        cards.add_record(session, "purchase", ids[i % len(ids)], {"amount": 100 + i, "product": f"chair {i}"})
-
-    median(claim, 20)
-    limit = median(lambda: insert("claim"), rounds)
-    claims = median(claim, rounds)
-    undone = median(lambda: cards.undo(session), rounds)
-    purchases = median(purchase, rounds)
+def rows(base: Path) -> list[Row]:
+    entries = bases.scaled(10_000_000, 2000)
+    rounds = bases.scaled(400, 40)
+    small = bases.of(bases.scaled(10_000, 200))
+    with bases.place() as inside, bases.copied(small) as young, bases.copied(small) as old:
+        lengthen_journal(old, entries)
+        driver = raw.twin(inside / "raw.db", small, ("client", "claim", "purchase"))
+        with shop(young) as ours, shop(old) as aged:
+            for each in (ours, aged):
+                each.claim()
+                each.purchase()
+                each.undo()
+            bought = in_turns(rounds, driver_insert(driver, "purchase"), ours.purchase, aged.purchase)
+            claimed = in_turns(rounds, driver_insert(driver, "claim"), ours.claim, aged.claim)
+            undone = in_turns(rounds, driver_insert(driver, "claim"), ours.undo, aged.undo)
+        driver.close()
     return [
-        row("save one claim", claims, limit, 4),
-        row("save one purchase", purchases, limit, 5),
-        row("undo one claim", undone, limit, 11, 2.0),
+        *_rows("save one claim", claimed, 4, 1.0, entries),
+        *_rows("save one purchase", bought, 5, 1.0, entries),
+        *_rows("undo one claim", undone, 11, 2.0, entries),
     ]
 
 
-def searching(session: Any, rounds: int) -> list[dict[str, Any]]:
-    """Against reading one page of a hundred rows by their ids."""
-    from desktop_crm.domain.query import parse
-
-    base = session.base
-    ids = base.find(parse(""))
-    page = median(lambda: base.page(ids[:100]), rounds)
-    needles = ["олена", "дивана", "067", "льв", "шевч", "доставк", "74 1"]
-    times = [median(partial(base.find, parse(needle)), max(3, rounds // 20)) for needle in needles]
-    return [row("search keystroke, slowest of 7 needles", max(times), page, 60, 0.0)]
+def _rows(name: str, times: list[list[float]], goal: float, above: float, entries: int) -> list[Row]:
+    theirs, ours, aged = times
+    return [
+        Row(name, middle(ours, MS), middle(theirs, MS), goal, "ms", above=above),
+        Row(f"{name}, p99", p99(ours) / MS, LIMIT_P99, 1, "ms", f"the driver's own insert: {p99(theirs) / MS:.2f} ms"),
+        Row(f"{name} with {entries:,} journal entries, against none", middle(aged, MS), middle(ours, MS), 2, "ms"),
+    ]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--clients", type=int, default=5000)
-    parser.add_argument("--rounds", type=int, default=200)
-    given = parser.parse_args()
-    from desktop_crm.app.sample.make import make_sample
-    from desktop_crm.app.services import NewBase
-    from desktop_crm.app.session import Session
-    from desktop_crm.domain.query import parse
-    from desktop_crm.storage.opening import open_base
+def lengthen_journal(base: Path, entries: int) -> None:
+    """Give the base the journal of a long life: so many edits of clients, like one that is really made."""
+    session = bases.opened(base)
+    from desktop_crm.domain.changes import Intent
 
-    with tempfile.TemporaryDirectory(prefix="desktop-crm-bench-") as place:
-        session = Session(open_base(Path(place) / "ours.crm", new=NewBase("uk")))
-        make_sample(session, language="uk", clients=given.clients, today=date.today())
-        ids = list(session.base.find(parse("")))
-        raw = raw_base(Path(place) / "raw.db", given.clients)
-        rows = [*saving(session, raw, ids, given.rounds), *searching(session, given.rounds)]
-        session.base.close()
-    print(json.dumps(rows, indent=1, ensure_ascii=False))
-    return 0
+    with session.base.write(Intent("client.edit", "Load")) as work:
+        work.edit("client", {1: {"notes": "Calls in the evening"}})
+    number = session.base.count()
+    session.base.close()
+    driver = raw.connected(base)
+    each = min(PER_OPERATION, number)
+    numbers = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)"
+    given = {"id": "o.id + n", "seq": "o.seq + n"}
+    index = driver.execute("SELECT sql FROM sqlite_master WHERE name = 'change_by_record'").fetchone()[0]
+    driver.execute("BEGIN IMMEDIATE")
+    driver.execute("DROP INDEX change_by_record")
+    driver.execute(
+        f"{numbers} INSERT INTO operation SELECT {_columns(driver, 'operation', given)}"
+        " FROM n, operation o WHERE o.id = (SELECT max(id) FROM operation)",
+        (entries // each,),
+    )
+    given = {"op": f"o.op + 1 + n / {each}", "rec": f"1 + n % {number}"}
+    driver.execute(
+        f"{numbers} INSERT INTO change SELECT {_columns(driver, 'change', given)}"
+        " FROM n, change o WHERE o.op = (SELECT max(op) FROM change)",
+        (entries - 1,),
+    )
+    driver.execute(index)
+    driver.execute("COMMIT")
+    driver.close()
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _columns(driver: Any, table: str, given: dict[str, str]) -> str:
+    """Every column of the pattern `o`, but those that are given."""
+    names = [row[1] for row in driver.execute(f"PRAGMA table_info({table})").fetchall()]
+    return ", ".join(given.get(name, f"o.{name}") for name in names)
