@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation
+from desktop_crm.domain.attachment import Attachment
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.client import Client
@@ -17,11 +18,23 @@ from desktop_crm.domain.failure import Cause, FailurePoint
 from desktop_crm.domain.fields import blank, specs
 from desktop_crm.domain.interaction import MINUTES, Interaction
 from desktop_crm.domain.purchase import Purchase
-from desktop_crm.domain.records import RECORDS
+from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.domain.refusal import Refusal
+from desktop_crm.domain.returned import Return
 from desktop_crm.domain.staff import Staff
 from desktop_crm.domain.wish import Wish
 
 SUBJECT_LIMIT = 80
+PLURALS: Final = {
+    "claim": "claims",
+    "wish": "wishes",
+    "purchase": "purchases",
+    "return": "returns",
+    "refusal": "refusals",
+    "interaction": "interactions",
+    "attachment": "attachments",
+}
+"""Record on a card -> the attribute of `Card` that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,9 @@ class Card:
     causes: Mapping[int, Cause] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
+    returns: tuple[Return, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +72,12 @@ def load_card(session: Session, client_id: int) -> Card | None:
         return None
     return Card(
         client,
-        tuple(base.on_card("claim", client_id)),
-        tuple(base.on_card("wish", client_id)),
-        tuple(base.on_card("purchase", client_id)),
-        tuple(base.on_card("interaction", client_id)),
-        {s.id: s for s in base.all("staff")},
-        {p.id: p for p in base.all("failure_point")},
-        {c.id: c for c in base.all("cause")},
-        {s.key: s.value for s in base.all("setting")},
-        session.today(),
+        **{plural: tuple(base.on_card(record, client_id)) for record, plural in PLURALS.items()},
+        staff={s.id: s for s in base.all("staff")},
+        points={p.id: p for p in base.all("failure_point")},
+        causes={c.id: c for c in base.all("cause")},
+        settings={s.key: s.value for s in base.all("setting")},
+        today=session.today(),
     )
 
 
@@ -80,7 +93,9 @@ def subject_of(record: str, values: Mapping[str, Any]) -> str:
         shown = shown or next(iter(values.get("phones", ())), "") or values.get("number", "")
     elif record in ("claim", "wish"):
         shown = values.get("text", "")
-    elif record == "purchase":
+    elif record == "refusal":
+        shown = values.get("reason", "")
+    elif record in ("purchase", "return"):
         shown = values.get("product") or values.get("document") or ""
     elif record == "interaction":
         shown = values.get("summary", "")
@@ -93,7 +108,7 @@ def subject_of(record: str, values: Mapping[str, Any]) -> str:
 def defaults(session: Session, record: str) -> dict[str, Any]:
     """What a new record starts with: the declared defaults and today's date."""
     values = blank(RECORDS[record])
-    if record in ("claim", "wish", "purchase", "interaction"):
+    if record in ON_CARD:
         values["date"] = session.today()
     return values
 

@@ -141,6 +141,9 @@ class Work(Lookups, Protocol):
     def add(self, record: str, rows: Sequence[Values]) -> range:
         """Insert; fields left out are blank. Returns the new ids: consecutive, never used before."""
 
+    def keep(self, content: bytes) -> str:
+        """Keep the bytes of an attachment, each once; the hash under which they are kept."""
+
     def edit(self, record: str, edits: Mapping[int, Values], version: int | None = None) -> None:
         """Change fields. Raises Conflict where a row is gone, or (with `version`) is not the one that was read."""
 
@@ -176,6 +179,9 @@ class Base(Lookups, Protocol):
 
     def on_card(self, record: str, client_id: int) -> list[Any]:
         """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""
+
+    def content(self, hash: str) -> bytes | None:
+        """The bytes of an attachment."""
 
     def uid(self, record: str, id: int) -> str:
         """The name of a record in files and on the command line: "device/seq/ordinal"."""

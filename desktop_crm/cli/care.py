@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from desktop_crm.app.cards import PLURALS
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.ports import Copy
 from desktop_crm.app.session import Session
 from desktop_crm.cli.context import ENDS, Context
-from desktop_crm.cli.shapes import PLURALS, stamp
+from desktop_crm.cli.shapes import stamp
 from desktop_crm.domain.errors import UserError
 
 UNOPENABLE = ("base_missing", "base_damaged", "not_a_base")
+
+COUNTED: Final = {"client": "clients", **PLURALS}
 
 
 def copy_shape(copy: Copy) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def demo(context: Context) -> int:
     counts = make_demo(context, context.options.clients, context.options.seed)
     numbers = {f"n_{record}": n for record, n in counts.items()}
     did = context.texts("cli.demo_made", file=context.path, **numbers)
-    context.show({"base": str(context.path)} | {PLURALS[r]: n for r, n in counts.items()}, lambda: [did])
+    context.show({"base": str(context.path)} | {COUNTED[r]: n for r, n in counts.items()}, lambda: [did])
     return 0
 
 
@@ -56,10 +59,10 @@ def make_demo(context: Context, clients: int, seed: int) -> dict[str, int]:
 
     language = context.texts.language
     with context.session(write=True, make=True, currency=sample.currency(language)) as session:
-        if any(session.base.count(record) for record in PLURALS):
+        if any(session.base.count(record) for record in COUNTED):
             raise UserError("base_not_empty", path=str(context.path))
         sample.make_sample(session, language=language, clients=clients, seed=seed, today=session.today())
-        return {record: session.base.count(record) for record in PLURALS}
+        return {record: session.base.count(record) for record in COUNTED}
 
 
 def tour(context: Context) -> int:

@@ -22,7 +22,7 @@ from desktop_crm.domain.parsing import Unreadable, parse_date
 from desktop_crm.domain.records import RECORDS
 
 PROGRAM: Final = "desktop-crm"
-ADDED: Final = tuple(name for name in RECORDS if name != "setting")
+ADDED: Final = tuple(name for name in RECORDS if name not in ("setting", "attachment"))
 """Records that `add` makes."""
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from desktop_crm.app import cards, wording
+from desktop_crm.app.cards import PLURALS
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.resolving import field_names, values_from_text
 from desktop_crm.app.wording import Names
 from desktop_crm.cli.context import Context, Usage, client_of, readable, resolve
-from desktop_crm.cli.shapes import PLURALS, Shapes
+from desktop_crm.cli.shapes import Shapes
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
 
-NEED_A_CLIENT = ("wish", "interaction")
+NEED_A_CLIENT = ("wish", "interaction", "attachment")
 
 
 def pairs(context: Context, given: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop_crm.app import settings
-from desktop_crm.app.cards import Card
+from desktop_crm.app.cards import PLURALS, Card
 from desktop_crm.app.formats import minor_digits
 from desktop_crm.app.ports import Entry
 from desktop_crm.app.resolving import field_names
@@ -17,14 +17,6 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.wording import Names
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
-
-PLURALS = {
-    "client": "clients",
-    "claim": "claims",
-    "wish": "wishes",
-    "purchase": "purchases",
-    "interaction": "interactions",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,8 @@ class Shapes:
         shape["title"] = card.client.title
         for record in ON_CARD:
             shape[PLURALS[record]] = self.records(record, getattr(card, PLURALS[record]))
+        for one, found in zip(shape["attachments"], card.attachments, strict=True):
+            one |= {"media": found.media, "size": found.size, "hash": found.hash}
         return shape
 
     def entries(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:

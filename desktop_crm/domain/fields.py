@@ -70,8 +70,8 @@ def money(*, required: bool = False, low: int | None = 0) -> Any:
     return field(default=None, metadata={"spec": Spec(Kind.MONEY, required, low=low, high=10**15)})
 
 
-def number(low: int, high: int, *, required: bool = False, default: int | None = None) -> Any:
-    return field(default=default, metadata={"spec": Spec(Kind.NUMBER, required, low=low, high=high)})
+def number(low: int, high: int, *, required: bool = False, default: int | None = None, hidden: bool = False) -> Any:
+    return field(default=default, metadata={"spec": Spec(Kind.NUMBER, required, low=low, high=high, hidden=hidden)})
 
 
 def flag() -> Any:

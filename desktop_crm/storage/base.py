@@ -14,14 +14,17 @@ from sqlalchemy import Connection
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, PurchaseArrays
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Conflict, UserError
-from desktop_crm.domain.query import ClientQuery
+from desktop_crm.domain.query import ClientQuery, Sort
 from desktop_crm.storage import (
     backup,
     check,
+    columns,
+    contents,
     figures,
     finding,
     journal,
     lookups,
+    orders,
     reading,
     search_index,
     summaries,
@@ -33,6 +36,10 @@ from desktop_crm.storage.store import Store
 from desktop_crm.storage.unit_of_work import UnitOfWork
 
 
+def _never() -> bool:
+    return False
+
+
 class SqliteBase:
     """Safe to use from several threads at once: each reading gets its own snapshot, writers take turns."""
 
@@ -41,6 +48,7 @@ class SqliteBase:
         self.path: Path = store.path
         self.today: Callable[[], date] = date.today
         """The day against which claims are overdue."""
+        self._orders = orders.Orders(store)
 
     # -- writing
     def write(self, intent: Intent) -> UnitOfWork:
@@ -79,6 +87,10 @@ class SqliteBase:
         with self.store.reading() as conn:
             return reading.on_card(conn, record, client_id)
 
+    def content(self, hash: str) -> bytes | None:
+        with self.store.reading() as conn:
+            return contents.read(conn, hash)
+
     def uid(self, record: str, id: int) -> str:
         return self.uids(record, [id])[0]
 
@@ -111,10 +123,36 @@ class SqliteBase:
         with self.store.reading() as conn:
             return reading.count(conn, record)
 
-    def find(self, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False) -> array[int]:
-        self._refresh(finding.summaries_needed(query))
+    def find(self, query: ClientQuery, cancelled: Callable[[], bool] = _never) -> array[int]:
+        with self._asked(query) as view:
+            return finding.Finder(view, query, self.today(), cancelled).all()
+
+    def first(
+        self, query: ClientQuery, count: int, cancelled: Callable[[], bool] = _never
+    ) -> tuple[array[int], bool]:
+        with self._asked(query) as view:
+            return finding.Finder(view, query, self.today(), cancelled).first(count)
+
+    def sort(self, ids: array[int], key: Sort) -> array[int]:
+        with self._asked(ClientQuery(sort=(key,))) as view:
+            return orders.as_array(view.by(orders.as_ids(ids), [key]))
+
+    def warm(self, cancelled: Callable[[], bool] = _never) -> None:
+        """Read what the list can be sorted, filtered and searched by, so that the first time is as quick as others."""
+        for name in sorted(columns.NAMES):
+            with self._figures() as (conn, stale):
+                view = self._orders.view(conn, stale)
+                if columns.SUMMARY.get(name) not in stale:
+                    with finding.cancelling(view, cancelled):
+                        view.column(name)
+
+    @contextmanager
+    def _asked(self, query: ClientQuery) -> Iterator[orders.View]:
+        """A snapshot in which the columns that a query needs are not stale, unless a writer is at work."""
+        needed = finding.columns_needed(query)
+        self._refresh({columns.SUMMARY[name] for name in needed if name in columns.SUMMARY})
         with self._figures() as (conn, stale):
-            return finding.find(conn, query, self.today(), stale, cancelled)
+            yield self._orders.view(conn, stale)
 
     def page(self, ids: Sequence[int]) -> dict[int, ClientRow]:
         with self._figures() as (conn, stale):

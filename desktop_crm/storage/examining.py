@@ -51,7 +51,10 @@ def examine(path: Path, *, thorough: bool = False) -> Examined:
             or raw.execute("PRAGMA foreign_key_check").fetchall()
         ):
             raise UserError("base_damaged", path=str(path))
-        counts = {name: raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in RECORDS}
+        there = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if found[0] == schema.VERSION and not there.issuperset(RECORDS):
+            raise UserError("base_damaged", path=str(path))
+        counts = {name: raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in RECORDS if name in there}
         return Examined(found[0], device, op, counts["client"], sum(counts.values()))
 
 

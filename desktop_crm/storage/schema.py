@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
-VERSION: Final = "0001"
+VERSION: Final = "0002"
 """The newest migration: what this program reads and writes. `migrations/versions` leads there from every older one."""
 APPLICATION_ID: Final = 0x44435231
 """Written into the header of the file ("DCR1"), so that a base can be told from any other SQLite file."""
@@ -46,10 +46,16 @@ def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, Text, primary_key=key, nullable=False)
 
 
-def _column(name: str, spec: Spec, *, live: bool) -> Column[Any]:
+LATER: Final[dict[str, dict[str, str]]] = {"client": {"position": "''", "urls": "'[]'"}}
+"""Columns that came to a table after it was first made, with the value that stands in older rows."""
+
+
+def _column(record: str, name: str, spec: Spec, *, live: bool) -> Column[Any]:
     if name == "client_id" and live:
         card = ForeignKey("client.id", deferrable=True, initially="DEFERRED")
         return Column(name, Integer, card, nullable=True)
+    if name in LATER.get(record, {}):
+        return Column(name, Text, nullable=False, server_default=text(LATER[record][name]))
     return _int(name, null=True) if spec.kind in _NULLABLE else _text(name)
 
 
@@ -60,7 +66,7 @@ def _record(name: str) -> None:
         columns: list[Column[Any]] = [
             _int("id", key=True),
             _int("version"),
-            *(_column(n, s, live=live) for n, s in fields.items()),
+            *(_column(name, n, s, live=live) for n, s in fields.items()),
         ]
         if name == "client":
             columns.append(Column("sort_key", LargeBinary, nullable=False))
@@ -93,6 +99,10 @@ Index("claim_by_date", *(_t["claim"].c[n] for n in ("date", "failure_point", "cl
 Index(
     "claim_open", *(_t["claim"].c[n] for n in ("failure_point", "due_date", "client_id")), sqlite_where=text(OPEN_CLAIM)
 )
+for _name in ("return", "refusal"):
+    Index(f"{_name}_by_client", *(_t[_name].c[n] for n in ("client_id", "date", "amount")))
+    Index(f"{_name}_by_date", *(_t[_name].c[n] for n in ("date", "failure_point", "client_id")))
+Index("attachment_by_client", _t["attachment"].c.client_id, _t["attachment"].c.use)
 Index("wish_by_client", _t["wish"].c.client_id, _t["wish"].c.status)
 Index("interaction_by_client", _t["interaction"].c.client_id, _t["interaction"].c.date)
 
@@ -137,6 +147,12 @@ _change = _table(
     rowid=False,
 )
 Index("change_by_record", _change.c.entity, _change.c.rec)
+_table(
+    "content",
+    _text("hash", key=True),
+    _int("size"),
+    Column("bytes", LargeBinary, nullable=False),
+)
 _table("search", _int("id", key=True), _text("body"))
 
 _table(

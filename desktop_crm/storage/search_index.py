@@ -20,7 +20,8 @@ from desktop_crm.storage.rows import load_many
 from desktop_crm.storage.store import Store
 
 _CLIENT: Final = (
-    "number", "name", "organisation", "other_names", "phones", "emails", "addresses", "city", "source", "tags", "notes",
+    "number", "name", "organisation", "position", "other_names", "phones", "emails", "urls", "addresses", "city",
+    "source", "tags", "notes",
 )  # fmt: skip
 _VOICES: Final = {"claim": ("text", "product", "resolution"), "wish": ("text", "topic")}
 SEARCHED: Final[dict[str, frozenset[str]]] = {
@@ -122,32 +123,35 @@ _MOST: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class SearchSql:
-    """`where` over `search`, with `args`; `exact` False: what it finds must still be put through `matches`."""
+    """`where` over `search`, with `args`; `exact` False: what it finds must still be put through `matches`.
+
+    `question`: what of it the index is asked, "" for nothing; `alone`: nothing else has to be looked at.
+    """
 
     where: str
     args: tuple[str, ...]
     exact: bool
-    indexed: bool
+    question: str
+    alone: bool
 
 
-def search_sql(wanted: Sequence[Needle]) -> SearchSql:
+def search_sql(wanted: Sequence[Needle], *, index: bool = True) -> SearchSql:
+    """`index` False: looks into the texts only, for those who bring few of them."""
     asked = sorted(wanted, key=_weight, reverse=True)[:_MOST]
-    index = [part for part in map(_fts, asked) if part]
-    terms: list[str] = []
-    args: list[str] = []
+    question = " AND ".join(part for part in map(_fts, asked) if part) if index else ""
+    terms = ["id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"] if question else []
+    args = [question] if question else []
     exact = len(asked) == len(wanted)
-    if index:
-        terms.append("id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)")
-        args.append(" AND ".join(index))
     for needle in asked:
-        if not _whole(needle):
+        if not (index and _whole(needle)):
             sql, more = _instr(needle)
             if len(more) > _MOST:
                 exact = False
                 continue
             terms.append(sql)
             args.extend(more)
-    return SearchSql(" AND ".join(terms) or "TRUE", tuple(args), exact, bool(index))
+    alone = bool(question) and exact and len(terms) == 1
+    return SearchSql(" AND ".join(terms) or "TRUE", tuple(args), exact, question, alone)
 
 
 def _weight(needle: Needle) -> int:
@@ -174,8 +178,12 @@ def _fts(needle: Needle) -> str:
 def _any(forms: Sequence[str]) -> str:
     if any(len(form) < 3 for form in forms):
         return ""
-    # quoted, so that nothing that was typed is an operator; a doubled quote stands for one
-    return "({})".format(" OR ".join('"{}"'.format(form[:_LONGEST].replace('"', '""')) for form in forms))
+    return f"({' OR '.join(quoted(form[:_LONGEST]) for form in forms)})"
+
+
+def quoted(text: str) -> str:
+    """For the index, so that nothing that was typed is an operator; a doubled quote stands for one."""
+    return '"{}"'.format(text.replace('"', '""'))
 
 
 def _instr(needle: Needle) -> tuple[str, list[str]]:
@@ -205,7 +213,7 @@ def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int
     return out
 
 
-_MANY: Final = frozenset({"other_names", "phones", "emails", "addresses", "tags"})
+_MANY: Final = frozenset({"other_names", "phones", "emails", "urls", "addresses", "tags"})
 
 
 def update(conn: Connection, clients: Collection[int]) -> None:

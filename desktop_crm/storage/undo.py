@@ -16,6 +16,7 @@ from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage import journal, references, twins
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
+from desktop_crm.storage.references import HELD
 from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
 from desktop_crm.storage.store import Store
 from desktop_crm.storage.unit_of_work import UnitOfWork
@@ -68,7 +69,7 @@ class Reversal:
             self._bring_back(record, self.removed[record])
         for record in RECORDS:
             self._edit_back(record, self.edited[record])
-        for record in RECORDS:  # in their order those that refer go before those that are referred to
+        for record in sorted(RECORDS, key=HELD.__contains__):  # those that refer before those that are referred to
             self._take_away(record, self.made[record])
 
     def _read(self) -> None:

@@ -14,7 +14,7 @@ from desktop_crm.app.ports import Values
 from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
 from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.records import ON_CARD
-from desktop_crm.storage import lookups, references, search_index, twins
+from desktop_crm.storage import contents, lookups, references, search_index, twins
 from desktop_crm.storage.engine import AMONG, FIRST, WRITES, many, packed, run, scalars
 from desktop_crm.storage.errors import translate
 from desktop_crm.storage.journal import moment
@@ -31,7 +31,7 @@ _HEAD: Final = (
     " EXISTS (SELECT 1 FROM operation WHERE undone = 1),"
     " coalesce((SELECT value FROM meta WHERE key = 'stale'), '')"
 )
-_UNORDERED: Final = frozenset({"interaction", "cause", "setting"})
+_UNORDERED: Final = frozenset({"interaction", "cause", "setting", "return", "refusal", "attachment"})
 """Records that neither order, filter nor search in the list looks at."""
 
 
@@ -101,6 +101,7 @@ class UnitOfWork:
         return bool(self._births or self._journal or self.target)
 
     def _commit(self) -> None:
+        self.store.note(self.op, self.changes.clients)
         try:
             self._transaction.commit()
         except Exception:
@@ -136,6 +137,10 @@ class UnitOfWork:
         self._touch(record, ids if record == "client" else {row.get("client_id") for row in filled})
         self._born(record, ids)
         return ids
+
+    def keep(self, content: bytes) -> str:
+        """Keep the bytes of an attachment, each once; the hash under which they are kept."""
+        return contents.keep(self.conn, content)
 
     def edit(self, record: str, edits: Mapping[int, Values], version: int | None = None) -> None:
         """Change fields. Raises Conflict where a row is gone, or (with `version`) is not the one that was read."""

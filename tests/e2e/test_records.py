@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from desktop_crm.app.resolving import field_names
-from desktop_crm.domain.records import RECORDS
+from desktop_crm.cli.parser import ADDED
+from desktop_crm.domain.records import ON_CARD
 from tests.e2e.program import Program
 
 UID = re.compile(r"[0-9a-f]{12}/\d+/\d+")
@@ -132,10 +133,10 @@ def test_an_edit_to_the_same_value_is_no_change(crm: Program) -> None:
     assert len(crm("history", client, "--json").json) == 1
 
 
-@pytest.mark.parametrize("record", [r for r in RECORDS if r != "setting"])
+@pytest.mark.parametrize("record", ADDED)
 def test_an_unknown_field_is_answered_by_the_known_ones(crm: Program, record: str) -> None:
     client = crm.add("client", "name=A")
-    card = ["--to", client] if record in ("claim", "wish", "purchase", "interaction") else []
+    card = ["--to", client] if record in ON_CARD else []
     told = crm("add", record, *card, "colour=red", code=2).err
     assert all(name in told for name in field_names(record))
 

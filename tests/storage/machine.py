@@ -173,6 +173,9 @@ class Machine(RuleBasedStateMachine):
             "wish": {"text": word},
             "purchase": {"amount": 7, "seller": self.maybe(data, "staff")},
             "interaction": {"summary": word},
+            "return": {"amount": 3, "reason": word, "failure_point": self.maybe(data, "failure_point")},
+            "refusal": {"reason": word, "staff": self.maybe(data, "staff")},
+            "attachment": {"name": word},
         }
         self.do(lambda w: w.add(record, [{"client_id": card, "date": day, **more[record]}]))
 

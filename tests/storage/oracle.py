@@ -175,9 +175,21 @@ def _name_key(row: dict[str, Any]) -> bytes:
 def referred(state: State, record: str, id: int) -> bool:
     """Whether a live row refers to this staff member, failure point or cause."""
     single = {
-        "staff": (("client", "responsible"), ("claim", "staff"), ("purchase", "seller"), ("interaction", "staff")),
-        "failure_point": (("claim", "failure_point"), ("failure_point", "parent")),
-        "cause": (("claim", "cause"),),
+        "staff": (
+            ("client", "responsible"),
+            ("claim", "staff"),
+            ("purchase", "seller"),
+            ("interaction", "staff"),
+            ("return", "staff"),
+            ("refusal", "staff"),
+        ),
+        "failure_point": (
+            ("claim", "failure_point"),
+            ("return", "failure_point"),
+            ("refusal", "failure_point"),
+            ("failure_point", "parent"),
+        ),
+        "cause": (("claim", "cause"), ("return", "cause"), ("refusal", "cause")),
     }[record]
     if any(
         row[name] == id

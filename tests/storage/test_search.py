@@ -20,7 +20,8 @@ from desktop_crm.storage.search_index import matches, national, needles, search_
 from tests.storage.conftest import Do
 
 BLANK = {
-    "number": "", "name": "", "organisation": "", "other_names": (), "phones": (), "emails": (), "addresses": (),
+    "number": "", "name": "", "organisation": "", "position": "", "other_names": (), "phones": (), "emails": (),
+    "urls": (), "addresses": (),
     "city": "", "source": "", "tags": (), "notes": "",
 }  # fmt: skip
 

@@ -29,6 +29,8 @@ FULL: dict[str, dict[str, Any]] = {
         "other_names": ("a\nb", '"quoted"'),
         "phones": ("067 1", "[]"),
         "emails": ("a@b",),
+        "position": "директор",
+        "urls": ("https://example.org/?a=1",),
         "addresses": ("вул. Шевченка, 1",),
         "city": "Львів",
         "birthday": "--02-29",
@@ -48,6 +50,9 @@ FULL: dict[str, dict[str, Any]] = {
     "failure_point": {"name": "Інше", "parent": 1, "code": "other", "position": 9},
     "cause": {"name": "Така", "kind": "outside"},
     "setting": {"key": "k", "value": "v"},
+    "return": {"date": date(2026, 1, 1), "amount": 5, "cost": 3, "reason": "r", "purchase": 1, "failure_point": 2},
+    "refusal": {"date": date(2026, 1, 1), "reason": "expensive", "amount": 7},
+    "attachment": {"name": "photo.jpg", "use": "photo", "media": "image/jpeg", "size": 3, "hash": "ab"},
 }
 
 
