@@ -16,6 +16,8 @@ from desktop_crm.files.vcards.lines import Line, content_lines, physical
 from desktop_crm.files.vcards.told import Told
 
 SAMPLE: Final = 512 * 1024
+DEEPEST: Final = 20
+"""Agents of agents; what goes deeper is a card of its own."""
 
 
 class Book:
@@ -81,7 +83,7 @@ def frames(lines: Iterable[Line], told: Told) -> Iterator[Frame]:
         edge = line.name in ("BEGIN", "END") and line.value.strip().upper() == b"VCARD"
         if edge and line.name == "BEGIN":
             # vCard 2.1: "AGENT:" and then the agent's card
-            agent = bool(open_ and open_[-1].lines) and _is_bare_agent(open_[-1].lines[-1])
+            agent = 0 < len(open_) < DEEPEST and bool(open_[-1].lines) and _is_bare_agent(open_[-1].lines[-1])
             open_.append(Frame(line.number, agent))
         elif edge and open_:
             done = open_.pop()
@@ -90,14 +92,18 @@ def frames(lines: Iterable[Line], told: Told) -> Iterator[Frame]:
             else:
                 yield done
         elif line.name == "AGENT" and open_ and line.value.strip().upper() == b"BEGIN:VCARD":
-            open_.append(Frame(line.number, True))
+            open_.append(Frame(line.number, len(open_) < DEEPEST))
         elif open_:
             open_[-1].lines.append(line)
         else:
             told.line("card_lines_outside", line.number)
-    for frame in open_:
-        told.line("card_without_end", frame.number)
-        yield frame
+    while open_:
+        last = open_.pop()
+        told.line("card_without_end", last.number)
+        if last.agent and open_:
+            open_[-1].agents.append(last)
+        else:
+            yield last
 
 
 def _is_bare_agent(line: Line) -> bool:

@@ -36,8 +36,7 @@ class Letters:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
             text = ""
-        beyond = sum(b > 127 for b in raw)
-        if text and (label in ("", "utf-8") or beyond >= _CERTAIN):
+        if text and (label in ("", "utf-8") or sum(b > 127 for b in raw) >= _CERTAIN):
             return text, True
         if not text and label in ("", "utf-8"):
             mended = raw.decode("utf-8", "replace")

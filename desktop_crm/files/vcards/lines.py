@@ -65,7 +65,7 @@ def physical(path: Path, encoding: str, check: Callable[[float], None]) -> Itera
             data = rest + chunk
             lines = data.splitlines(keepends=True)
             # the last may go on, and a CR at the end may have its LF still to come
-            rest = lines.pop() if not data.endswith(b"\n") else b""
+            rest = lines.pop() if lines and not data.endswith(b"\n") else b""
             for line in lines:
                 number += not again
                 yield 0 if again else number, line.rstrip(b"\r\n")

@@ -17,28 +17,21 @@ class Told:
     """`left` counts the cards that have a property which is not kept. The codes of `line` are those of Notes:
 
     card_lines_broken, card_lines_outside, card_without_end, card_empty, card_values_moved, card_values_cut,
-    card_letters, card_pictures_large, card_pictures_broken.
+    card_letters, card_pictures_large, card_pictures_many, card_pictures_broken.
     """
 
     left: Counter[str] = field(default_factory=Counter)
-    _counts: Counter[str] = field(default_factory=Counter)
-    _lines: dict[str, list[int]] = field(default_factory=dict)
+    _lines: dict[str, set[int]] = field(default_factory=dict)
 
     def line(self, code: str, number: int) -> None:
-        lines = self._lines.setdefault(code, [])
-        if number in lines:
-            return
-        self._counts[code] += 1
-        if len(lines) < LINES:
-            lines.append(number)
+        self._lines.setdefault(code, set()).add(number)
 
     def notes(self) -> list[dict[str, Any]]:
         """Code and params of each Note."""
         found: list[dict[str, Any]] = []
         for code, lines in self._lines.items():
-            more = "…" if self._counts[code] > len(lines) else ""
-            listed = ", ".join(map(str, sorted(lines))) + more
-            found.append({"code": code, "params": {"n": self._counts[code], "lines": listed}})
+            listed = ", ".join(map(str, sorted(lines)[:LINES])) + ("…" if len(lines) > LINES else "")
+            found.append({"code": code, "params": {"n": len(lines), "lines": listed}})
         if self.left:
             names = ", ".join(f"{name} ({n})" for name, n in self.left.most_common(NAMES))
             more = "…" if len(self.left) > NAMES else ""
