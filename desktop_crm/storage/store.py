@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
 from desktop_crm.domain.errors import UserError
 from desktop_crm.storage.engine import WRITES, scalars
 from desktop_crm.storage.errors import translated
+
+_REMEMBERED: Final = 1000
 
 
 class Store:
@@ -23,6 +25,8 @@ class Store:
         self.clock: Callable[[], float] = time.time
         self.writing = Lock()
         """Held by the unit of work that is open, so that others wait for it rather than for a busy database."""
+        self.touched: dict[int, frozenset[int]] = {}
+        """The clients that each operation of late touched; one that was not committed is overwritten by the next."""
         self.device = 0
         self._file: tuple[int, int] | None = None
 
@@ -46,6 +50,11 @@ class Store:
             self.check_file()
             with self.engine.connect().execution_options(**WRITES) as conn, conn.begin():
                 yield conn
+
+    def note(self, op: int, clients: frozenset[int]) -> None:
+        """Before an operation is committed, so that nobody sees it without knowing whom it touched."""
+        self.touched[op] = clients
+        self.touched.pop(op - _REMEMBERED, None)
 
     def check_writable(self) -> None:
         if not self.writable:

@@ -1,0 +1,194 @@
+"""Which clients' searched texts hold what was typed. The meaning is `search_index.matches`; here it is found fast.
+
+Three letters and more are asked of the trigram index. One or two are the beginning of some trigrams, which the index's
+vocabulary names, or stand at the very end of the text, where no trigram begins. Where very many hold what was typed, a
+walk through the texts in the list's order comes upon the first of them sooner than the index upon all.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection
+
+from desktop_crm.domain.errors import Cancelled
+from desktop_crm.storage import search_index
+from desktop_crm.storage.columns import TAIL
+from desktop_crm.storage.engine import AMONG, packed, run, scalars
+from desktop_crm.storage.numbers import numbers
+from desktop_crm.storage.orders import View
+from desktop_crm.storage.search_index import Needle
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ids = NDArray[np.int32]
+
+_VOCABULARY: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms USING fts5vocab('main', 'search_index', 'instance')"
+)
+_MOST_TERMS: Final = 100
+"""Trigrams asked for one by one; beyond, reading all texts is quicker."""
+_SAMPLE: Final = 64
+"""One client in so many is looked at to guess how many there are, and how long finding them takes."""
+_READ: Final = 2e-6
+"""Seconds that reading one text on a walk takes."""
+_ASKING: Final = 1e-4
+"""Seconds that a question takes however little it finds."""
+_WALK: Final = 8_000
+_LONG_WALK: Final = 32_000
+"""Texts that a walk reads before it gives up: where all are found by the index, and where all texts must be read."""
+_FIRST_STEP: Final = 256
+_LARGEST_STEP: Final = 4_096
+
+
+@dataclass(slots=True)
+class Hits:
+    view: View
+    wanted: tuple[Needle, ...]
+    cancelled: Callable[[], bool]
+    sql: search_index.SearchSql = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sql = search_index.search_sql(self.wanted)
+
+    @property
+    def conn(self) -> Connection:
+        return self.view.conn
+
+    # -- all of them
+    def all(self) -> Ids:
+        """In no order."""
+        if not self.sql.question and (found := self._short()) is not None:
+            return found
+        return self._asked() if self.sql.alone else self._read()
+
+    def _asked(self, upto: int | None = None) -> Ids:
+        """Those whom the index names, up to an id."""
+        import numpy as np
+
+        sql = "SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH ?"
+        if upto is None:
+            return numbers(scalars(self.conn, sql, self.sql.question)[0], np.int32)
+        return numbers(scalars(self.conn, f"{sql} AND rowid <= ?", self.sql.question, upto)[0], np.int32)
+
+    def _read(self) -> Ids:
+        """By reading the texts, where the index names some only these."""
+        import numpy as np
+
+        where, args = self.sql.where, self.sql.args
+        if self.sql.exact:
+            return numbers(scalars(self.conn, f"SELECT group_concat(id) FROM search WHERE {where}", *args)[0], np.int32)
+        found = run(self.conn, f"SELECT id, body FROM search WHERE {where}", *args)
+        return np.array([id for id, body in found if search_index.matches(body, self.wanted)], np.int32)
+
+    # -- one and two letters
+    def _short(self) -> Ids | None:
+        """By the vocabulary; None where that is no help."""
+        import numpy as np
+
+        forms = [form for needle in self.wanted for parts in needle.parts for form in parts]
+        if any(needle.run for needle in self.wanted) or any(len(form) > 2 for form in forms):
+            return None
+        if not self.view.ready(TAIL):
+            return None
+        terms = {form: self._terms(form) for form in forms}
+        if any(len(found) > _MOST_TERMS for found in terms.values()):
+            return None
+        holds = np.ones(len(self.view.names.place), np.bool_)
+        for needle in self.wanted:
+            for parts in needle.parts:
+                one = self._ending(parts)
+                for term in {term for form in parts for term in terms[form]}:
+                    one[self._with_term(term)] = True
+                holds &= one
+        return np.flatnonzero(holds).astype(np.int32)
+
+    def _terms(self, start: str) -> list[str]:
+        """The trigrams that begin with these letters, a few more than `_MOST_TERMS` at most."""
+        run(self.conn, _VOCABULARY)
+        found: list[str] = []
+        at, end = start, _after(start)
+        # term by term: the vocabulary would count the whole of each otherwise
+        while len(found) <= _MOST_TERMS:
+            term = run(
+                self.conn, "SELECT term FROM temp.search_terms WHERE term >= ? AND term < ? LIMIT 1", at, end
+            ).scalar()
+            if term is None:
+                break
+            found.append(term)
+            at = f"{term}\1"  # nothing of three letters stands between
+        return found
+
+    def _with_term(self, term: str) -> Ids:
+        import numpy as np
+
+        if self.cancelled():
+            raise Cancelled
+        sql = "SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH ?"
+        return numbers(scalars(self.conn, sql, search_index.quoted(term))[0], np.int32)
+
+    def _ending(self, forms: Sequence[str]) -> NDArray[np.bool_]:
+        """By client id, whether one of the forms stands within the last two letters."""
+        import numpy as np
+
+        tail = self.view.column(TAIL).of
+        last, before = tail & _LETTER, tail >> 21
+        found = np.zeros(len(tail), np.bool_)
+        for form in forms:
+            codes = [ord(letter) for letter in form]
+            if len(codes) == 1:
+                found |= (last == codes[0]) | (before == codes[0])
+            else:
+                found |= (before == codes[0]) & (last == codes[1])
+        return found
+
+    # -- the first of them
+    def worth_walking(self, count: int) -> bool:
+        """Whether the first are come upon in less time than all take: guessed from the oldest clients."""
+        if not self.sql.question:
+            return True
+        upto = len(self.view.names.place) // _SAMPLE
+        start = time.perf_counter()
+        found = len(self._asked(upto))
+        everything = (time.perf_counter() - start - _ASKING) * _SAMPLE
+        return found > 0 and count * upto / found * _READ < everything / 2
+
+    def walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
+        """The first `count` among `ids` in their order, and whether there are no others; None: given up."""
+        found: array[int] = array("q")
+        scan = search_index.search_sql(self.wanted, index=False)
+        most = _WALK if self.sql.question or self.view.ready(TAIL) else _LONG_WALK
+        at, step = 0, _FIRST_STEP
+        while at < len(ids):
+            if at >= most or (at >= _LARGEST_STEP and len(found) * most < count * at):
+                return None
+            some = ids[at : at + step].tolist()
+            good = self._among(some, scan)
+            found.extend(id for id in some if id in good)
+            at += step
+            step = min(step * 2, _LARGEST_STEP)
+            if len(found) >= count:
+                return found, at >= len(ids)
+        return found, True
+
+    def _among(self, some: list[int], scan: search_index.SearchSql) -> set[int]:
+        what = "id" if scan.exact else "id, body"
+        rows = run(self.conn, f"SELECT {what} FROM search WHERE id {AMONG} AND {scan.where}", packed(some), *scan.args)
+        return {row[0] for row in rows if scan.exact or search_index.matches(row[1], self.wanted)}
+
+
+_LETTER: Final = (1 << 21) - 1
+
+
+def _after(start: str) -> str:
+    """What follows all texts that begin with `start`."""
+    code = ord(start[-1]) + 1
+    if code == 0xD800:  # no letters: halves of a pair
+        code = 0xE000
+    return start[:-1] + chr(code) if code < 0x110000 else start + "\U0010ffff" * 4
