@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.drafts import SPECS, Draft
 from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, recognise
 from desktop_crm.app.importing.matching import Matched, match
@@ -143,4 +144,7 @@ def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | Non
         progress=job.progress,
     )
     kind = as_ or said.as_
-    return table, apply_map(table, said, kind) if said.columns else replace(recognise(table, kind), rules=said.rules)
+    if said.columns:
+        return table, apply_map(table, said, kind)
+    table = combined(table)
+    return table, replace(recognise(table, kind), rules=said.rules)

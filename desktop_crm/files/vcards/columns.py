@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_crm.app.importing.table import Attached, Extra, Note, Table
+from desktop_crm.app.importing.wide import spread
 from desktop_crm.domain.errors import UserError
 
 HEADERS: Final = {
@@ -37,14 +38,12 @@ def table(path: Path, cards: list[tuple[int, Values]], extras: Iterable[Any], an
     if not cards:
         raise UserError("file_empty", file=path.name)
     cards.sort(key=lambda card: card[0])
-    widest = {name: max(len(values.get(name, ())) for _, values in cards) for name in HEADERS}
-    fields = tuple(name for name, n in widest.items() for _ in range(n))
-    headers = (HEADERS[name] + (f" {i + 1}" if i else "") for name, n in widest.items() for i in range(n))
+    columns, fields, rows = spread([values for _, values in cards], HEADERS)
     notes = tuple(Note(note["code"], note["params"]) for note in answer["notes"])
     return Table(
         path,
-        tuple(headers),
-        [_row(values, widest) for _, values in cards],
+        columns,
+        rows,
         [line for line, _ in cards],
         "vcf",
         encoding=answer["encoding"],
@@ -54,14 +53,6 @@ def table(path: Path, cards: list[tuple[int, Values]], extras: Iterable[Any], an
         fields=fields,
         extras={line: _extra(uid, attached) for line, uid, attached in extras},
     )
-
-
-def _row(values: Values, widest: dict[str, int]) -> list[str]:
-    row: list[str] = []
-    for name, n in widest.items():
-        found = values.get(name, ())
-        row += (*found, *[""] * (n - len(found)))
-    return row
 
 
 def _extra(uid: str, attached: Sequence[Sequence[str]]) -> Extra:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app.importing import mapping
+from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.plan import Plan, plan
 from desktop_crm.app.importing.report import Report
@@ -88,7 +89,7 @@ class ImportPage(Panel):
         t = self._context.texts
         dialog = QFileDialog(self, t("import_page.choose"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"{t('import_page.tables')} (*.xlsx *.xls *.ods *.csv *.tsv *.txt)", "* (*)"])
+        dialog.setNameFilters([f"{t('import_page.tables')} (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)", "* (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.open_files([Path(name) for name in names]))
         dialog.open()
@@ -120,7 +121,7 @@ class ImportPage(Panel):
 
         def work(_session: Session, job: Job) -> Table:
             table: Table = read(path, cancelled=job.cancelled, progress=job.progress, **options)
-            return table
+            return combined(table)
 
         def done(table: Table) -> None:
             self._table = table
