@@ -33,7 +33,18 @@ NAME_PARTS: Final = ("last_name", "first_name", "middle_name")
 PURCHASE: Final = ("purchase_date", "purchase_amount", "purchase_cost", "purchase_product", "purchase_document")
 WHO: Final = ("client_number", "client_name", "client_phones", "client_emails", "client_city")
 REPEATABLE: Final = frozenset(
-    {"phones", "emails", "addresses", "other_names", "tags", "notes", "known_by", "client_phones", "client_emails"}
+    {
+        "phones",
+        "emails",
+        "urls",
+        "addresses",
+        "other_names",
+        "tags",
+        "notes",
+        "known_by",
+        "client_phones",
+        "client_emails",
+    }
 )
 """Fields that several columns may fill together."""
 
@@ -97,9 +108,13 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
 
     Raises UserError columns_unknown where not a single column is recognised, or none says who the client is.
     """
-    kind: As = as_ or ("claims" if _is_claims(table) else "clients")
+    kind: As = as_ or ("claims" if not table.fields and _is_claims(table) else "clients")
     record = RECORD[kind]
     allowed = fields_for(kind)
+    if table.fields and kind == "clients":
+        result = Mapped(kind, _said(table, allowed, remembered or {}))
+        check(table, result)
+        return result
     fields = [""] * len(table.columns)
     found = [vocabulary.field_of(record, name) for name in table.columns]
     for i, name in enumerate(table.columns):
@@ -133,6 +148,12 @@ def check(table: Table, mapped: Mapped) -> None:
         shown = ", ".join(n for n in table.columns if n) or "—"
         code = "columns_unknown_claims" if mapped.as_ == "claims" else "columns_unknown_clients"
         raise UserError(code, file=table.file, columns=shown[:300])
+
+
+def _said(table: Table, allowed: tuple[str, ...], remembered: Mapping[str, str]) -> tuple[str, ...]:
+    """What the format says its columns are, unless the user chose otherwise for an earlier file."""
+    chosen = (remembered.get(name, "") for name in table.columns)
+    return tuple(c if c in allowed else f for c, f in zip(chosen, table.fields, strict=True))
 
 
 def _free(name: str, fields: list[str]) -> bool:
