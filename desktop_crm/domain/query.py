@@ -31,7 +31,8 @@ KEYS: Final[dict[str, str]] = {
     "added": "text",  # by the operation with this id ("this import")
     "first": "period",  # first purchase ever: FROM..TO, either of which may be left out
     "bought": "period",  # any purchase in FROM..TO
-    "point": "point",  # claims at a failure point: CODE-OR-ID[@FROM..TO]; "none" for claims without one
+    # claims, returns and refusals at a failure point, or those of them that are named; "none": those without a point
+    "point": "point",  # CODE-OR-ID[@FROM..TO][~claim][~return][~refusal]
 }
 _TOKEN: Final = re.compile(r'(-?)([a-z]+)(:|>=|<=|>|<)("(?:[^"]*)"|\S+)$')
 _SPLIT: Final = re.compile(r'(?:[^\s"]+|"[^"]*"?)+')

@@ -47,3 +47,5 @@ RECORDS: Final[dict[str, type[Any]]] = {
 }
 ON_CARD: Final = ("claim", "wish", "purchase", "return", "refusal", "interaction", "attachment")
 """Records that hang on a client's card."""
+FAILURES: Final = ("claim", "return", "refusal")
+"""Records that tell on which day and at which point the business failed."""

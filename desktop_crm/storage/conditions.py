@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import Condition
+from desktop_crm.domain.records import FAILURES
 from desktop_crm.storage.columns import NONE
 from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.numbers import numbers
@@ -166,13 +167,16 @@ class _Condition:
         found = self._blank()
         tree = _tree(self.view.conn)
         for wanted in self.asked.values:
-            which, _, period = wanted.partition("@")
+            place, *of = wanted.split("~")
+            which, _, period = place.partition("@")
             days = _period(period) if period else (0, _LAST)
             if days is None:
                 continue
             where, args = ("IS NULL", []) if which == "none" else (AMONG, [packed(below(which, tree))])
-            sql = f"SELECT client_id AS id FROM claim WHERE failure_point {where} AND date BETWEEN ? AND ?"
-            found |= self._clients(f"{sql} AND client_id IS NOT NULL", *args, *days)
+            for record in FAILURES:
+                if not of or record in of:
+                    sql = f"SELECT client_id AS id FROM {record} WHERE failure_point {where} AND date BETWEEN ? AND ?"
+                    found |= self._clients(f"{sql} AND client_id IS NOT NULL", *args, *days)
         return found
 
 

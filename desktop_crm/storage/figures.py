@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from desktop_crm.app.ports import PurchaseArrays
-from desktop_crm.storage.engine import run
+from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.rows import load_day, store_day
-from desktop_crm.storage.schema import OPEN_CLAIM
-from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, source
+from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
+from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,15 +26,28 @@ def _date(stored: int) -> date:
 
 
 def failure_days(
-    conn: Connection, first: date, last: date, stale: Collection[str]
+    conn: Connection, first: date, last: date, of: Collection[str], stale: Collection[str]
 ) -> list[tuple[int | None, date, int]]:
-    sql = f"SELECT point, day, n FROM {source(FAILURE_DAY, stale)} f WHERE day BETWEEN ? AND ? ORDER BY day, point"
-    rows = run(conn, sql, store_day(first), store_day(last))
+    sql = (
+        f"SELECT point, day, sum(n) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
+        " AND day BETWEEN ? AND ? GROUP BY day, point ORDER BY day, point"
+    )
+    rows = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last))
     return [(point or None, _date(day), n) for point, day, n in rows]
 
 
 def purchase_days(conn: Connection, first: date, last: date, stale: Collection[str]) -> list[tuple[date, int, int]]:
-    sql = f"SELECT day, n, amount FROM {source(PURCHASE_DAY, stale)} p WHERE day BETWEEN ? AND ? ORDER BY day"
+    return _days(conn, PURCHASE_DAY, first, last, stale)
+
+
+def return_days(conn: Connection, first: date, last: date, stale: Collection[str]) -> list[tuple[date, int, int]]:
+    return _days(conn, RETURN_DAY, first, last, stale)
+
+
+def _days(
+    conn: Connection, summary: DaySummary, first: date, last: date, stale: Collection[str]
+) -> list[tuple[date, int, int]]:
+    sql = f"SELECT day, n, amount FROM {source(summary, stale)} s WHERE day BETWEEN ? AND ? ORDER BY day"
     return [(_date(day), n, amount) for day, n, amount in run(conn, sql, store_day(first), store_day(last))]
 
 
@@ -43,8 +56,11 @@ def open_claims(conn: Connection) -> list[tuple[int | None, int]]:
     return [(point, n) for point, n in run(conn, sql)]
 
 
-def claimants(conn: Connection, first: date, last: date) -> int:
-    sql = "SELECT count(DISTINCT client_id) FROM claim WHERE date BETWEEN ? AND ?"
+def claimants(conn: Connection, first: date, last: date, of: Collection[str]) -> int:
+    if not of:
+        return 0
+    parts = " UNION ALL ".join(f"SELECT client_id FROM {record} WHERE date BETWEEN ?1 AND ?2" for record in of)
+    sql = f"SELECT count(DISTINCT client_id) FROM ({parts})"
     return int(run(conn, sql, store_day(first), store_day(last)).scalar_one())
 
 

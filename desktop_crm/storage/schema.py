@@ -97,10 +97,16 @@ Index("purchase_by_client", *(_t["purchase"].c[n] for n in ("client_id", "date",
 Index("claim_by_client", *(_t["claim"].c[n] for n in ("client_id", "status", "severity", "due_date")))
 Index("claim_by_date", *(_t["claim"].c[n] for n in ("date", "failure_point", "client_id")))
 Index(
+    "claim_compensated",
+    *(_t["claim"].c[n] for n in ("client_id", "date", "compensation")),
+    sqlite_where=text("compensation IS NOT NULL"),
+)
+Index(
     "claim_open", *(_t["claim"].c[n] for n in ("failure_point", "due_date", "client_id")), sqlite_where=text(OPEN_CLAIM)
 )
+Index("return_by_client", *(_t["return"].c[n] for n in ("client_id", "date", "amount", "cost")))
+Index("refusal_by_client", *(_t["refusal"].c[n] for n in ("client_id", "date", "amount")))
 for _name in ("return", "refusal"):
-    Index(f"{_name}_by_client", *(_t[_name].c[n] for n in ("client_id", "date", "amount")))
     Index(f"{_name}_by_date", *(_t[_name].c[n] for n in ("date", "failure_point", "client_id")))
 Index("attachment_by_client", _t["attachment"].c.client_id, _t["attachment"].c.use)
 Index("wish_by_client", _t["wish"].c.client_id, _t["wish"].c.status)
@@ -169,7 +175,9 @@ _table(
     _int("next_due", null=True),
     *(_int(n) for n in ("wishes", "open_wishes")),
 )
-_table("failure_day", _int("point", key=True), _int("day", key=True), _int("n"), rowid=False)
+# source: which of FAILURES, by its number in ENTITY; point: 0 where there is none
+_table("failure_day", *(_int(n, key=True) for n in ("source", "point", "day")), _int("n"), rowid=False)
+_table("return_day", _int("day", key=True), _int("n"), _int("amount"))
 _table("purchase_day", _int("day", key=True), _int("n"), _int("amount"))
 
 SEARCH_INDEX: Final = (

@@ -14,8 +14,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop_crm.domain.records import FAILURES
 from desktop_crm.storage.engine import FIRST, packed, run, scalars
-from desktop_crm.storage.schema import OPEN_CLAIM
+from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 
 BULK = 20_000
 """Clients or rows touched at once; beyond, one pass over everything is cheaper."""
@@ -33,24 +34,40 @@ class CardSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What the rows of one record add to a day summary."""
+
+    keys: str  # the summary's keys as expressions over a row
+    fields: frozenset[str]
+    constant: str = ""  # keys before them that are the same for all rows
+
+    @property
+    def every(self) -> str:
+        return self.constant + self.keys
+
+
+@dataclass(frozen=True, slots=True)
 class DaySummary:
     name: str
-    record: str
     keys: str
     sums: tuple[str, ...]
-    fields: frozenset[str]
-    row_keys: str  # the keys as expressions over a row of `record`
+    parts: Mapping[str, Part]  # by record
 
     @property
     def columns(self) -> str:
         return ", ".join((self.keys, *self.sums))
 
-    def select(self, mine: str = "TRUE") -> str:
+    def terms(self, record: str, mine: str = "TRUE") -> str:
+        """What the rows of one record add up to."""
         terms = {"n": "count(*)", "amount": "coalesce(sum(amount), 0)"}
+        part = self.parts[record]
         return (
-            f"SELECT {self.row_keys}, {', '.join(terms[s] for s in self.sums)} FROM {self.record}"
-            f" WHERE date IS NOT NULL AND {mine} GROUP BY {self.row_keys}"
+            f"SELECT {part.every}, {', '.join(terms[s] for s in self.sums)} FROM {record}"
+            f" WHERE date IS NOT NULL AND {mine} GROUP BY {part.keys}"
         )
+
+    def select(self) -> str:
+        return " UNION ALL ".join(self.terms(record) for record in self.parts)
 
 
 CLIENT_TOTAL: Final = CardSummary(
@@ -78,17 +95,22 @@ CLIENT_VOICE: Final = CardSummary(
 )
 FAILURE_DAY: Final = DaySummary(
     "failure_day",
-    "claim",
-    "point, day",
+    "source, point, day",
     ("n",),
-    frozenset({"failure_point", "date"}),
-    "coalesce(failure_point, 0), date",  # 0: no failure point
+    {
+        record: Part(
+            "coalesce(failure_point, 0), date",  # 0: no failure point
+            frozenset({"failure_point", "date"}),
+            f"{ENTITY[record]}, ",
+        )
+        for record in FAILURES
+    },
 )
-PURCHASE_DAY: Final = DaySummary(
-    "purchase_day", "purchase", "day", ("n", "amount"), frozenset({"date", "amount"}), "date"
-)
+_BY_DAY: Final = Part("date", frozenset({"date", "amount"}))
+PURCHASE_DAY: Final = DaySummary("purchase_day", "day", ("n", "amount"), {"purchase": _BY_DAY})
+RETURN_DAY: Final = DaySummary("return_day", "day", ("n", "amount"), {"return": _BY_DAY})
 CARD_SUMMARIES: Final = (CLIENT_TOTAL, CLIENT_VOICE)
-DAY_SUMMARIES: Final = (FAILURE_DAY, PURCHASE_DAY)
+DAY_SUMMARIES: Final = (FAILURE_DAY, PURCHASE_DAY, RETURN_DAY)
 SUMMARIES: Final = (*CARD_SUMMARIES, *DAY_SUMMARIES)
 
 
@@ -115,9 +137,8 @@ def source(summary: CardSummary | DaySummary, stale: Collection[str], mine: str 
     """What to read a summary from: its table, or where it is stale its SELECT (restricted by `mine`)."""
     if summary.name not in stale:
         return summary.name
-    if isinstance(summary, DaySummary):
-        mine = "TRUE"
-    return f"(WITH s ({summary.columns}) AS ({summary.select(mine)}) SELECT * FROM s)"
+    select = summary.select() if isinstance(summary, DaySummary) else summary.select(mine)
+    return f"(WITH s ({summary.columns}) AS ({select}) SELECT * FROM s)"
 
 
 class Ledger:
@@ -142,27 +163,28 @@ class Ledger:
     def shift(self, sign: str, record: str, where: str, *args: str, changed: Collection[str] | None = None) -> None:
         """Take out ("-", before a change) or put in ("", after it) the terms of the rows that `where` names."""
         for summary in DAY_SUMMARIES:
-            if summary.record != record or summary.name in self.stale:
+            part = summary.parts.get(record)
+            if part is None or summary.name in self.stale:
                 continue
-            if changed is not None and summary.fields.isdisjoint(changed):
+            if changed is not None and part.fields.isdisjoint(changed):
                 continue
             name, sums = summary.name, summary.sums
             run(
                 self._conn,
                 f"INSERT INTO {name} ({summary.columns}) SELECT {summary.keys}, {', '.join(sign + s for s in sums)}"
-                f" FROM (WITH s ({summary.columns}) AS ({summary.select(where)}) SELECT * FROM s) WHERE TRUE"
+                f" FROM (WITH s ({summary.columns}) AS ({summary.terms(record, where)}) SELECT * FROM s) WHERE TRUE"
                 f" ON CONFLICT ({summary.keys}) DO UPDATE SET"
                 f" {', '.join(f'{s} = {name}.{s} + excluded.{s}' for s in sums)}",
                 *args,
             )
             if sign:
-                keys = f"SELECT {summary.row_keys} FROM {record} WHERE {where}"
+                keys = f"SELECT {part.every} FROM {record} WHERE {where}"
                 run(self._conn, f"DELETE FROM {name} WHERE n = 0 AND ({summary.keys}) IN ({keys})", *args)
 
     def many_rows(self, record: str, count: int) -> None:
         """So many rows of `record` are about to change."""
         if count > BULK:
-            self.stale.update(s.name for s in DAY_SUMMARIES if s.record == record)
+            self.stale.update(s.name for s in DAY_SUMMARIES if record in s.parts)
 
     def settle(self) -> None:
         """After all changes: the touched clients' rows are computed anew."""

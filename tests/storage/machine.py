@@ -20,7 +20,7 @@ from desktop_crm.app.services import NewBase
 from desktop_crm.domain.changes import Intent, Kept
 from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.query import parse
-from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.domain.records import FAILURES, ON_CARD, RECORDS
 from desktop_crm.storage import summaries
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import run, scalars
@@ -160,6 +160,7 @@ class Machine(RuleBasedStateMachine):
             )
             w.add("claim", [{"client_id": c, "date": day, "text": word, "failure_point": point} for c in ids])
             w.add("purchase", [{"client_id": c, "date": day, "amount": 5, "cost": 3} for c in ids for _ in range(2)])
+            w.add("return", [{"client_id": c, "date": day, "amount": 2, "failure_point": point} for c in ids])
             w.edit("client", {ids[0]: {"notes": "just in"}})
 
         point = self.maybe(data, "failure_point")
@@ -174,7 +175,7 @@ class Machine(RuleBasedStateMachine):
             "purchase": {"amount": 7, "seller": self.maybe(data, "staff")},
             "interaction": {"summary": word},
             "return": {"amount": 3, "reason": word, "failure_point": self.maybe(data, "failure_point")},
-            "refusal": {"reason": word, "staff": self.maybe(data, "staff")},
+            "refusal": {"reason": word, "staff": self.maybe(data, "staff"), "failure_point": 2},
             "attachment": {"name": word},
         }
         self.do(lambda w: w.add(record, [{"client_id": card, "date": day, **more[record]}]))
@@ -211,6 +212,13 @@ class Machine(RuleBasedStateMachine):
     def edit_purchase(self, data: st.DataObject, day: date, cost: int | None) -> None:
         if (found := self.pick(data, "purchase")) is not None:
             self.do(lambda w: w.edit("purchase", {found: {"date": day, "amount": day.month, "cost": cost}}))
+
+    @rule(data=st.data(), day=DAYS, record=st.sampled_from(["return", "refusal"]))
+    def edit_failure(self, data: st.DataObject, day: date, record: str) -> None:
+        if (found := self.pick(data, record)) is not None:
+            values = {"date": day, "amount": day.month, "failure_point": self.maybe(data, "failure_point")}
+            chosen = data.draw(st.sets(st.sampled_from(sorted(values)), min_size=1))
+            self.do(lambda w: w.edit(record, {found: {name: values[name] for name in chosen}}))
 
     @rule(data=st.data(), record=st.sampled_from([*ON_CARD, "claim", "claim"]))
     def move(self, data: st.DataObject, record: str) -> None:
@@ -457,9 +465,11 @@ class Machine(RuleBasedStateMachine):
             for summary in summaries.SUMMARIES:
                 found = set(map(tuple, run(conn, f"SELECT {summary.columns} FROM {summary.name}")))
                 assert summary.name in stale or found == wanted[summary.name], f"summary {summary.name}"
-        days = self.base.failure_days(date(2000, 1, 1), date(2100, 1, 1))
-        found = {(point or 0, store_day(day), n) for point, day, n in days}
-        assert found == wanted["failure_day"], "claims by day as the figures read them"
+        for record in FAILURES:
+            days = self.base.failure_days(date(2000, 1, 1), date(2100, 1, 1), [record])
+            found = {(oracle.ENTITY[record], point or 0, store_day(day), n) for point, day, n in days}
+            kept = {row for row in wanted["failure_day"] if row[0] == oracle.ENTITY[record]}
+            assert found == kept, f"each {record} by day as the figures read them"
 
     def list_is_right(self, state: oracle.State, voices: dict[int, tuple[Any, ...]]) -> None:
         ids = oracle.by_name(state)

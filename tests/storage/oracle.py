@@ -15,7 +15,7 @@ from desktop_crm.domain.folding import sort_key
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import run
-from desktop_crm.storage.schema import DELETE, RECORD_OF, RESTORE, UPDATE
+from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
 from desktop_crm.storage.search_index import search_body
 
 Key = tuple[str, int]
@@ -101,7 +101,8 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
     totals: dict[int, list[dict[str, Any]]] = defaultdict(list)
     claims: dict[int, list[dict[str, Any]]] = defaultdict(list)
     wishes: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    failures: dict[tuple[int, int], int] = defaultdict(int)
+    failures: dict[tuple[int, int, int], int] = defaultdict(int)
+    returned: dict[int, list[int]] = defaultdict(list)
     bought: dict[int, list[int]] = defaultdict(list)
     for (record, _), row in state.items():
         card = row.get("client_id")
@@ -109,10 +110,12 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
             bought[row["date"]].append(row["amount"] or 0)
             if card is not None:
                 totals[card].append(row)
-        if record == "claim":
-            failures[row["failure_point"] or 0, row["date"]] += 1
-            if card is not None:
-                claims[card].append(row)
+        if record == "return":
+            returned[row["date"]].append(row["amount"] or 0)
+        if record in ("claim", "return", "refusal"):
+            failures[ENTITY[record], row["failure_point"] or 0, row["date"]] += 1
+        if record == "claim" and card is not None:
+            claims[card].append(row)
         if record == "wish" and card is not None:
             wishes[card].append(row)
     return {
@@ -120,6 +123,7 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
         "client_voice": {(card, *_voice(claims[card], wishes[card])) for card in {*claims, *wishes}},
         "failure_day": {(*key, n) for key, n in failures.items()},
         "purchase_day": {(day, len(amounts), sum(amounts)) for day, amounts in bought.items()},
+        "return_day": {(day, len(amounts), sum(amounts)) for day, amounts in returned.items()},
     }
 
 

@@ -28,6 +28,7 @@ def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
     assert base.failure_days(*ALL) == []
     assert base.purchase_days(*ALL) == []
     assert base.open_claims() == []
+    assert base.return_days(*ALL) == []
     assert base.claimants(*ALL) == 0
     assert base.day_range() is None
     arrays = base.purchase_arrays()
@@ -45,6 +46,32 @@ def test_rows_with_and_without_client_count(base: SqliteBase, do: Do, olena: int
     assert base.claimants(*ALL) == 1
     assert base.claimants(DAY, DAY) == 0
     assert base.day_range() == (DAY, date(2026, 11, 1))
+
+
+def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do: Do, olena: int) -> None:
+    (other,) = do(lambda w: w.add("client", [{"name": "x"}])).added["client"]
+    at = {"date": DAY, "failure_point": 4}
+    returns = [{"client_id": olena, **at, "amount": 90}, {"client_id": other, **at, "amount": 7}, {**at, "amount": 3}]
+    do(lambda w: w.add("return", returns))
+    do(lambda w: w.add("refusal", [{"client_id": other, **at, "reason": "dear"}, {"date": DAY, "reason": "late"}]))
+    do(lambda w: w.add("claim", [{"client_id": olena, **at, "text": "x"}]))
+    assert base.failure_days(DAY, DAY) == [(None, DAY, 1), (4, DAY, 5)]
+    assert base.failure_days(DAY, DAY, ["return"]) == [(4, DAY, 3)]
+    assert base.failure_days(DAY, DAY, ["refusal", "claim"]) == [(None, DAY, 1), (4, DAY, 2)]
+    assert base.failure_days(DAY, DAY, []) == []
+    assert base.return_days(*ALL) == [(DAY, 3, 100)]
+    assert [base.claimants(DAY, DAY, of) for of in (["claim"], ["refusal"], ["return"], [])] == [1, 1, 2, 0]
+    assert base.claimants(*ALL) == 2
+    period = f"@{DAY}..{DAY}"
+    assert set(base.find(parse(f"point:4{period}"))) == {olena, other}
+    assert set(base.find(parse(f"point:4{period}~claim"))) == {olena}
+    assert set(base.find(parse(f"point:4{period}~claim~refusal"))) == {olena, other}
+    assert set(base.find(parse("point:4~refusal"))) == {other}
+    assert list(base.find(parse("point:none~refusal,none~return"))) == []
+    do(lambda w: w.edit("return", {2: {"date": date(2027, 1, 1), "failure_point": None, "amount": 8}}))
+    assert base.failure_days(*ALL, ["return"]) == [(4, DAY, 2), (None, date(2027, 1, 1), 1)]
+    assert base.return_days(*ALL) == [(DAY, 2, 93), (date(2027, 1, 1), 1, 8)]
+    assert base.day_range() == (DAY, date(2027, 1, 1))
 
 
 def test_purchases_as_arrays(base: SqliteBase, do: Do, olena: int) -> None:
@@ -74,26 +101,29 @@ def test_bulk_work_marks_stale_and_the_next_reading_mends(
     def act(w: object) -> None:
         ids = w.add("client", [{"name": f"k{i}"} for i in range(4)])  # type: ignore[attr-defined]
         w.add("claim", [{"client_id": c, "text": "x", "date": DAY} for c in ids])  # type: ignore[attr-defined]
-        w.add("purchase", [{"client_id": c, "date": DAY, "amount": 5} for c in ids])  # type: ignore[attr-defined]
+        for record in ("purchase", "return"):
+            w.add(record, [{"client_id": c, "date": DAY, "amount": 5} for c in ids])  # type: ignore[attr-defined]
 
     do(act)
-    assert stale(base) == {"client_total", "client_voice", "failure_day", "purchase_day"}
+    assert stale(base) == {"client_total", "client_voice", "failure_day", "purchase_day", "return_day"}
     page = base.page([olena, 2])
     assert (page[2].purchases, page[2].open_claims, page[olena].purchases) == (1, 1, 1), "a page reads past them"
     assert stale(base), "and leaves the rest to who needs it"
     reader = open_base(base.path, write=False)
-    assert reader.failure_days(*ALL) == [(None, DAY, 4), (None, date(2026, 11, 1), 1)]
+    assert reader.failure_days(*ALL) == [(None, DAY, 8), (None, date(2026, 11, 1), 1)]
+    assert reader.failure_days(*ALL, ["return"]) == [(None, DAY, 4)]
     assert len(reader.find(parse("claims>0"))) == 5
     assert reader.day_range() == (DAY, date(2026, 11, 1))
     reader.close()
     assert len(base.find(parse("claims:1", (Sort("last"),)))) == 5
-    assert stale(base) == {"failure_day", "purchase_day"}
+    assert stale(base) == {"failure_day", "purchase_day", "return_day"}
     with base.write(Intent("x")) as work:  # a writer at work does not hold up a figure
         assert base.purchase_days(DAY, DAY) == [(DAY, 4, 20)]
         work.edit("client", {olena: {"notes": "x"}})
     assert "purchase_day" in stale(base)
     assert base.purchase_days(DAY, DAY) == [(DAY, 4, 20)]
-    assert base.failure_days(DAY, DAY) == [(None, DAY, 4)]
+    assert base.failure_days(DAY, DAY) == [(None, DAY, 8)]
+    assert base.return_days(*ALL) == [(DAY, 4, 20)]
     assert stale(base) == set()
     base.undo()
     base.undo()

@@ -165,9 +165,8 @@ def test_a_base_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
             "INSERT INTO claim VALUES (1, 1, 1, 'Late', 20200103, '', NULL, NULL, 5, '', NULL, NULL, 'new', NULL, '',"
             " NULL, NULL, NULL, '')",
         )
-        run(
-            conn, "INSERT INTO meta (key, value) VALUES ('stale', 'client_total client_voice failure_day purchase_day')"
-        )
+        run(conn, "INSERT INTO failure_day VALUES (0, 20200103, 1)")
+        run(conn, "INSERT INTO meta (key, value) VALUES ('stale', 'client_total client_voice purchase_day')")
     engine.dispose()
     base = open_base(path)
     client = base.get("client", 1)

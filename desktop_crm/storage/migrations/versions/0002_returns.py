@@ -29,7 +29,7 @@ CREATE TABLE return (
     FOREIGN KEY(client_id) REFERENCES client (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
-CREATE INDEX return_by_client ON return (client_id, date, amount);
+CREATE INDEX return_by_client ON return (client_id, date, amount, cost);
 
 CREATE INDEX return_by_date ON return (date, failure_point, client_id);
 
@@ -161,6 +161,28 @@ CREATE TABLE content (
     bytes BLOB NOT NULL,
     PRIMARY KEY (hash)
 ) STRICT;
+
+CREATE INDEX claim_compensated ON claim (client_id, date, compensation) WHERE compensation IS NOT NULL;
+
+DROP TABLE failure_day;
+
+CREATE TABLE failure_day (
+    source INTEGER NOT NULL,
+    point INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (source, point, day)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE return_day (
+    day INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (day)
+) STRICT;
+
+INSERT INTO failure_day SELECT 2, coalesce(failure_point, 0), date, count(*) FROM claim
+    WHERE date IS NOT NULL GROUP BY coalesce(failure_point, 0), date;
 """
 COLUMNS = {"position": "''", "urls": "'[]'"}
 
