@@ -39,6 +39,30 @@ def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[s
     return found
 
 
+def by_origin_start(conn: Connection, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """Start of an origin -> ids, live or in the trash, of the records whose origin begins so, in order of id.
+
+    No start may begin with another. What an undo took back counts as never there.
+    """
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    undone = "AND gone_op NOT IN (SELECT id FROM operation WHERE kind = 'undo')"
+    for table, more in ((record, ""), (f"{mapper(record).record}_gone", undone)):
+        sql = (
+            f"SELECT wanted.value, id FROM json_each(?) wanted CROSS JOIN {table}"
+            f" WHERE origin <> '' AND origin >= wanted.value AND origin < wanted.value || '~' {more}"
+        )
+        for start, id in run(conn, sql, json.dumps([s for s in starts if s])):
+            found[start].append(id)
+    return {start: tuple(sorted(ids)) for start, ids in found.items()}
+
+
+def records(conn: Connection, record: str, ids: Collection[int]) -> dict[int, Any]:
+    """Live records by id; those that are gone are missing."""
+    kind = mapper(record)
+    rows = run(conn, f"SELECT {kind.columns} FROM {record} WHERE id {AMONG}", packed(ids))
+    return {row[0]: kind.load(row) for row in rows}
+
+
 def clients_by_number(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
     """Number -> id of the live client; of several with one number, the oldest."""
     sql = f"SELECT number, id FROM client WHERE number <> '' AND number {AMONG} ORDER BY id DESC"

@@ -210,6 +210,12 @@ class UnitOfWork:
     def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
         return lookups.by_origin(self.conn, record, origins)
 
+    def by_origin_start(self, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
+        return lookups.by_origin_start(self.conn, record, starts)
+
+    def records(self, record: str, ids: Collection[int]) -> dict[int, Any]:
+        return lookups.records(self.conn, record, ids)
+
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
         return lookups.clients_by_number(self.conn, numbers)
 

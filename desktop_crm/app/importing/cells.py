@@ -67,7 +67,7 @@ class Reader:
     def value(self, record: str, name: str, spec: Spec, text: str) -> tuple[Any, list[Warning]]:
         """Raises Unreadable. A cell that says "no value" is empty; words in a phone's cell are kept."""
         stripped = text.strip()
-        if _NOTHING.fullmatch(stripped) or (stripped.casefold() in _NO_VALUE and not _takes_words(name, spec)):
+        if says_nothing(stripped) or (stripped.casefold() in _NO_VALUE and not _takes_words(name, spec)):
             stripped = ""
         if not stripped:
             return _blank(spec), []
@@ -119,7 +119,7 @@ class Reader:
 
     def money(self, text: str) -> int:
         """Minor units of the base's currency. Raises Unreadable other_currency where no rate was given."""
-        said = next((code for code, sign in _SIGNS if re.search(sign, text.casefold())), self.foreign or self.currency)
+        said = signed_currency(text) or self.foreign or self.currency
         if said == self.currency:
             return parse_money(text, self.digits)
         if self.rate is None or said != self.foreign:
@@ -135,6 +135,17 @@ class Reader:
             if name != "channel":
                 raise
             return "other", [Warning("channel_other", {"text": text})]
+
+
+def says_nothing(text: str) -> bool:
+    """Whether it only says that there is nothing: a dash, a question mark."""
+    return not text or bool(_NOTHING.fullmatch(text))
+
+
+def signed_currency(text: str) -> str:
+    """The code of the currency whose sign or name stands beside the number, "" where none does."""
+    low = text.casefold()
+    return next((code for code, sign in _SIGNS if re.search(sign, low)), "")
 
 
 def one_line(text: str) -> str:
