@@ -74,7 +74,15 @@ def place() -> Iterator[Path]:
 def copied(base: Path) -> Iterator[Path]:
     """A copy to write into, gone afterwards."""
     with place() as inside:
-        yield Path(shutil.copyfile(base, inside / base.name))
+        yield copy(base, inside / base.name)
+
+
+def copy(base: Path, path: Path) -> Path:
+    """On the disk before anything is measured: the first sync of a save would wait for all of it otherwise."""
+    shutil.copyfile(base, path)
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    return path
 
 
 def opened(path: Path, *, new: bool = False) -> Any:

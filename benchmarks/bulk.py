@@ -6,7 +6,6 @@ searched text as well.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +133,7 @@ def purchases(inside: Path, base: Path, values: list[dict[str, Any]], goal: floa
     twin = raw.twin(inside / "raw.db", base, ("client", "purchase"))
     number, last = twin.execute("SELECT (SELECT count(*) FROM client), (SELECT max(id) FROM purchase)").fetchone()
     spread = [{**row, "client_id": 1 + (row["client_id"] * 7919 + n) % number} for n, row in enumerate(values)]
-    session = bases.opened(Path(shutil.copyfile(base, inside / "full.crm")))
+    session = bases.opened(bases.copy(base, inside / "full.crm"))
     ours, theirs = [], []
     for _ in range(2):
         ours.append(seconds(lambda: fill(session, {"purchase": spread})))

@@ -34,10 +34,11 @@ def keystroke(at: Shop) -> Callable[[], Any]:
     from desktop_crm.domain.query import parse
 
     turn = iter(range(10**9))
+    at.session.base.warm()
 
     def work() -> None:
-        found = at.session.base.find(parse(NEEDLES[next(turn) % len(NEEDLES)]))
-        at.session.base.page(found[:100])
+        ids, _ = at.session.base.first(parse(NEEDLES[next(turn) % len(NEEDLES)]), 100)
+        at.session.base.page(ids)
 
     return work
 

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -77,19 +78,21 @@ def _alone(subject: str, base: Path) -> list[Row]:
         out = inside / "rows.json"
         command = [sys.executable, "-m", "benchmarks.run", "--inside", subject, str(base), str(out)]
         try:
-            done = subprocess.run(command, cwd=bases.ROOT, stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+            done = subprocess.run(command, cwd=bases.ROOT, timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             return [failed(subject, f"not done after {PATIENCE} s")]
-        if not out.exists():
-            lines = done.stderr.strip().splitlines()
-            print(done.stderr, file=sys.stderr)
-            return [failed(subject, lines[-1] if lines else f"ended with {done.returncode}")]
+        if not out.exists():  # it was killed, or took the interpreter along
+            return [failed(subject, f"ended with {done.returncode}")]
         return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
 
 
 def _inside(subject: str, base: str, out: str) -> int:
-    module = importlib.import_module(f"benchmarks.{subject}")
-    found: list[Row] = module.rows(Path(base))
+    found: list[Row]
+    try:
+        found = importlib.import_module(f"benchmarks.{subject}").rows(Path(base))
+    except Exception as error:
+        traceback.print_exc()
+        found = [failed(subject, f"{type(error).__name__}: {error}".partition("\n")[0])]
     Path(out).write_text(json.dumps([asdict(row) for row in found]), "utf-8")
     return 0
 

@@ -66,7 +66,7 @@ def driver_insert(driver: Any, table: str) -> Callable[[], None]:
 
 def rows(base: Path) -> list[Row]:
     entries = bases.scaled(10_000_000, 2000)
-    rounds = bases.scaled(400, 40)
+    rounds = bases.scaled(1000, 200)
     small = bases.of(bases.scaled(10_000, 200))
     with bases.place() as inside, bases.copied(small) as young, bases.copied(small) as old:
         lengthen_journal(old, entries)
