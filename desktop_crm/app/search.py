@@ -28,6 +28,7 @@ class Found:
     ids: array[int]
     total: int  # all clients of the base
     query: ClientQuery
+    whole: bool = True  # else these are the first of them, and others follow
 
 
 def find(
@@ -37,29 +38,45 @@ def find(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Found:
     """Ids of the clients that match, in the query's order. Raises Cancelled."""
-    mine = [c for c in query.conditions if c.key in STANDING_KEYS]
-    stored = tuple(s for s in query.sort if s.column not in STANDING_COLUMNS) or (Sort("name"),)
-    ids = session.base.find(replace(query.without(*STANDING_KEYS), sort=stored), cancelled)
-    if mine:
-        ids = standings.filter(ids, mine)
-    ids = _reorder(session, standings, query, ids, cancelled)
+    ids = session.base.find(_stored(query), cancelled)
+    ids = _meeting(standings, query, ids)
+    if _by_standing(query):
+        for key in reversed(query.sort):  # the least important first, each sort being stable
+            if key.column in STANDING_COLUMNS:
+                ids = standings.order(ids, key.column, key.descending)
+            else:
+                ids = session.base.sort(ids, key)
     return Found(ids, session.base.count(), query)
 
 
-def _reorder(
-    session: Session, standings: Standing, query: ClientQuery, ids: array[int], cancelled: Callable[[], bool]
-) -> array[int]:
-    """Apply the keys from the first standing column on: least important first, each sort being stable."""
-    if not any(s.column in STANDING_COLUMNS for s in query.sort):
-        return ids
-    for key in reversed(query.sort):
-        if key.column in STANDING_COLUMNS:
-            ids = standings.order(ids, key.column, key.descending)
-        else:
-            wanted = session.base.find(replace(query.without(*STANDING_KEYS), sort=(key,)), cancelled)
-            place = {id: i for i, id in enumerate(wanted)}
-            ids = array("q", sorted(ids, key=place.__getitem__))
-    return ids
+def first(
+    session: Session,
+    standings: Standing,
+    query: ClientQuery,
+    count: int,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Found:
+    """The first of them, about `count`, where finding all takes longer; never none where there are any."""
+    if not _by_standing(query):
+        ids, whole = session.base.first(_stored(query), count, cancelled)
+        ids = _meeting(standings, query, ids)
+        if whole or ids:
+            return Found(ids, session.base.count(), query, whole)
+    return find(session, standings, query, cancelled)
+
+
+def _by_standing(query: ClientQuery) -> bool:
+    return any(s.column in STANDING_COLUMNS for s in query.sort)
+
+
+def _stored(query: ClientQuery) -> ClientQuery:
+    """What of it the base itself answers."""
+    return replace(query.without(*STANDING_KEYS), sort=(Sort("name"),) if _by_standing(query) else query.sort)
+
+
+def _meeting(standings: Standing, query: ClientQuery, ids: array[int]) -> array[int]:
+    mine = [c for c in query.conditions if c.key in STANDING_KEYS]
+    return standings.filter(ids, mine) if mine else ids
 
 
 def page(session: Session, ids: Sequence[int]) -> dict[int, ClientRow]:

@@ -145,6 +145,14 @@ class View:
             by_name = by_name[np.sort(self.names.place[ids])]
         return self.by(by_name, keys)
 
+    def living(self, ids: array[int]) -> NDArray[np.int32]:
+        """Those of them that are in the base."""
+        import numpy as np
+
+        found = np.array(ids, np.int64)
+        found = found[found < len(self.names.place)]
+        return found[self.names.place[found] >= 0].astype(np.int32)
+
     def by(self, ids: NDArray[np.int32], keys: Sequence[Sort]) -> NDArray[np.int32]:
         """The same, where equals keep the order of `ids`."""
         for key in reversed(keys):
@@ -244,12 +252,6 @@ def _mend_names(conn: Connection, old: Names, touched: list[int]) -> Names:
             spot = int(where[neighbour[0]]) + 1
         spots.append(spot)  # behind a touched one: at its spot, after it
     return _placed(np.insert(rest, spots, [id for id, _ in there]).astype(np.int32))
-
-
-def as_ids(ids: array[int]) -> NDArray[np.int32]:
-    import numpy as np
-
-    return np.frombuffer(ids, np.int64).astype(np.int32) if len(ids) else np.empty(0, np.int32)
 
 
 def as_array(ids: NDArray[Any]) -> array[int]:

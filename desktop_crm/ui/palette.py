@@ -151,7 +151,7 @@ class PaletteField(SearchField):
         wanted = query.parse(words)
 
         def work(session: Session, job: Job) -> list[Offer]:
-            found = search.find(session, standings, wanted, job.cancelled)
+            found = search.first(session, standings, wanted, MOST_CLIENTS, job.cancelled)
             ids = list(found.ids[:MOST_CLIENTS])
             rows = search.page(session, ids)
             return [self._client(rows[id]) for id in ids if id in rows]

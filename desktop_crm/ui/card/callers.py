@@ -140,7 +140,7 @@ def find_caller(session: Session, standings: search.Standing, caller: Caller, jo
     """Who has this phone; else who is called so. A few rows at most, in the order of names."""
     for words in (digits(caller.phone), caller.name):
         if words:
-            ids = search.find(session, standings, ClientQuery(words), job.cancelled).ids[:MATCHES]
+            ids = search.first(session, standings, ClientQuery(words), MATCHES, job.cancelled).ids[:MATCHES]
             if ids:
                 rows = search.page(session, ids)
                 return [rows[id] for id in ids if id in rows]

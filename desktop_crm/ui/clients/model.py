@@ -69,6 +69,7 @@ class ClientModel(QAbstractTableModel):
         super().__init__()
         self._context, self.cells = context, cells
         self.ids: array[int] = array("q")
+        self.whole = True  # else others follow
         self._generation = 0
         self._rows: Cache[ClientRow] = Cache()
         self._standings: Cache[Standing] = Cache()
@@ -133,14 +134,22 @@ class ClientModel(QAbstractTableModel):
 
     def row_of(self, id: int) -> int:
         """The row of a client, or -1."""
-        try:
-            return self.ids.index(id)
-        except ValueError:
-            return -1
+        return place_of(id, self.ids)
 
-    def set_ids(self, ids: array[int]) -> bool:
-        """Show these clients in this order. Returns whether anything moved (else only contents are refreshed)."""
+    def set_ids(self, ids: array[int], *, whole: bool = True) -> bool:
+        """Show these clients in this order; not `whole`: others follow.
+
+        Returns whether rows moved: not where they are the same, or where others follow those that are there.
+        """
+        waiting, self.whole = not self.whole, whole
+        shown = len(self.ids)
         if ids == self.ids:
+            return False
+        if waiting and shown < len(ids) and ids[:shown] == self.ids:
+            self._asked.discard(shown // PAGE)
+            self.beginInsertRows(_ROOT, shown, len(ids) - 1)
+            self.ids = ids
+            self.endInsertRows()
             return False
         self.beginResetModel()
         self._generation += 1
@@ -222,6 +231,16 @@ class ClientModel(QAbstractTableModel):
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
+
+
+def place_of(id: int, ids: array[int]) -> int:
+    """Where an id stands among a million, or -1."""
+    import numpy as np
+
+    if not ids:
+        return -1
+    found = np.flatnonzero(np.frombuffer(ids, np.int64) == id)
+    return int(found[0]) if len(found) else -1
 
 
 ACCESSIBLE: Final = Qt.ItemDataRole.AccessibleTextRole

@@ -105,7 +105,7 @@ class NewClient(QDialog):
         def work(session: Session, job: Job) -> list[ClientRow]:
             ids: list[int] = []
             for words in asked:
-                ids += search.find(session, standings, ClientQuery(words), job.cancelled).ids[:MOST_LIKE]
+                ids += search.first(session, standings, ClientQuery(words), MOST_LIKE, job.cancelled).ids[:MOST_LIKE]
             rows = search.page(session, list(dict.fromkeys(ids))[:MOST_LIKE])
             return list(rows.values())
 

@@ -26,13 +26,14 @@ from desktop_crm.ui.clients import copying, deleting, menus, sorting
 from desktop_crm.ui.clients.chips import ChipBar
 from desktop_crm.ui.clients.columns import Cells
 from desktop_crm.ui.clients.conditions import ConditionMenu, Offers, added
-from desktop_crm.ui.clients.model import ClientModel
+from desktop_crm.ui.clients.model import PAGE, ClientModel, place_of
 from desktop_crm.ui.clients.new_client import NewClient
 from desktop_crm.ui.clients.table import ClientTable
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.pages.empty import NoClients, NothingFound
 from desktop_crm.ui.widgets import Button, Panel, SearchField, set_tip
 
+WARM_AFTER: Final = 1500  # ms: once the first rows are there, what further ones are sorted and searched by
 CARD_AFTER: Final = 60  # ms: holding an arrow key down must not load every card on the way
 LEAST_LIST: Final = 340
 LEAST_CARD: Final = 510  # the bar of quick adding and the tabs stand whole
@@ -51,10 +52,12 @@ class ClientsPage(QWidget):
         self.total = -1
         self._job: Job | None = None
         self._want_id: int | None = None
+        self._left: tuple[int | None, int] | None = None  # client and row chosen before the first rows of an answer
         self._held: int | None = None  # whose card stands open while the answer to a change is on its way
         self._build()
         self._debounce = self._timer(int(tokens()["motion"]["searchDebounceMs"]), self.look)
         self._card_soon = self._timer(CARD_AFTER, self._show_card)
+        self._warm_soon = self._timer(WARM_AFTER, self._warm)
         self._midnight = self._timer(60_000, self._new_day, repeat=True)
         self._midnight.start()
         self._unsubscribe = session.bus.subscribe(self._changed)
@@ -63,6 +66,7 @@ class ClientsPage(QWidget):
         self._want_id = context.settings.number(self._card_key()) or None
         self.load_offers()
         self.look()
+        self._warm_soon.start()
 
     def _timer(self, interval: int, act: Callable[[], None], *, repeat: bool = False) -> QTimer:
         timer = QTimer(self)
@@ -178,33 +182,67 @@ class ClientsPage(QWidget):
         """Search anew; a running search is given up."""
         self._debounce.stop()
         self._held = None
+        self.table.forget_waiting()
         if self._job is not None:
             self._job.cancel()
         wanted, standings = self.query(), self.context.need_standings()
+
+        def work(session: Session, job: Job) -> search.Found:
+            return search.first(session, standings, wanted, PAGE, job.cancelled)
+
+        self._job = self.context.run_read(work, self._found)
+
+    def _look_on(self, wanted: ClientQuery) -> None:
+        """The first rows are there: now all of them."""
+        standings = self.context.need_standings()
 
         def work(session: Session, job: Job) -> search.Found:
             return search.find(session, standings, wanted, job.cancelled)
 
         self._job = self.context.run_read(work, self._found)
 
+    def _warm(self) -> None:
+        self.context.run_read(lambda session, job: session.base.warm(), lambda _nothing: None)
+
     def _found(self, found: search.Found) -> None:
-        keep = self.current_id() if self._want_id is None else self._want_id
-        row_before = self.table.currentIndex().row()
+        keep, row_before = self._chosen()
         self.total = found.total
         words = tuple(fold(word.strip('"')) for word in found.query.words.split())
         self.table.cells_delegate.marks = tuple(w for w in words if w)
         ids, held, self._held = found.ids, self._held, None
-        if held is not None and held == keep and held not in ids:
+        if found.whole and held is not None and held == keep and place_of(held, ids) < 0:
             # resolving a claim under the filter "open claims" must not take the card away from under one's hands
             ids = array("q", ids)
             ids.insert(max(row_before, 0), held)
-        moved = self.model.set_ids(ids)
-        if moved:
-            self._put_back(keep, row_before)
+        moved = self.model.set_ids(ids, whole=found.whole)
+        if not found.whole:
+            # chosen again where it is among the first already; else when all are there, unless another is by then
+            self._left, self._held = (keep, row_before), held
+            if moved and self.model.row_of(keep or 0) >= 0:
+                self._put_back(keep, row_before)
+            self._look_on(found.query)
+        else:
+            scrolled = self._left is not None and self.table.verticalScrollBar().value() > 0
+            self._left = self._want_id = None
+            if not moved and scrolled and self.current_id() is None:
+                pass  # looked through without choosing: it stays where it is
+            elif moved or (keep is not None and keep != self.current_id() and self.model.row_of(keep) >= 0):
+                self._put_back(keep, row_before)
+            elif self.current_id() is None and len(ids):
+                self._put_back(None, row_before)
+            self.table.catch_up()
         self.table.viewport().update()
-        self._want_id = None
         self._show_state()
         self._say_count()
+
+    def _chosen(self) -> tuple[int | None, int]:
+        """The client that is to be chosen in the next answer, and the row where it stood."""
+        row = self.table.currentIndex().row()
+        if self._want_id is not None:
+            return self._want_id, row
+        if row < 0 and self._left is not None:
+            return self._left
+        return self.current_id(), row
 
     def _put_back(self, id: int | None, row_before: int) -> None:
         """The same client stays chosen; where it is gone, its neighbour, or the first for a new search."""
@@ -237,6 +275,8 @@ class ClientsPage(QWidget):
 
     def _say_count(self) -> None:
         t, formats, shown = self.context.texts, self.context.formats, len(self.model.ids)
+        if self.query().everything and not self.model.whole:
+            shown = self.total
         if not self.isVisible() or self.total < 0:
             return
         if self.total == 0:
@@ -245,7 +285,7 @@ class ClientsPage(QWidget):
             self.context.window.say_count(formats.number(shown), t("list.count_all", n=shown))
         else:
             words = t("list.count_of", n=self.total).replace(str(self.total), formats.number(self.total))
-            self.context.window.say_count(formats.number(shown), words)
+            self.context.window.say_count(formats.number(shown) if self.model.whole else "…", words)
         selected = self.table.selected_count()
         if selected > 1:
             self.context.window.say_status(t("list.selected", n=selected))
@@ -289,8 +329,11 @@ class ClientsPage(QWidget):
         row = self.table.currentIndex().row()
         return self.model.ids[row] if 0 <= row < len(self.model.ids) else None
 
-    def selected_ids(self) -> list[int]:
-        return [self.model.ids[row] for row in self.table.selected_rows() if row < len(self.model.ids)]
+    def selected_ids(self) -> array[int]:
+        found = array("q")
+        for first, last in self.table.selected_ranges():
+            found.extend(self.model.ids[first : last + 1])
+        return found
 
     def _step(self, by: int) -> None:
         self.table.go_to(self.table.currentIndex().row() + by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
@@ -67,6 +68,8 @@ class ClientTable(QTableView):
         self._by_user: dict[str, int] = {}
         self._hidden = {c.key for c in COLUMNS if not c.shown}
         self._placing = False
+        self._when_whole: list[Callable[[], None]] = []
+        self._clients = model
         self.setAccessibleName(context.texts("window.page_clients"))
         self.head = ClientHeader(context.theme, self)
         self.setHorizontalHeader(self.head)
@@ -215,7 +218,8 @@ class ClientTable(QTableView):
         elif key == Qt.Key.Key_Home:
             self.go_to(0, event.modifiers())
         elif key == Qt.Key.Key_End:
-            self.go_to(self.model().rowCount() - 1, event.modifiers())
+            modifiers = event.modifiers()
+            self.when_whole(lambda: self.go_to(self._clients.rowCount() - 1, modifiers))
         else:
             super().keyPressEvent(event)
 
@@ -251,12 +255,35 @@ class ClientTable(QTableView):
         self.viewport().update()
 
     # -- selection
-    def selected_rows(self) -> list[int]:
-        """In the order of the list. Reads ranges, so that a long selection costs nothing."""
-        rows: set[int] = set()
-        for part in self.selectionModel().selection().toList():
-            rows.update(range(part.top(), part.bottom() + 1))
-        return sorted(rows)
+    def selectAll(self) -> None:
+        """Everything that the search finds, also what is still to come."""
+        self.when_whole(super().selectAll)
+
+    def when_whole(self, act: Callable[[], None]) -> None:
+        """At once, or as soon as all that the search finds is there; a new search forgets it."""
+        if self._clients.whole:
+            act()
+        else:
+            self._when_whole.append(act)
+
+    def forget_waiting(self) -> None:
+        self._when_whole.clear()
+
+    def catch_up(self) -> None:
+        """All is there: do what was asked for meanwhile."""
+        waiting, self._when_whole = self._when_whole, []
+        for act in waiting:
+            act()
+
+    def selected_ranges(self) -> list[tuple[int, int]]:
+        """First and last rows, in the order of the list: a long selection costs nothing."""
+        found: list[tuple[int, int]] = []
+        for top, bottom in sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList()):
+            if found and top <= found[-1][1] + 1:
+                found[-1] = found[-1][0], max(bottom, found[-1][1])
+            else:
+                found.append((top, bottom))
+        return found
 
     def selected_count(self) -> int:
         return sum(part.height() for part in self.selectionModel().selection().toList())
