@@ -65,6 +65,11 @@ def test_a_ukrainian_workbook(session: Session) -> None:
             {"reason": "known_since.date", "count": 1, "lines": [7]},
             {"reason": "birthday.no_such_day", "count": 1, "lines": [10]},
         ],
+        "notes": [
+            {"code": "header_found", "line": 4},
+            {"code": "totals_skipped", "lines": "13"},
+            {"code": "sheets_left", "names": "Довідка"},
+        ],
     }
     clients = everybody(session)
     staff = {s.name: s.id for s in session.base.all("staff")}

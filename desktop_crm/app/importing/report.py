@@ -61,6 +61,7 @@ class Report:
             "updated": _counts(self.updated),
             "unchanged": _counts(self.unchanged),
             "skipped": [{"reason": s.reason, "count": s.count, "lines": list(s.lines)} for s in self.skipped],
+            **({"notes": [{"code": note.code, **note.params} for note in self.notes]} if self.notes else {}),
         }
 
 
