@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
+from desktop_crm.domain.records import FAILURES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,15 @@ class Lookups(Protocol):
 
         What an undo took back counts as never there.
         """
+
+    def by_origin_start(self, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """Start of an origin -> ids, in order, of the records whose origin begins so, live or in the trash.
+
+        No start may begin with another.
+        """
+
+    def records(self, record: str, ids: Collection[int]) -> dict[int, Any]:
+        """Live records as their dataclass, by id; those that are gone are missing."""
 
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
         """Client's number -> id of the live client."""
@@ -227,20 +237,28 @@ class Base(Lookups, Protocol):
         """What was deleted, newest first; what left with its client is not listed by itself."""
 
     # -- figures
-    def failure_days(self, first: date, last: date) -> list[tuple[int | None, date, int]]:
-        """(failure point or None, day, number of claims) with first <= day <= last, from a summary."""
+    def failure_days(
+        self, first: date, last: date, of: Collection[str] = FAILURES
+    ) -> list[tuple[int | None, date, int]]:
+        """(failure point or None, day, number of cases) with first <= day <= last, from a summary.
+
+        `of`: the records that are counted, with or without client.
+        """
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         """(day, number of purchases, amount), with or without client."""
 
+    def return_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
+        """(day, number of returns, amount given back), with or without client."""
+
     def open_claims(self) -> list[tuple[int | None, int]]:
         """(failure point or None, number of open claims)."""
 
-    def claimants(self, first: date, last: date) -> int:
-        """Number of distinct clients with a claim in the period."""
+    def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
+        """Number of distinct clients with such a record in the period."""
 
     def day_range(self) -> tuple[date, date] | None:
-        """First and last day on which anything was bought or claimed."""
+        """First and last day on which anything was bought, brought back, refused or claimed."""
 
     def purchase_arrays(self) -> PurchaseArrays: ...
 

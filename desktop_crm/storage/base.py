@@ -15,6 +15,7 @@ from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Purchas
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
+from desktop_crm.domain.records import FAILURES
 from desktop_crm.storage import (
     backup,
     check,
@@ -110,6 +111,14 @@ class SqliteBase:
         with self.store.reading() as conn:
             return lookups.by_origin(conn, record, origins)
 
+    def by_origin_start(self, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
+        with self.store.reading() as conn:
+            return lookups.by_origin_start(conn, record, starts)
+
+    def records(self, record: str, ids: Collection[int]) -> dict[int, Any]:
+        with self.store.reading() as conn:
+            return lookups.records(conn, record, ids)
+
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
         with self.store.reading() as conn:
             return lookups.clients_by_number(conn, numbers)
@@ -127,9 +136,7 @@ class SqliteBase:
         with self._asked(query) as view:
             return finding.Finder(view, query, self.today(), cancelled).all()
 
-    def first(
-        self, query: ClientQuery, count: int, cancelled: Callable[[], bool] = _never
-    ) -> tuple[array[int], bool]:
+    def first(self, query: ClientQuery, count: int, cancelled: Callable[[], bool] = _never) -> tuple[array[int], bool]:
         with self._asked(query) as view:
             return finding.Finder(view, query, self.today(), cancelled).first(count)
 
@@ -177,23 +184,30 @@ class SqliteBase:
             return reading.trash(conn, limit)
 
     # -- figures
-    def failure_days(self, first: date, last: date) -> list[tuple[int | None, date, int]]:
+    def failure_days(
+        self, first: date, last: date, of: Collection[str] = FAILURES
+    ) -> list[tuple[int | None, date, int]]:
         self._refresh({"failure_day"})
         with self._figures() as (conn, stale):
-            return figures.failure_days(conn, first, last, stale)
+            return figures.failure_days(conn, first, last, of, stale)
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         self._refresh({"purchase_day"})
         with self._figures() as (conn, stale):
             return figures.purchase_days(conn, first, last, stale)
 
+    def return_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
+        self._refresh({"return_day"})
+        with self._figures() as (conn, stale):
+            return figures.return_days(conn, first, last, stale)
+
     def open_claims(self) -> list[tuple[int | None, int]]:
         with self.store.reading() as conn:
             return figures.open_claims(conn)
 
-    def claimants(self, first: date, last: date) -> int:
+    def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
         with self.store.reading() as conn:
-            return figures.claimants(conn, first, last)
+            return figures.claimants(conn, first, last, of)
 
     def day_range(self) -> tuple[date, date] | None:
         self._refresh({"failure_day", "purchase_day"})
