@@ -13,7 +13,7 @@ from desktop_crm.domain.attachment import Attachment
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.client import Client
-from desktop_crm.domain.errors import Invalid, UserError
+from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import Cause, FailurePoint
 from desktop_crm.domain.fields import blank, specs
 from desktop_crm.domain.interaction import MINUTES, Interaction
@@ -81,6 +81,19 @@ def load_card(session: Session, client_id: int) -> Card | None:
     )
 
 
+def no_card(session: Session) -> Card:
+    """A card with nobody on it: what the fields of a record without a client can be chosen from."""
+    base = session.base
+    return Card(
+        Client(0, 0),
+        staff={s.id: s for s in base.all("staff")},
+        points={p.id: p for p in base.all("failure_point")},
+        causes={c.id: c for c in base.all("cause")},
+        settings={s.key: s.value for s in base.all("setting")},
+        today=session.today(),
+    )
+
+
 def values_of(record: Any) -> dict[str, Any]:
     """The fields of a record as a plain mapping, without `id` and `version`."""
     return {name: getattr(record, name) for name in specs(type(record))}
@@ -120,10 +133,33 @@ def complete(session: Session, record: str, given: Mapping[str, Any]) -> dict[st
         values["minutes"] = MINUTES.get(values["channel"])
     if record == "claim" and values["status"] in ("resolved", "declined") and values["resolved_on"] is None:
         values["resolved_on"] = max(session.today(), values["date"]) if values["date"] else session.today()
-    found = validation.problems(record, values, session.today())
+    found = [*validation.problems(record, values, session.today()), *_linked(session, record, values)]
     if found:
-        raise Invalid(found)
+        raise Invalid(tuple(found))
     return values
+
+
+def _linked(session: Session, record: str, values: Mapping[str, Any], id: int | None = None) -> list[Problem]:
+    """What does not fit the purchase that a claim or return belongs to: its card, its day, what is left of its amount.
+
+    `id` is the return's own, once it has one.
+    """
+    purchase = session.base.get("purchase", values["purchase"]) if values.get("purchase") is not None else None
+    if purchase is None:
+        return []
+    client = values.get("client_id")
+    if purchase.client_id != client:
+        return [Problem("purchase", "of_another")]
+    if record != "return":
+        return []
+    found = []
+    if values["date"] and purchase.date and values["date"] < purchase.date:
+        found.append(Problem("date", "before_purchase", {"date": purchase.date}))
+    others = session.base.on_card("return", client) if client is not None else ()
+    left = (purchase.amount or 0) - sum(r.amount or 0 for r in others if r.purchase == purchase.id and r.id != id)
+    if values["amount"] is not None and values["amount"] > left:
+        found.append(Problem("amount", "more_than_bought", {"money": max(0, left)}))
+    return found
 
 
 def add_client(session: Session, values: Mapping[str, Any], source: object = None) -> Done:
@@ -133,7 +169,7 @@ def add_client(session: Session, values: Mapping[str, Any], source: object = Non
 def add_record(
     session: Session, record: str, client_id: int | None, values: Mapping[str, Any], source: object = None
 ) -> Done:
-    """Add a claim, wish, purchase or interaction to a card (or, with None, to no card), or any other record."""
+    """Add a record to a card (or, with None, to no card), or one of those that stand on none."""
     if client_id is not None:
         if session.base.get("client", client_id) is None:
             raise UserError("no_such_client")
@@ -167,6 +203,11 @@ def edit_record(
     if record == "claim":
         full = _settle_claim(session, before, full)
     found = [p for p in validation.problems(record, {**full, "id": id}, session.today()) if _concerns(p.field, values)]
+    for problem in _linked(session, record, full, id):
+        # told beside what was changed: another purchase may fit neither the day nor the amount that stand already
+        own = problem.field if problem.field in values else "purchase"
+        if own in values:
+            found.append(Problem(own, problem.code, problem.params))
     if found:
         raise Invalid(tuple(found))
     changed = {name: value for name, value in full.items() if value != before[name]}

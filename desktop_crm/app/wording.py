@@ -16,7 +16,7 @@ from desktop_crm.domain.failure import FailurePoint, path_text
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
 
-_OWN_CODES = {("claim", "status"), ("wish", "status"), ("cause", "kind")}
+_OWN_CODES = {("claim", "status"), ("wish", "status"), ("cause", "kind"), ("attachment", "use")}
 
 
 def choice(texts: Texts, record: str, name: str, code: str) -> str:
@@ -32,6 +32,8 @@ def field_label(texts: Texts, record: str, name: str) -> str:
 def problem(texts: Texts, formats: Formats, found: Problem) -> str:
     """What is wrong with a field, in words."""
     shown = {k: formats.date(v) if isinstance(v, dt.date) else v for k, v in found.params.items()}
+    if "money" in shown:
+        shown["money"] = formats.money(shown["money"])
     return texts(f"problems.{found.code}", **{k: _short(v) for k, v in shown.items()})
 
 

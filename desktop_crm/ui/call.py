@@ -23,7 +23,6 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
 from desktop_crm.app.tokens import tokens
-from desktop_crm.domain.client import Client
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.ui.card import making
@@ -70,7 +69,7 @@ class CallDialog(QDialog):
         self._build()
         draft = self._drafts.get(DRAFT)
         self.who.set_raw(draft.get("who", ""))
-        self._choices.ask(_empty_card, self._know)
+        self._choices.ask(lambda session, job: cards.no_card(session), self._know)
         if self.who.raw():
             self._search()
 
@@ -327,15 +326,3 @@ class CallDialog(QDialog):
             event.accept()  # Enter alone presses no button: a half-filled form is not sent by accident
         else:
             super().keyPressEvent(event)
-
-
-def _empty_card(session: Session, job: Job) -> cards.Card:
-    """A card with nobody on it: what a claim's fields can be chosen from."""
-    base = session.base
-    return cards.Card(
-        Client(0, 0),
-        staff={s.id: s for s in base.all("staff")},
-        points={p.id: p for p in base.all("failure_point")},
-        causes={c.id: c for c in base.all("cause")},
-        today=session.today(),
-    )

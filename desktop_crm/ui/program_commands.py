@@ -63,6 +63,7 @@ class ProgramCommands:
         bind("page_figures", lambda: open_page("figures"))
         bind("check_base", self.check)
         bind("take_call", self._take_call)
+        bind("counter_refusal", self._counter_refusal)
         if self._program.in_sample:
             bind("leave_sample", self._program.leave_sample)
         else:
@@ -90,6 +91,11 @@ class ProgramCommands:
         from desktop_crm.ui.call import CallDialog
 
         CallDialog(self._context, self._window).open()
+
+    def _counter_refusal(self) -> None:
+        from desktop_crm.ui.refusal import RefusalDialog
+
+        RefusalDialog(self._context, self._window).open()
 
     def _show_recent(self) -> None:
         session = self._context.session

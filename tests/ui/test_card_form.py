@@ -18,7 +18,8 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
-from desktop_crm.ui.card.form import MAIN, MORE, RecordForm
+from desktop_crm.ui.card.form import RecordForm
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import TABS, CardPanel
 from desktop_crm.ui.context import Context
 from tests.ui.cardkit import CTRL, add_point, add_staff, click, days_ago, ear, make_context, point, press, type_text
@@ -62,12 +63,12 @@ def submit() -> None:
 
 
 def test_the_forms_offer_every_field_once() -> None:
-    for record in ON_CARD:
-        offered = [*MAIN[record], *MORE.get(record, {})]
+    for record in (record for record, kind in KINDS.items() if kind.command):
+        offered = [*KINDS[record].main, *KINDS[record].more]
         rules = specs(RECORDS[record])
         wanted = {name for name, spec in rules.items() if not spec.hidden} - {"resolved_on"}
         assert sorted(offered) == sorted(wanted)
-        assert not {n for n, spec in rules.items() if spec.required} & {*MORE.get(record, {})} - {"status", "purpose"}
+        assert not {n for n, spec in rules.items() if spec.required} & {*KINDS[record].more} - {"status", "purpose"}
 
 
 def test_a_claim_is_added_with_the_keyboard_alone(
@@ -197,7 +198,7 @@ def test_purchases_of_this_client_are_offered_and_bring_their_product(
     cards.add_record(session, "purchase", other, {"amount": 100, "product": "Lamp"})
     form = begin(open_panel(olena))
     combo: Any = form.fields["purchase"]
-    assert [combo.combo.itemText(i) for i in range(combo.combo.count())][1:] == ["Sofa, 17 Nov 2026"]
+    assert [combo.combo.itemText(i) for i in range(combo.combo.count())][1:] == ["Sofa, 17 Nov 2026, 1\u00a0₴"]
     combo.set_value(mine)
     combo.edited.emit()
     assert form.fields["product"].raw() == "Sofa"

@@ -11,7 +11,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.ui.card import timeline, voices
-from desktop_crm.ui.card.pages import purchase_row
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.words import Words, one_line
 from tests.ui.cardkit import TODAY, add_point, add_staff, days_ago
@@ -182,6 +182,6 @@ def test_every_language_says_every_row(session: Session, client: int) -> None:
 def test_a_purchase_without_cost_claims_no_margin(session: Session, client: int) -> None:
     cards.add_record(session, "purchase", client, {"amount": 100_50})
     found = words(session, client)
-    row = purchase_row(found, found.card.purchases[0])
+    row = KINDS["purchase"].row(found, found.card.purchases[0])
     assert row.cells[4:] == ("100.50", "")
     assert row.under == ""

@@ -581,7 +581,7 @@ def test_printing_and_copying(open_panel: Callable[..., CardPanel], context: Con
     assert ear(context).printed == [[olena]]
     panel.copy_current()
     assert QGuiApplication.clipboard().text() == "Olena Shevchenko\n+380 67 123-45-67\no@ukr.net\nLviv"
-    assert len(panel.menu.actions()) == 6
+    assert len(panel.menu.actions()) == 9
 
 
 def test_everything_has_a_name_for_a_screen_reader(

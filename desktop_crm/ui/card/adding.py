@@ -10,17 +10,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop_crm.ui.actions import BY_ID
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.form import RecordForm
-from desktop_crm.ui.card.header import QUICK, QuickBar
+from desktop_crm.ui.card.header import QuickBar
 from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 
-COMMANDS: Final = {
-    "claim": "add_claim",
-    "wish": "add_wish",
-    "purchase": "add_purchase",
-    "interaction": "add_contact",
-}
+QUICK: Final = {record: kind for record, kind in KINDS.items() if kind.quick}
 
 
 class FormArea(QScrollArea):
@@ -38,10 +34,11 @@ class FormArea(QScrollArea):
 
 
 class Adding(QWidget):
-    """`opened` says whether a form is open, `added` names what was added."""
+    """`opened` says whether a form is open, `added` names what was added, `left` a form that was closed unsent."""
 
     opened = Signal(bool)
     added = Signal(str, int)
+    left = Signal(str)
 
     def __init__(self, context: Context, keeper: Keeper, drafts: Drafts) -> None:
         super().__init__()
@@ -49,7 +46,8 @@ class Adding(QWidget):
         self._words: Words | None = None
         self._most = 10_000
         self.form: RecordForm | None = None
-        self.bar = QuickBar(context, {record: BY_ID[id].shortcut for record, id in COMMANDS.items()})
+        icons = {record: kind.icon for record, kind in QUICK.items()}
+        self.bar = QuickBar(context, icons, {record: BY_ID[kind.command].shortcut for record, kind in QUICK.items()})
         self.bar.asked.connect(self._toggle)
         self.area = FormArea()
         self.area.hide()
@@ -72,13 +70,13 @@ class Adding(QWidget):
             self.form.renew(words)
         self._show_drafts()
 
-    def begin(self, record: str) -> None:
-        """Open the form of a kind of record, with its draft; nothing where no card is shown."""
+    def begin(self, record: str, purchase: int | None = None) -> None:
+        """Open the form of a kind of record (about a purchase), with its draft; nothing where no card is shown."""
         if self._words is None or self._id is None:
             return
-        if self.form is None or self.form.record != record:
+        if self.form is None or (self.form.record, self.form.purchase) != (record, purchase):
             self.close_form()
-            self.form = RecordForm(self._context, self._drafts, self._words, record, self._id)
+            self.form = RecordForm(self._context, self._drafts, self._words, record, self._id, purchase)
             self.form.added.connect(self._add)
             self.form.closed.connect(self._closed)
             self.form.taller.connect(self.fit)
@@ -109,9 +107,9 @@ class Adding(QWidget):
         self.fit()
 
     def _closed(self, record: str) -> None:
-        kept = bool(self._drafts.get(f"{self._id}/{record}"))
+        kept = self.form is not None and bool(self._drafts.get(self.form.draft_name))
         self.close_form()
-        self.bar.buttons[record].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.left.emit(record)
         if kept:
             self._context.window.say_status(self._context.texts(f"card.draft_kept_{record}"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
@@ -19,57 +19,10 @@ from desktop_crm.ui.card import making
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import escapes
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, DateField, Field
-
-DATE: Final = Cell(170, 1, 260, wrong=400)
-MAIN: Final[dict[str, dict[str, Cell]]] = {
-    "claim": {
-        "text": Cell(330, 5),
-        "severity": Cell(300, 1, 320),
-        "failure_point": Cell(190, 3),
-        "purchase": Cell(165, 2),
-        "staff": Cell(140, 2),
-        "due_date": Cell(140, 1, 160),
-        "date": DATE,
-    },
-    "wish": {
-        "text": Cell(330, 5),
-        "priority": Cell(130, 1, 200),
-        "topic": Cell(200, 2),
-        "status": Cell(130, 1),
-        "date": DATE,
-    },
-    "purchase": {
-        "product": Cell(330, 5),
-        "amount": Cell(120, 1, 200),
-        "cost": Cell(130, 1, 200),
-        "seller": Cell(150, 2),
-        "document": Cell(110, 1),
-        "date": DATE,
-    },
-    "interaction": {
-        "summary": Cell(330, 5),
-        "channel": Cell(130, 1, 200),
-        "direction": Cell(130, 1, 200),
-        "staff": Cell(150, 2),
-        "next_step": Cell(200, 3),
-        "date": DATE,
-    },
-}
-MORE: Final[dict[str, dict[str, Cell]]] = {
-    "claim": {
-        "channel": Cell(150, 1),
-        "cause": Cell(180, 2),
-        "product": Cell(180, 2),
-        "status": Cell(130, 1),
-        "compensation": Cell(130, 1),
-        "content": Cell(150, 1),
-        "resolution": Cell(330, 3),
-    },
-    "interaction": {"purpose": Cell(180, 1), "minutes": Cell(100, 1, 160)},
-}
 
 
 class RecordForm(QWidget):
@@ -82,18 +35,29 @@ class RecordForm(QWidget):
     closed = Signal(str)
     taller = Signal()
 
-    def __init__(self, context: Context, drafts: Drafts, words: Words, record: str, client_id: int) -> None:
+    def __init__(
+        self,
+        context: Context,
+        drafts: Drafts,
+        words: Words,
+        record: str,
+        client_id: int | None,
+        purchase: int | None = None,
+    ) -> None:
+        """`client_id` None: a record without a card. `purchase`: the one it is about, chosen from the start."""
         super().__init__()
         self._context, self._drafts, self._words = context, drafts, words
-        self.record, self.client_id = record, client_id
+        self.record, self.client_id, self.purchase = record, client_id, purchase
+        self._kind = KINDS[record]
+        self._taken: dict[str, str] = {}
         self._busy = False
         theme, texts = context.theme, context.texts
         self.fields: dict[str, Field] = {}
         self._flow = CellFlow(self, theme.px(12), theme.px(8))
         self._flow.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-        for name, cell in MAIN[record].items():
+        for name, cell in self._kind.main.items():
             self._add_field(name, cell)
-        for name, cell in MORE.get(record, {}).items():
+        for name, cell in self._kind.more.items():
             self._add_field(name, cell).hide()
         self.more = Button(theme, texts("card.more"), "link", "chevron-down", checkable=True)
         self.more.toggled.connect(self._unfold)
@@ -102,7 +66,7 @@ class RecordForm(QWidget):
         self.add = Button(theme, texts(f"card.add_{record}"), "primary", tip=texts("card.add_tip"))
         self.add.clicked.connect(self.submit)
         self._flow.add(self._tail(), Cell(100, 0, last=True))
-        self.more.setVisible(record in MORE)  # not before it has a parent: it would be a window for a moment
+        self.more.setVisible(bool(self._kind.more))  # not before it has a parent: it would be a window for a moment
         self.setAccessibleName(texts(f"card.add_{record}"))
         self.defaults = self._fill_defaults()
         self._bring_draft()
@@ -133,7 +97,7 @@ class RecordForm(QWidget):
     def _unfold(self, on: bool) -> None:
         self.more.set_icon("chevron-up" if on else "chevron-down")
         self.more.setText(self._context.texts("card.less" if on else "card.more"))
-        for name in MORE.get(self.record, {}):
+        for name in self._kind.more:
             self.fields[name].setVisible(on)
 
     # -- content
@@ -141,23 +105,26 @@ class RecordForm(QWidget):
         from desktop_crm.app.cards import defaults
 
         values = defaults(self._context.need_session(), self.record)
-        for name in ("seller", "staff"):
-            if name in values and self.record in ("purchase", "interaction"):
-                values[name] = self._words.staff_named(self._context.actor)
+        if self._kind.mine:
+            values[self._kind.mine] = self._words.staff_named(self._context.actor)
+        if self.purchase is not None:
+            values["purchase"] = self.purchase
         for name, field in self.fields.items():
             field.set_value(values[name])
+        self._take_over()
         return {name: field.raw() for name, field in self.fields.items()}
 
     @property
     def draft_name(self) -> str:
-        return f"{self.client_id}/{self.record}"
+        about = "" if self.purchase is None else f"/{self.purchase}"
+        return f"{self.client_id}/{self.record}{about}"
 
     def _bring_draft(self) -> None:
         draft = self._drafts.get(self.draft_name)
         for name, raw in draft.items():
             if name in self.fields:
                 self.fields[name].set_raw(raw)
-                if name in MORE.get(self.record, {}):
+                if name in self._kind.more:
                     self.more.setChecked(True)
 
     def typed(self) -> dict[str, str]:
@@ -166,15 +133,20 @@ class RecordForm(QWidget):
         return {name: raw for name, raw in raws.items() if raw != self.defaults[name]}
 
     def _edited(self, name: str) -> None:
-        self._drafts.keep(self.draft_name, self.typed())
         if name == "purchase":
-            self._take_product()
+            self._take_over()
+        self._drafts.keep(self.draft_name, self.typed())
 
-    def _take_product(self) -> None:
-        """The claim is about what was bought, as long as nothing else was said."""
+    def _take_over(self) -> None:
+        """A claim is about what was bought, a return gives its price back, as long as nothing else was said."""
+        if "purchase" not in self.fields:
+            return
         bought = self._words.record_of("purchase", self.fields["purchase"].value() or 0)
-        if bought is not None and not self.fields["product"].raw():
-            self.fields["product"].set_value(bought.product)
+        for own, name in self._kind.taken.items() if bought is not None else ():
+            field = self.fields[own]
+            if field.raw() in ("", self._taken.get(own)):
+                field.set_value(getattr(bought, name))
+                self._taken[own] = field.raw()
 
     def renew(self, words: Words) -> None:
         """The card has changed: other purchases to choose from."""
@@ -247,7 +219,7 @@ class RecordForm(QWidget):
         self._busy = False
 
     def _show_first(self, name: str) -> None:
-        if name in MORE.get(self.record, {}):
+        if name in self._kind.more:
             self.more.setChecked(True)
         self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Signal
@@ -307,7 +307,8 @@ class QuickBar(Panel):
 
     asked = Signal(str)
 
-    def __init__(self, context: Context, shortcuts: dict[str, str]) -> None:
+    def __init__(self, context: Context, marks: Mapping[str, str], shortcuts: Mapping[str, str]) -> None:
+        """`marks`: the icon of each kind of record; `shortcuts`: its key."""
         super().__init__("sunken")
         theme, texts = context.theme, context.texts
         self._theme = theme
@@ -318,13 +319,13 @@ class QuickBar(Panel):
         row.addWidget(self.plus)
         row.addSpacing(theme.px(2))
         self.buttons: dict[str, Button] = {}
-        for record, icon in QUICK.items():
+        for record, icon in marks.items():
             button = Button(theme, texts(f"card.quick_{record}"), "small", icon, checkable=True)
             button.clicked.connect(partial(self.asked.emit, record))
             self.buttons[record] = button
             row.addWidget(button)
         row.addStretch(1)
-        self._shortcuts = shortcuts
+        self._marks, self._shortcuts = marks, shortcuts
         self._texts = texts
         self.show_drafts(set())
 
@@ -339,7 +340,7 @@ class QuickBar(Panel):
                 tip += "\n" + self._texts("card.draft_waits")
             set_tip(button, tip)
             button.setAccessibleDescription(self._texts("card.draft_waits") if waiting else "")
-            button.set_icon("pencil" if waiting and not button.isChecked() else QUICK[record])
+            button.set_icon("pencil" if waiting and not button.isChecked() else self._marks[record])
 
     def check(self, record: str | None) -> None:
         for name, button in self.buttons.items():
@@ -356,6 +357,3 @@ class QuickBar(Panel):
         painter = QPainter(self)
         for y in (0, self.height() - 1):
             painter.fillRect(QRect(0, y, self.width(), 1), self._theme.color("border"))
-
-
-QUICK = {"claim": "triangle-alert", "wish": "lightbulb", "purchase": "shopping-bag", "interaction": "phone"}

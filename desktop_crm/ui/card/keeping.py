@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from desktop_crm.app import cards
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.errors import Conflict, Invalid, Problem
-from desktop_crm.ui.card.words import RECORD_ICONS, records_of
+from desktop_crm.domain.records import ON_CARD
+from desktop_crm.ui.card.words import records_of
 from desktop_crm.ui.context import Context
 
-ALL_ON_CARD: Final = tuple(name for name in RECORD_ICONS if name != "client")
 Problems = Callable[[tuple[Problem, ...]], None]
 
 
@@ -53,7 +53,7 @@ class Keeper:
     def learn(self, card: cards.Card) -> None:
         """The versions as read. A version never goes back: an answer that was on its way may be older than a write."""
         self._learn("client", card.client)
-        for record in ALL_ON_CARD:
+        for record in ON_CARD:
             for found in records_of(card, record):
                 self._learn(record, found)
 
@@ -95,13 +95,13 @@ class Keeper:
     def add(
         self,
         record: str,
-        client_id: int,
+        client_id: int | None,
         values: Mapping[str, Any],
         done: Callable[[int], None],
         invalid: Problems,
         otherwise: Callable[[], None],
     ) -> None:
-        """Add a record to a card; `otherwise` once it failed for a reason of the surroundings, which is shown."""
+        """Add a record to a card (None: to no card); `otherwise` once it failed for a reason of the surroundings, which is shown."""
 
         def work(session: Session, job: Job) -> cards.Done:
             return cards.add_record(session, record, client_id, values, self._source)

@@ -35,6 +35,8 @@ class RecordList(QListView):
         super().__init__()
         self._context, self._make_sheet = context, make_sheet
         self._opened: Key | None = None
+        self.extend_menu: Callable[[QMenu, Row], None] = lambda menu, row: None
+        """What else can be done with a row; set by the owner."""
         self.rows_model = RowsModel(self)
         self.painter = RowPainter(context.theme, self)
         self.setModel(self.rows_model)
@@ -226,6 +228,7 @@ class RecordList(QListView):
         menu.addAction(
             theme.icon("copy"), texts("card.copy"), lambda: QGuiApplication.clipboard().setText(row.spoken())
         )
+        self.extend_menu(menu, row)
         if row.record != "change":
             menu.addAction(theme.icon("trash-2"), texts("card.to_trash"), lambda: self.deleting.emit(row))
         return menu

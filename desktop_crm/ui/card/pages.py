@@ -1,4 +1,4 @@
-"""The tabs of the card that hold lists: claims and wishes, purchases, contacts, history."""
+"""The tabs of the card that hold lists: claims and wishes, contacts, history (`purchases` has its own file)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Entry
 from desktop_crm.app.session import Session
-from desktop_crm.domain.interaction import Interaction
-from desktop_crm.domain.purchase import Purchase
 from desktop_crm.ui.card import timeline, voices
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.listing import MakeSheet, RecordList
-from desktop_crm.ui.card.painting import WIDE
 from desktop_crm.ui.card.rows import Key, Row
-from desktop_crm.ui.card.words import Words, one_line
+from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, FlowLayout, Panel, PlainLabel
 
@@ -149,7 +146,7 @@ class VoicesPage(RecordsPage):
         ended = False
         if not fresh and before is not None and opened is not None:
             was, now = (w.record_of(opened[1], opened[2]) for w in (before, words))
-            ended = was is not None and now is not None and was.open and not now.open
+            ended = _open(was) and now is not None and not _open(now)
         had_focus = sheet is not None and sheet.isAncestorOf(QApplication.focusWidget() or self)
         if ended:
             self.show_closed = True
@@ -196,103 +193,9 @@ class VoicesPage(RecordsPage):
         return super().show_record(key, open_it=open_it)
 
 
-class PurchaseHead(QWidget):
-    """The names of the columns, where the list is wide enough to have columns."""
-
-    def __init__(self, context: Context, owner: RecordList) -> None:
-        super().__init__()
-        self._context, self._owner = context, owner
-        texts = context.texts
-        money = context.formats.sign
-        self._names = (
-            texts("fields.purchase_date"),
-            texts("fields.purchase_document"),
-            texts("fields.purchase_product"),
-            texts("fields.purchase_seller"),
-            f"{texts('fields.purchase_amount')}, {money}",
-            f"{texts('card.margin')}, {money}",
-        )
-        self.setFixedHeight(context.theme.px(32))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._context.theme
-        painter.fillRect(self.rect(), theme.color("sunken"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("border"))
-        room = self.rect()
-        room.setWidth(self._owner.viewport().width())
-        room.adjust(theme.px(16), 0, theme.px(-16), 0)
-        self._owner.painter.paint_cells(painter, room, self._names, head=True)
-
-
-class PurchasesPage(RecordsPage):
-    def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
-        texts, theme = context.texts, context.theme
-        super().__init__(context, texts("card.tab_purchases"), texts("card.no_purchases"), make_sheet)
-        self.head = PurchaseHead(context, self.list)
-        self.column.insertWidget(0, self.head)
-        foot = Panel("sunken")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(6))
-        self.count = PlainLabel(theme, "", "small", "textMuted")
-        self.total = PlainLabel(theme, "", "strong", tabular=True)
-        self.margin = PlainLabel(theme, "", "small", "textMuted")
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.margin)
-        row.addSpacing(theme.px(12))
-        row.addWidget(self.total)
-        self.foot = foot
-        self.column.addWidget(foot)
-        self.list.chosen.connect(lambda row: self.list.open_record(row.key))
-
-    def fill(self, words: Words, *, fresh: bool) -> None:
-        found = words.card.purchases
-        self.put([purchase_row(words, p) for p in found], fresh=fresh)
-        self.foot.setVisible(bool(found))
-        self._show_head()
-        self.count.setText(words.texts("card.purchases_count", n=len(found)))
-        total = sum(p.amount or 0 for p in found)
-        self.total.setText(words.texts("card.total", amount=words.formats.money(total)))
-        margins = [m for m in (words.margin(p) for p in found) if m is not None]
-        known = "card.total_margin" if len(margins) == len(found) else "card.total_margin_known"
-        text = words.texts(known, amount=words.formats.money(sum(margins)), n=len(margins)) if margins else ""
-        self.margin.setText(text)
-
-    def _show_head(self) -> None:
-        wide = self.width() >= self.context.theme.px(WIDE)
-        self.head.setVisible(wide and self.stack.currentWidget() is self.list)
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        self._show_head()
-
-
-def purchase_row(words: Words, found: Purchase) -> Row:
-    formats = words.formats
-    margin = words.margin(found)
-    what = one_line(found.product) or words.texts("card.no_product")
-    shown = formats.amount(margin)
-    parts = (
-        words.texts("card.event_document", number=found.document) if found.document else "",
-        words.staff(found.seller),
-    )
-    return Row(
-        "purchase",
-        "purchase",
-        found.id,
-        text=what,
-        detail=" · ".join(part for part in parts if part),
-        side=formats.money(found.amount),
-        under=words.texts("card.event_margin", amount=formats.money(margin)) if margin is not None else "",
-        cells=(
-            formats.date(found.date),
-            found.document,
-            what,
-            words.staff(found.seller),
-            formats.amount(found.amount),
-            shown,
-        ),
-    )
+def _open(found: Any) -> bool:
+    """A claim or wish that is not closed; what merely happened is neither open nor closed."""
+    return bool(getattr(found, "open", False))
 
 
 class ContactsPage(RecordsPage):
@@ -302,11 +205,7 @@ class ContactsPage(RecordsPage):
         self.list.chosen.connect(lambda row: self.list.open_record(row.key))
 
     def fill(self, words: Words, *, fresh: bool) -> None:
-        self.put([contact_row(words, found) for found in words.card.interactions], fresh=fresh)
-
-
-def contact_row(words: Words, found: Interaction) -> Row:
-    return timeline.interaction_event(words, found)
+        self.put([KINDS["interaction"].row(words, found) for found in words.card.interactions], fresh=fresh)
 
 
 class HistoryPage(RecordsPage):

@@ -163,6 +163,8 @@ class RowPainter(QStyledItemDelegate):
             taken += severity_width(theme)
         elif row.tag:
             taken = self._tag(painter, first, row.tag, row.tag_kind)
+        elif row.side:
+            taken = self._text(painter, first, row.side, "row_title", "text", align=RIGHT, tabular=True)
         indent, gap = theme.px(26), theme.px(12)
         self._text(painter, first.adjusted(indent, 0, -taken - gap, 0), row.text, "row_title", "text")
         under = self._text(painter, second, row.under, "small", row.under_token, align=RIGHT)
@@ -214,20 +216,29 @@ class RowPainter(QStyledItemDelegate):
 
     def _purchase(self, painter: QPainter, row: Row, room: QRect) -> None:
         if self._view.viewport().width() >= self._theme.px(WIDE):
-            self.paint_cells(painter, room, row.cells, head=False)
+            self.paint_cells(painter, room, row.cells, head=False, icon=row.icon)
         else:
             self._narrow_purchase(painter, row, room)
 
-    def paint_cells(self, painter: QPainter, room: QRect, cells: Sequence[str], *, head: bool) -> None:
-        """One line of a wide purchase list, or its head."""
+    def paint_cells(self, painter: QPainter, room: QRect, cells: Sequence[str], *, head: bool, icon: str = "") -> None:
+        """One line of a wide purchase list, or its head; `icon` stands before what was bought."""
         for number, (place, text) in enumerate(zip(purchase_places(self._theme, room), cells, strict=True)):
             align = RIGHT if number >= 4 else LEFT
+            if number == 2:
+                place.adjust(self._mark(painter, place, icon), 0, 0, 0)
             if head:
                 self._text(painter, place, text, "header", "textMuted", align=align)
             else:
                 use = "row_title" if number == 2 else "body"
                 token = "text" if number in (2, 4) else "textMuted"
                 self._text(painter, place, text, use, token, align=align, tabular=number in (0, 4, 5))
+
+    def _mark(self, painter: QPainter, place: QRect, icon: str) -> int:
+        """The icon before a text, where there is one; the width that both it and its distance take."""
+        if not icon:
+            return 0
+        self._icon(painter, place.x(), place.center().y() + 1, icon, "textMuted", 14)
+        return self._theme.px(20)
 
     def _narrow_purchase(self, painter: QPainter, row: Row, room: QRect) -> None:
         """What and amount over document, seller and margin."""
@@ -236,6 +247,8 @@ class RowPainter(QStyledItemDelegate):
         self._text(painter, first, row.cells[0], "small", "textMuted", tabular=True)
         indent, gap = theme.px(85), theme.px(12)
         amount = self._text(painter, first, row.side, "row_title", "text", align=RIGHT, tabular=True)
-        self._text(painter, first.adjusted(indent, 0, -amount - gap, 0), row.text, "row_title", "text")
+        what = first.adjusted(indent, 0, -amount - gap, 0)
+        what.adjust(self._mark(painter, what, row.icon), 0, 0, 0)
+        self._text(painter, what, row.text, "row_title", "text")
         margin = self._text(painter, second, row.under, "small", "textMuted", align=RIGHT, tabular=True)
         self._text(painter, second.adjusted(indent, 0, -margin - gap, 0), row.detail, "small", "textMuted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -14,22 +15,23 @@ from desktop_crm.app import cards
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.client import Client
 from desktop_crm.domain.errors import Problem
+from desktop_crm.ui.actions import BY_ID
 from desktop_crm.ui.card.adding import Adding
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.header import CardHeader
 from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.latest import Latest
-from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, PurchasesPage, RecordsPage, Stack, VoicesPage
-from desktop_crm.ui.card.rows import Row
+from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, Stack, VoicesPage
+from desktop_crm.ui.card.purchases import PurchasesPage
+from desktop_crm.ui.card.rows import Key, Row
 from desktop_crm.ui.card.sheet import RecordSheet
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, TabBar
 
 TABS: Final = ("card", "voices", "purchases", "contacts", "history")
-TAB_OF: Final = {"claim": "voices", "wish": "voices", "purchase": "purchases", "interaction": "contacts"}
-KIND_OF: Final = {"claim": "voice", "wish": "voice", "purchase": "purchase", "interaction": "event"}
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
 """Records that stand on every card by their names."""
 FORM_LEAST: Final = 150
@@ -103,6 +105,7 @@ class CardPanel(QWidget):
         self.adding = Adding(self._context, self.keeper, self.drafts)
         self.adding.opened.connect(lambda _on: self._share_room())
         self.adding.added.connect(self._added)
+        self.adding.left.connect(self._after_form)
         self.tabs = TabBar(theme)
         for name in TABS:
             self.tabs.addTab(texts(f"card.tab_{name}"))
@@ -132,6 +135,7 @@ class CardPanel(QWidget):
         self.card_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.voices = VoicesPage(context, self._make_sheet)
         self.purchases = PurchasesPage(context, self._make_sheet)
+        self.purchases.came_back.connect(lambda id: self.begin("return", id))
         self.contacts = ContactsPage(context, self._make_sheet)
         self.history = HistoryPage(context)
         self.lists: dict[str, RecordsPage] = {
@@ -152,6 +156,12 @@ class CardPanel(QWidget):
         add: Callable[[str, str, Callable[[], None]], object] = lambda icon, key, act: menu.addAction(  # noqa: E731
             theme.icon(icon), texts(key), act
         )
+        for record, kind in KINDS.items():
+            if kind.command and not kind.quick:
+                action = menu.addAction(theme.icon(kind.icon), texts(f"card.add_{record}"), partial(self.begin, record))
+                action.setShortcut(BY_ID[kind.command].shortcut)
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window's command has the key
+        menu.addSeparator()
         add("pencil", "card.rename", self.edit_name)
         add("copy", "card.copy_card", self.copy_current)
         add("printer", "card.print", self.print_current)
@@ -281,29 +291,38 @@ class CardPanel(QWidget):
 
     def _open_event(self, row: Row) -> None:
         """From the timeline to where the record stands with all its fields."""
-        if row.record in TAB_OF:
-            self.show_tab(TAB_OF[row.record])
-            self.lists[TAB_OF[row.record]].show_record((KIND_OF[row.record], row.record, row.id), open_it=True)
+        if self._words is not None and (key := self._key(row.record, row.id)) is not None:
+            tab = KINDS[row.record].tab
+            self.show_tab(tab)
+            self.lists[tab].show_record(key, open_it=True)
+
+    def _key(self, record: str, id: int) -> Key | None:
+        """What a record's row is in the list where it stands; None where it stands in none."""
+        found = self._words.record_of(record, id) if self._words is not None and record in KINDS else None
+        if found is None or self._words is None or KINDS[record].tab not in self.lists:
+            return None
+        return KINDS[record].row(self._words, found).key
 
     def _arrive(self) -> None:
         """Go to the record that was added last."""
         if self._go_to is None or self._words is None:
             return
         record, id = self._go_to
-        if self._words.record_of(record, id) is None:
+        key = self._key(record, id)
+        if key is None:
             return
         self._go_to = None
         if TABS[self.tabs.currentIndex()] != "history":
-            self.show_tab(TAB_OF[record])
-            self.lists[TAB_OF[record]].show_record((KIND_OF[record], record, id))
+            self.show_tab(KINDS[record].tab)
+            self.lists[KINDS[record].tab].show_record(key)
         else:
             self.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- quick adding
-    def begin(self, record: str) -> None:
-        """Open the inline form that adds a claim, wish, purchase or interaction; nothing without a card."""
+    def begin(self, record: str, purchase: int | None = None) -> None:
+        """Open the inline form that adds a record (about a purchase, where one is given); nothing without a card."""
         if self._words is not None:
-            self.adding.begin(record)
+            self.adding.begin(record, purchase)
         elif self._id is not None and self._stack.currentWidget() is not self.gone:
             self._begin_when_read = record
 
@@ -311,6 +330,13 @@ class CardPanel(QWidget):
     def form(self) -> RecordForm | None:
         """The open form."""
         return self.adding.form
+
+    def _after_form(self, record: str) -> None:
+        """A form was closed unsent: back to its button, or to the list it was opened from."""
+        button = self.adding.bar.buttons.get(record)
+        page = self.lists.get(TABS[self.tabs.currentIndex()])
+        back: QWidget = button or (page.list if page is not None else self.tabs)
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _added(self, record: str, id: int) -> None:
         self._go_to = (record, id)
@@ -326,7 +352,7 @@ class CardPanel(QWidget):
         self.keeper.remove("client", [self._id], lambda _changes: self._say_deleted("client", name))
 
     def _delete_row(self, row: Row) -> None:
-        if self._words is None or row.record not in TAB_OF:
+        if self._words is None:
             return
         found = self._words.record_of(row.record, row.id)
         if found is None:

@@ -9,17 +9,12 @@ from itertools import groupby
 from typing import Final
 
 from desktop_crm.app.ports import Entry
-from desktop_crm.domain.claim import Claim
-from desktop_crm.domain.failure import path_of
-from desktop_crm.domain.interaction import Interaction
-from desktop_crm.domain.purchase import Purchase
 from desktop_crm.domain.records import ON_CARD
-from desktop_crm.domain.wish import Wish
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.rows import Row
-from desktop_crm.ui.card.words import CHANNEL_ICONS, RECORD_ICONS, Words, capital, one_line, severity_token
+from desktop_crm.ui.card.words import Words, capital, joined, one_line, records_of
 
 FILTERS: Final = ("all", "talks", "purchases", "voices", "changes")
-KINDS: Final = {"interaction": "talks", "purchase": "purchases", "claim": "voices", "wish": "voices"}
 ARROW: Final = " → "
 NOTHING: Final = "—"
 _UNDATED: Final = date.min
@@ -35,15 +30,15 @@ class Event:
 
 def events(words: Words, entries: Sequence[Entry]) -> list[Event]:
     """Newest first. `entries` is the client's history; what only repeats that a record was added is left out."""
-    card = words.card
-    found = [
-        *(_event(c.date, "claim", c.id, claim_event(words, c)) for c in card.claims),
-        *(_event(w.date, "wish", w.id, wish_event(words, w)) for w in card.wishes),
-        *(_event(p.date, "purchase", p.id, purchase_event(words, p)) for p in card.purchases),
-        *(_event(i.date, "interaction", i.id, interaction_event(words, i)) for i in card.interactions),
-    ]
+    found = []
+    for place, record in enumerate(ON_CARD):
+        kind = KINDS[record]
+        for one in records_of(words.card, record):
+            row = kind.event_row(words, one)
+            if row is not None:
+                found.append(Event(one.date or _UNDATED, kind.among, (0, place, one.id), row))
     for number, entry in enumerate(entries):
-        if entry.verb == "create" and entry.record in ON_CARD and entry.kind == "do":
+        if entry.verb == "create" and entry.kind == "do" and entry.record in KINDS and KINDS[entry.record].event:
             continue
         day = entry.at.astimezone().date()
         found.append(Event(day, "changes", (1, entry.at.timestamp(), -number), change_event(words, entry, number)))
@@ -69,108 +64,12 @@ def rows(words: Words, found: Sequence[Event], only: str = "all") -> list[Row]:
     return made
 
 
-def _event(day: date | None, record: str, id: int, row: Row) -> Event:
-    return Event(day or _UNDATED, KINDS[record], (0, ON_CARD.index(record), id), row)
-
-
-def claim_event(words: Words, claim: Claim) -> Row:
-    top = next(iter(path_of(claim.failure_point, words.card.points)), None)
-    parts = (
-        words.point(claim.failure_point),
-        words.texts("card.severity_is", value=claim.severity) if claim.severity else "",
-        words.choice("claim", "status", claim.status),
-    )
-    return Row(
-        "event",
-        "claim",
-        claim.id,
-        text=words.texts("card.event_claim", text=one_line(claim.text)),
-        detail=" · ".join(part for part in parts if part),
-        icon="truck" if top is not None and top.code == "delivery" else RECORD_ICONS["claim"],
-        token=severity_token(claim.severity),
-        date=words.formats.date(claim.date),
-        side=words.staff(claim.staff),
-    )
-
-
-def wish_event(words: Words, wish: Wish) -> Row:
-    parts = (wish.topic, words.choice("wish", "status", wish.status))
-    return Row(
-        "event",
-        "wish",
-        wish.id,
-        text=words.texts("card.event_wish", text=one_line(wish.text)),
-        detail=" · ".join(part for part in parts if part),
-        icon=RECORD_ICONS["wish"],
-        token="accent",
-        date=words.formats.date(wish.date),
-    )
-
-
-def purchase_event(words: Words, purchase: Purchase) -> Row:
-    amount = words.formats.money(purchase.amount)
-    what = one_line(purchase.product)
-    text = words.texts("card.event_purchase", what=what, amount=amount) if what else ""
-    margin = words.margin(purchase)
-    parts = (
-        words.texts("card.event_document", number=purchase.document) if purchase.document else "",
-        words.texts("card.event_margin", amount=words.formats.money(margin)) if margin is not None else "",
-    )
-    return Row(
-        "event",
-        "purchase",
-        purchase.id,
-        text=text or words.texts("card.event_purchase_of", amount=amount),
-        detail=" · ".join(part for part in parts if part),
-        icon=RECORD_ICONS["purchase"],
-        token="text",
-        date=words.formats.date(purchase.date),
-        side=words.staff(purchase.seller),
-    )
-
-
-def interaction_title(words: Words, found: Interaction) -> str:
-    channel = capital(words.choice("interaction", "channel", found.channel))
-    if found.minutes:
-        channel = f"{channel}, {words.texts('card.minutes', n=found.minutes)}"
-    return f"{channel}: {one_line(found.summary)}"
-
-
-def interaction_icon(found: Interaction) -> str:
-    if found.channel == "call":
-        return "phone-incoming" if found.direction == "in" else "phone-outgoing"
-    return CHANNEL_ICONS.get(found.channel, "contact")
-
-
-def interaction_detail(words: Words, found: Interaction) -> str:
-    if found.next_step:
-        return words.texts("card.event_next", text=one_line(found.next_step))
-    parts = [words.choice("interaction", "direction", found.direction)]
-    if found.purpose != "other":
-        parts.append(words.choice("interaction", "purpose", found.purpose))
-    return " · ".join(parts)
-
-
-def interaction_event(words: Words, found: Interaction) -> Row:
-    return Row(
-        "event",
-        "interaction",
-        found.id,
-        text=interaction_title(words, found),
-        detail=interaction_detail(words, found),
-        icon=interaction_icon(found),
-        token="accent",
-        date=words.formats.date(found.date),
-        side=words.staff(found.staff),
-    )
-
-
 def change_event(words: Words, entry: Entry, number: int) -> Row:
     """Field, before → after; or what happened to a whole record. `number` tells apart entries of one moment."""
     text, detail, icon = _what_changed(words, entry)
     if entry.kind != "do":
         mark = words.texts("card.by_undo" if entry.kind == "undo" else "card.by_redo")
-        detail = " · ".join(part for part in (detail, mark) if part)
+        detail = joined(detail, mark)
     return Row(
         "event",
         "change",

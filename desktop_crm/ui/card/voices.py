@@ -1,20 +1,20 @@
-"""Claims and wishes of a card as rows: open claims, wishes, closed; filtered and ordered."""
+"""What a client said to us, as rows: open claims, wishes, refusals, what is closed; filtered and ordered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.wish import Wish
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.rows import Row
-from desktop_crm.ui.card.words import RECORD_ICONS, Words, one_line, severity_token
+from desktop_crm.ui.card.words import Words
 
 FILTERS: Final = ("all", "open", "overdue")
 ORDERS: Final = ("heaviest", "newest", "due")
-WISH_TAGS: Final = {"new": "plain", "planned": "accent", "granted": "success", "declined": "plain"}
 _FAR: Final = date.max
 
 
@@ -26,7 +26,7 @@ def counts(words: Words) -> dict[str, int]:
     card = words.card
     opened = sum(c.open for c in card.claims) + sum(w.open for w in card.wishes)
     return {
-        "all": len(card.claims) + len(card.wishes),
+        "all": len(card.claims) + len(card.wishes) + len(card.refusals),
         "open": opened,
         "overdue": sum(overdue(c, card.today) for c in card.claims),
     }
@@ -45,8 +45,9 @@ def rows(words: Words, only: str = "all", order: str = "heaviest", *, show_close
             wishes.sort(key=lambda w: ("high", "normal", "low").index(w.priority))
         if wishes:
             found.append(Row("group", text=words.texts("card.group_wishes"), detail=str(len(wishes)), name="wishes"))
-            found += [wish_row(words, w) for w in wishes]
+            found += _rows(words, "wish", wishes)
     if only == "all":
+        found += _refusals_group(words)
         found += _closed_group(words, show_closed)
     return found
 
@@ -70,7 +71,20 @@ def _claims_group(words: Words, claims: list[Claim]) -> list[Row]:
     if oldest >= words.card.today:
         detail = str(len(claims))  # "oldest 0 days" says nothing
     head = Row("group", text=words.texts("card.group_claims"), detail=detail, name="claims")
-    return [head, *(claim_row(words, c) for c in claims)]
+    return [head, *_rows(words, "claim", claims)]
+
+
+def _refusals_group(words: Words) -> list[Row]:
+    """Neither open nor closed: they happened. The head says what was at stake, where that is known."""
+    refusals = words.card.refusals
+    if not refusals:
+        return []
+    stake = sum(r.amount or 0 for r in refusals)
+    detail = str(len(refusals))
+    if stake:
+        detail = words.texts("card.group_refusals_note", count=detail, amount=words.formats.money(stake))
+    head = Row("group", text=words.texts("card.group_refusals"), detail=detail, name="refusals")
+    return [head, *_rows(words, "refusal", refusals)]
 
 
 def _closed_group(words: Words, show: bool) -> list[Row]:
@@ -88,43 +102,9 @@ def _closed_group(words: Words, show: bool) -> list[Row]:
     if show:
         items: list[Claim | Wish] = [*claims, *wishes]
         items.sort(key=lambda r: r.date or date.min, reverse=True)
-        found += [claim_row(words, r) if isinstance(r, Claim) else wish_row(words, r) for r in items]
+        found += [KINDS["claim" if isinstance(r, Claim) else "wish"].row(words, r) for r in items]
     return found
 
 
-def claim_row(words: Words, claim: Claim) -> Row:
-    said = words.formats.date(claim.date)
-    what = ", ".join(part for part in (one_line(claim.product, 60), said) if part)
-    detail = " · ".join(part for part in (words.point(claim.failure_point), what) if part)
-    state, token = words.claim_state(claim)
-    return Row(
-        "voice",
-        "claim",
-        claim.id,
-        text=one_line(claim.text),
-        detail=detail,
-        icon=RECORD_ICONS["claim"] if claim.open else "circle-check" if claim.status == "resolved" else "circle-x",
-        token=severity_token(claim.severity) if claim.open else "textMuted",
-        severity=claim.severity,
-        severity_text=words.severity(claim.severity),
-        under=state,
-        under_token=token,
-    )
-
-
-def wish_row(words: Words, wish: Wish) -> Row:
-    priority = words.choice("wish", "priority", wish.priority) if wish.priority != "normal" else ""
-    if priority:
-        priority = words.texts("card.wish_priority", priority=priority)
-    return Row(
-        "voice",
-        "wish",
-        wish.id,
-        text=one_line(wish.text),
-        detail=" · ".join(part for part in (wish.topic, priority) if part) or words.texts("card.wish"),
-        icon=RECORD_ICONS["wish"],
-        token="accent" if wish.open else "textMuted",
-        tag=words.choice("wish", "status", wish.status),
-        tag_kind=WISH_TAGS.get(wish.status, "plain"),
-        under=words.formats.date(wish.date),
-    )
+def _rows(words: Words, record: str, found: Iterable[Any]) -> list[Row]:
+    return [KINDS[record].row(words, one) for one in found]

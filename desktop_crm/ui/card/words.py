@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop_crm.app import settings, wording
-from desktop_crm.app.cards import Card, subject_of, values_of
+from desktop_crm.app.cards import PLURALS, Card, subject_of, values_of
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.returned import Return
 
 SHOWN_LIMIT: Final = 400
 """Characters of a text that a list paints at most: no screen shows more in a line, and measuring 100,000 takes long."""
 ISOLATES: Final = "\u2066\u2067\u2068"
 DIRECTIONS: Final = frozenset(f"\u202a\u202b\u202c\u202d\u202e\u2069{ISOLATES}")
 FIRST_STRONG, END = "\u2068", "\u2069"
-RECORD_ICONS: Final = {
-    "claim": "triangle-alert",
-    "wish": "lightbulb",
-    "purchase": "shopping-bag",
-    "interaction": "phone",
-    "client": "user",
-}
 CHANNEL_ICONS: Final = {
     "call": "phone",
     "visit": "map-pin",
@@ -61,6 +54,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def joined(*parts: str) -> str:
+    """What is said of a record in its small line."""
+    return " · ".join(part for part in parts if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """`card` as people read it, in one language."""
@@ -95,20 +93,24 @@ class Words:
         return self.names.of("failure_point", id)
 
     def purchase(self, id: int | None) -> str:
-        """How a purchase of this client is named where one is chosen: what was bought, and when."""
+        """How a purchase of this client is named where one is chosen: what was bought, when, for how much."""
         found = next((p for p in self.card.purchases if p.id == id), None)
         return "" if found is None else self.purchase_title(found)
 
     def purchase_title(self, found: Purchase) -> str:
-        what = one_line(found.product, 60) or found.document or self.formats.money(found.amount)
-        return f"{what}, {self.formats.date(found.date)}"
+        what = one_line(found.product, 60) or found.document
+        parts = (what, self.formats.date(found.date), self.formats.money(found.amount))
+        return ", ".join(part for part in parts if part)
+
+    def document(self, number: str) -> str:
+        return self.texts("card.event_document", number=one_line(number, 60)) if number else ""
 
     def staff_named(self, name: str) -> int | None:
         """Who at work here has this name: whoever is at the keyboard, where they are on the staff."""
         wanted = name.strip().casefold()
         return next((s.id for s in self.card.staff.values() if wanted and s.name.casefold() == wanted), None)
 
-    def margin(self, found: Purchase) -> int | None:
+    def margin(self, found: Purchase | Return) -> int | None:
         """Amount minus the cost of the goods, where that is known."""
         return None if found.amount is None or found.cost is None else found.amount - found.cost
 
@@ -144,10 +146,6 @@ class Words:
 
 
 def records_of(card: Card, record: str) -> tuple[Any, ...]:
-    kinds: Mapping[str, tuple[Any, ...]] = {
-        "claim": card.claims,
-        "wish": card.wishes,
-        "purchase": card.purchases,
-        "interaction": card.interactions,
-    }
-    return kinds[record]
+    """Newest first."""
+    found: tuple[Any, ...] = getattr(card, PLURALS[record])
+    return found

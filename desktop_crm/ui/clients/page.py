@@ -21,6 +21,7 @@ from desktop_crm.domain import query
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
+from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import CardPanel
 from desktop_crm.ui.clients import copying, deleting, menus, sorting
 from desktop_crm.ui.clients.chips import ChipBar
@@ -37,7 +38,7 @@ WARM_AFTER: Final = 1500  # ms: once the first rows are there, what further ones
 CARD_AFTER: Final = 60  # ms: holding an arrow key down must not load every card on the way
 LEAST_LIST: Final = 340
 LEAST_CARD: Final = 510  # the bar of quick adding and the tabs stand whole
-ADDS: Final = {"add_claim": "claim", "add_wish": "wish", "add_purchase": "purchase", "add_contact": "interaction"}
+ADDS: Final = {kind.command: record for record, kind in KINDS.items() if kind.command}
 
 
 class ClientsPage(QWidget):
