@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from desktop_crm.app.importing.drafts import SPECS, ContactKind, Draft, Issue, client_origin, guessed_kind
+from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind
+from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.names import Names
 from desktop_crm.app.ports import Base, Lookups

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from desktop_crm.app import settings
 from desktop_crm.app.formats import minor_digits
 from desktop_crm.app.importing.cells import Reader
-from desktop_crm.app.importing.drafts import Draft, Issue, read_drafts
+from desktop_crm.app.importing.drafts import Draft, Issue
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.matching import Matched, Outcome, match
+from desktop_crm.app.importing.reading import read_drafts
 from desktop_crm.app.importing.report import LINES, Report, Skipped
 from desktop_crm.app.importing.table import Table
 from desktop_crm.app.jobs import Job
