@@ -38,7 +38,7 @@ def keystroke(at: Shop) -> Callable[[], Any]:
 
     def work() -> None:
         ids, _ = at.session.base.first(parse(NEEDLES[next(turn) % len(NEEDLES)]), 100)
-        at.session.base.page(ids)
+        at.session.base.page(ids[:100])
 
     return work
 
