@@ -11,7 +11,7 @@ from desktop_crm.cli.context import Context
 
 def import_files(context: Context) -> int:
     """The good files come in, the bad ones are named on stderr and make the exit code 1."""
-    from desktop_crm.app.importing.mapping import load_map
+    from desktop_crm.app.importing.mapfile import load_map
     from desktop_crm.app.importing.report import report_lines
     from desktop_crm.app.importing.run import import_files as bring_in
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop_crm.app.importing.mapfile import load_map
 from desktop_crm.app.importing.mapping import (
     As,
     MapFile,
     Mapped,
     apply_map,
     fields_for,
-    load_map,
     recognise,
 )
 from desktop_crm.app.importing.report import field_label
@@ -218,7 +218,7 @@ def test_a_map_with_rules_only_leaves_the_columns_to_be_recognised() -> None:
         ('[rules]\ndates = "ymdd"', "map_wrong"),
         ("[rules]\nrate = -1", "map_wrong"),
         ("[rules]\nrate = true", "map_wrong"),
-        ("[rules]\nunheard = 1", "map_wrong"),
+        ("[rules]\nunheard = 1", "map_unknown_key"),
         ("[rules]\nsheet = 1", "map_wrong"),
         ('[rules]\nheader = "yes"', "map_wrong"),
     ],

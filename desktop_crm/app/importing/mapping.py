@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from desktop_crm.app.importing import vocabulary
@@ -24,14 +23,18 @@ from desktop_crm.app.importing.table import Table
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.folding import digits
-from desktop_crm.domain.parsing import Unreadable, parse_date, parse_decimal
+from desktop_crm.domain.parsing import Unreadable, parse_date
 from desktop_crm.domain.records import RECORDS
 
-As = Literal["clients", "claims"]
-RECORD: Final[dict[str, str]] = {"clients": "client", "claims": "claim"}
+As = Literal["clients", "claims", "purchases"]
+KINDS: Final[tuple[As, ...]] = ("clients", "claims", "purchases")
+RECORD: Final[dict[str, str]] = {"clients": "client", "claims": "claim", "purchases": "purchase"}
 NAME_PARTS: Final = ("last_name", "first_name", "middle_name")
 PURCHASE: Final = ("purchase_date", "purchase_amount", "purchase_cost", "purchase_product", "purchase_document")
 WHO: Final = ("client_number", "client_name", "client_phones", "client_emails", "client_city")
+LINE: Final = ("product", "quantity", "unit_price", "amount", "unit_cost", "cost", "seller", "country")
+"""What a line of an invoice says beside its document, date and client."""
+ANONYMOUS: Final = ("keep", "skip")
 REPEATABLE: Final = frozenset(
     {
         "phones",
@@ -52,12 +55,16 @@ REPEATABLE: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How cells are read. `dates` is dmy, mdy or ymd, "" for the table's own; `currency` is that of the file's amounts,
-    `rate` what one unit of it is worth in the base's; `lenient` takes a row without a value that cannot be read."""
+    `rate` what one unit of it is worth in the base's; `lenient` takes a row without a value that cannot be read, and a
+    document without a line that cannot be read. Of invoice lines: documents that begin with `return_prefix` are
+    returns; documents without a client are kept, or with `anonymous` "skip" left out."""
 
     dates: str = ""
     currency: str = ""
     rate: Decimal | None = None
     lenient: bool = False
+    return_prefix: str = ""
+    anonymous: str = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ class MapFile:
 
 def fields_for(as_: As) -> tuple[str, ...]:
     """The fields that a column may fill, in the order of the form."""
+    if as_ == "purchases":
+        return ("document", "date", *WHO, *LINE)
     own = tuple(n for n, s in specs(RECORDS[RECORD[as_]]).items() if not s.hidden and n != "purchase")
     return (*own, *NAME_PARTS, *PURCHASE) if as_ == "clients" else (*own, *WHO)
 
@@ -130,7 +139,9 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
                 and _fits(table, i, name)
             ):
                 fields[i] = name
-    if kind == "clients":
+    if kind == "purchases":
+        _mend_purchases(table, fields)
+    elif kind == "clients":
         _mend_clients(table, fields)
     else:
         _mend_claims(table, fields)
@@ -140,14 +151,26 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
 
 
 def check(table: Table, mapped: Mapped) -> None:
-    """Raises UserError columns_unknown where the chosen columns cannot make a client or a claim."""
+    """Raises UserError columns_unknown where the chosen columns cannot make a client, a claim or a purchase."""
+    if mapped.as_ == "purchases":
+        _check_purchases(table, mapped)
+        return
     needed = (
         ("text",) if mapped.as_ == "claims" else (*NAME_PARTS, "name", "organisation", "phones", "emails", "number")
     )
     if mapped.column(*needed) is None:
-        shown = ", ".join(n for n in table.columns if n) or "—"
         code = "columns_unknown_claims" if mapped.as_ == "claims" else "columns_unknown_clients"
-        raise UserError(code, file=table.file, columns=shown[:300])
+        raise UserError(code, file=table.file, columns=_shown(table))
+
+
+def _check_purchases(table: Table, mapped: Mapped) -> None:
+    sums = mapped.column("amount") is not None or {"quantity", "unit_price"} <= set(mapped.fields)
+    if mapped.column("date") is None or not sums:
+        raise UserError("columns_unknown_purchases", file=table.file, columns=_shown(table))
+
+
+def _shown(table: Table) -> str:
+    return (", ".join(n for n in table.columns if n) or "—")[:300]
 
 
 def _said(table: Table, allowed: tuple[str, ...], remembered: Mapping[str, str]) -> tuple[str, ...]:
@@ -167,6 +190,23 @@ def _is_claims(table: Table) -> bool:
     strong = any(re.search(vocabulary.STRONG_CLAIM, vocabulary.normal(name)) for name in table.columns)
     telling = found & {"severity", "status", "failure_point", "cause", "due_date", "resolution", "resolved_on"}
     return "text" in found and ((strong and bool(found & {"date"} | telling)) or ("date" in found and bool(telling)))
+
+
+def _is_purchases(table: Table) -> bool:
+    """Lines of invoices: a document, a day, and how many at what price; or documents that stand on several lines."""
+    found = {name: i for i, h in reversed(list(enumerate(table.columns))) if (name := _surely("purchase", h))}
+    if not {"document", "date"} <= found.keys():
+        return False
+    if found.keys() & {"quantity", "unit_price"}:
+        return True
+    documents = _sample(table, found["document"])
+    repeated = len(set(documents)) <= 0.9 * len(documents)
+    return "amount" in found and repeated and "client_phones" not in found
+
+
+def _surely(record: str, header: str) -> str:
+    name, sureness = vocabulary.field_of(record, header)
+    return name if sureness > 1 else ""
 
 
 def _sample(table: Table, column: int, most: int = 200) -> list[str]:
@@ -214,6 +254,18 @@ def _mend_claims(table: Table, fields: list[str]) -> None:
         longest = {i: sum(map(len, s)) / len(s) for i, f in enumerate(fields) if not f and (s := _sample(table, i))}
         if longest and max(longest.values()) >= 20:
             fields[max(longest, key=lambda i: longest[i])] = "text"
+
+
+def _mend_purchases(table: Table, fields: list[str]) -> None:
+    """The total of a document, said again on each of its lines, is no amount of a line."""
+    for i, name in enumerate(table.columns):
+        if fields[i] == "amount" and re.search(vocabulary.WHOLE_DOCUMENT, vocabulary.normal(name)):
+            fields[i] = ""
+    _by_content(table, fields, "date", lambda v: _reads(lambda: parse_date(v, order=table.order)))
+    if {"quantity", "unit_price"} <= set(fields):
+        return
+    if "unit_price" in fields and "amount" not in fields:  # a price alone is that of the line
+        fields[fields.index("unit_price")] = "amount"
 
 
 def _by_content(table: Table, fields: list[str], name: str, fits: Callable[[str], bool]) -> None:
@@ -264,79 +316,7 @@ def _reads(read: Callable[[], Any]) -> bool:
     return True
 
 
-# -- MAP.toml
-
-
-def load_map(path: Path) -> MapFile:
-    """Raises UserError map_unreadable, map_unknown_field, map_wrong (params: file, what)."""
-    import tomllib
-
-    try:
-        said = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError:
-        raise UserError("file_missing", file=path.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError("map_unreadable", file=path.name, why=str(error)) from None
-    kind = said.get("as")
-    if kind not in (None, "clients", "claims"):
-        raise UserError("map_wrong", file=path.name, what="as")
-    columns = said.get("columns", {})
-    rules = said.get("rules", {})
-    if not isinstance(columns, dict) or not isinstance(rules, dict):
-        raise UserError("map_wrong", file=path.name, what="columns" if not isinstance(columns, dict) else "rules")
-    headers = {name: _headers(path, name, value) for name, value in columns.items()}
-    known = set(fields_for(kind)) if kind else {*fields_for("clients"), *fields_for("claims")}
-    if strange := sorted(set(headers) - known):
-        raise UserError("map_unknown_field", file=path.name, field=strange[0], known=", ".join(sorted(known)))
-    return MapFile(
-        kind,
-        headers,
-        _rules(path, rules),
-        _text(path, rules, "encoding"),
-        _text(path, rules, "delimiter"),
-        _text(path, rules, "sheet"),
-        _flag(path, rules, "header", True),
-    )
-
-
-def _headers(path: Path, name: str, value: Any) -> tuple[str, ...]:
-    listed = value if isinstance(value, list) else [value]
-    if not listed or not all(isinstance(v, str) for v in listed) or (len(listed) > 1 and name not in REPEATABLE):
-        raise UserError("map_wrong", file=path.name, what=f"columns.{name}")
-    return tuple(listed)
-
-
-def _text(path: Path, rules: dict[str, Any], name: str) -> str | None:
-    value = rules.get(name)
-    if value is not None and not isinstance(value, str):
-        raise UserError("map_wrong", file=path.name, what=f"rules.{name}")
-    return value
-
-
-def _flag(path: Path, rules: dict[str, Any], name: str, default: bool) -> bool:
-    value = rules.get(name, default)
-    if not isinstance(value, bool):
-        raise UserError("map_wrong", file=path.name, what=f"rules.{name}")
-    return value
-
-
-def _rules(path: Path, said: dict[str, Any]) -> Rules:
-    known = {"dates", "currency", "rate", "lenient", "encoding", "delimiter", "sheet", "header"}
-    if strange := sorted(set(said) - known):
-        raise UserError("map_wrong", file=path.name, what=f"rules.{strange[0]}")
-    dates = _text(path, said, "dates") or ""
-    if dates not in ("", "dmy", "mdy", "ymd"):
-        raise UserError("map_wrong", file=path.name, what="rules.dates")
-    rate = None
-    if "rate" in said:
-        try:
-            rate = parse_decimal(str(said["rate"]))
-        except Unreadable:
-            raise UserError("map_wrong", file=path.name, what="rules.rate") from None
-        if rate <= 0:
-            raise UserError("map_wrong", file=path.name, what="rules.rate")
-    currency = (_text(path, said, "currency") or "").upper()
-    return Rules(dates, currency, rate, _flag(path, said, "lenient", False))
+# -- what a MAP.toml says
 
 
 def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
@@ -345,20 +325,26 @@ def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
     if not said.columns:
         return replace(recognise(table, kind), rules=said.rules)
     if kind is None:
-        kind = "claims" if "text" in said.columns else "clients"
+        kind = _kind_of(set(said.columns))
     headers = [vocabulary.normal(name) for name in table.columns]
     fields = [""] * len(table.columns)
     for name, wanted in said.columns.items():
         for header in wanted:
             place = _place(table, headers, header)
             if place is None:
-                shown = ", ".join(n for n in table.columns if n) or "—"
-                raise UserError("map_no_column", file=table.file, header=header, columns=shown[:300])
+                raise UserError("map_no_column", file=table.file, header=header, columns=_shown(table))
             if name in fields_for(kind):
                 fields[place] = name
     mapped = Mapped(kind, tuple(fields), said.rules)
     check(table, mapped)
     return mapped
+
+
+def _kind_of(fields: set[str]) -> As:
+    """What a map without "as" is for."""
+    if fields & {"quantity", "unit_price", "unit_cost"} or {"document", "amount"} <= fields:
+        return "purchases"
+    return "claims" if "text" in fields else "clients"
 
 
 def _place(table: Table, headers: list[str], header: str) -> int | None:

@@ -87,6 +87,43 @@ CLAIM: Final[dict[str, str]] = {
     "client_emails": CLIENT["emails"],
     "client_city": CLIENT["city"],
 }
+PURCHASE: Final[dict[str, str]] = {
+    "document": "номер накладної | номер накладной | номер чека | номер чеку | чек | накладна | накладная | документ"
+    " | номер документа | номер документу | номер замовлення | номер заказа | замовлення | заказ | рахунок | счет"
+    " | номер рахунку | номер счета | invoice | invoice no | invoice number | invoice id | receipt | receipt no"
+    " | receipt number | order | order no | order number | order id | document | document no | document number"
+    " | transaction id | bill no | № чека | № чеку | № накладної | № накладной | № документа | № замовлення | № заказа",
+    "date": "дата | дата покупки | дата продажу | дата продажи | дата чека | дата чеку | дата накладної"
+    " | дата накладной | дата документа | дата замовлення | дата заказа | date | invoice date | purchase date"
+    " | sale date | order date | receipt date | transaction date | document date | коли | когда",
+    "client_number": "номер клієнта | номер клиента | код клієнта | код клиента | код покупця | код покупателя"
+    " | код контрагента | код | client id | customer id | customerid | client no | customer no | client number"
+    " | customer number | client code | customer code | buyer id | № клієнта | № клиента | № картки | № карты"
+    " | № карточки | номер картки | номер карты | номер карточки | картка | карта | card number | loyalty card",
+    "client_name": "клієнт | клиент | client | customer | контрагент | покупець | покупатель | замовник | заказчик"
+    " | піб | фио | customer name | client name | buyer | ім’я клієнта | имя клиента",
+    "client_phones": CLIENT["phones"],
+    "client_emails": CLIENT["emails"],
+    "client_city": CLIENT["city"],
+    "product": "товар | товари | товары | назва товару | название товара | назва | название | найменування"
+    " | наименование | номенклатура | product | product name | description | item | item name | goods | артикул | виріб"
+    " | изделие | опис | описание | послуга | услуга | service",
+    "quantity": "кількість | количество | кіл | к сть | кол во | кол | к во | quantity | qty | units | шт"
+    " | кількість шт | количество шт | pcs | pieces",
+    "unit_price": "ціна | цена | price | unit price | ціна за одиницю | цена за единицу | price per unit | item price"
+    " | ціна за шт | цена за шт",
+    "amount": "сума | сумма | amount | total | line total | sum | вартість | стоимость | всього | усього | итого"
+    " | сума рядка | сумма строки | line amount | сума зі знижкою | сумма со скидкой | revenue | sales",
+    "unit_cost": "закупівельна ціна | закупочная цена | ціна закупівлі | цена закупки | unit cost | cost price"
+    " | purchase price | вхідна ціна | входная цена",
+    "cost": "собівартість | себестоимость | cost | cost of goods | сума закупівлі | сумма закупки | total cost",
+    "seller": "продавець | продавец | касир | кассир | менеджер | відповідальний | ответственный | seller | salesperson"
+    " | cashier | sold by | manager | staff | працівник | сотрудник",
+    "country": "країна | страна | country",
+}
+WHOLE_DOCUMENT: Final = "документ|накладн|чек|замовлен|заказ|рахунк|invoice|receipt|order|document|bill|grand"
+"""Words of headers whose amount is that of the whole document."""
+KNOWN: Final = {"client": CLIENT, "claim": CLAIM, "purchase": PURCHASE}
 STRONG_CLAIM: Final = "претензі|претензи|скарг|жалоб|claim|complaint|рекламаці|рекламаци|що сталося|что случилось"
 NUMBERING: Final = frozenset({"№", "№ п п", "№ з п", "п п", "з п", "n", "nn", "#", "no", "н п п", "номер п п"})
 """Headers of columns that only count the rows."""
@@ -115,13 +152,13 @@ def normal(header: str) -> str:
 
 
 def words(record: str) -> dict[str, str]:
-    """Normal header -> field, for "client" or "claim", the program's own labels included."""
+    """Normal header -> field, for "client", "claim" or "purchase", the program's own labels included."""
     return _words(record)
 
 
 @cache
 def _words(record: str) -> dict[str, str]:
-    known = CLIENT if record == "client" else CLAIM
+    known = KNOWN[record]
     found = {normal(word): field for field, listed in known.items() for word in listed.split(" | ")}
     own = [field for field, spec in specs(RECORDS[record]).items() if not spec.hidden and field != "purchase"]
     for texts in map(Texts, LANGUAGES):
@@ -165,5 +202,5 @@ def _runs(said: list[str]) -> Iterable[list[str]]:
 
 
 def is_known(header: str) -> bool:
-    """Whether a text is a column's name, for clients or claims, in so many words."""
-    return bool(header) and (field_of("client", header)[1] >= 2 or field_of("claim", header)[1] >= 2)
+    """Whether a text is a column's name, for clients, claims or purchases, in so many words."""
+    return bool(header) and any(field_of(record, header)[1] >= 2 for record in KNOWN)
