@@ -59,3 +59,27 @@ def last_of(start: date, step: Step) -> date:
 def _plus_months(day: date, months: int) -> date:
     whole = max(day.year * 12 + day.month - 1 + months, 12)
     return date(whole // 12, whole % 12 + 1, 1)
+
+
+def before(first: date, last: date) -> tuple[date, date] | None:
+    """The period to compare with: as many months before, up to the same day of the month, where `first` begins a month;
+    else as many days before. None where the calendar begins too late for it.
+    """
+    if first.day == 1 and first > date(2, 1, 1):
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        if first.year * 12 + first.month - 1 - months < 24:
+            return None
+        start, end = _plus_months(first, -months), _plus_months(last, -months)
+        whole = last == last_of(start_of(last, "month"), "month")
+        return start, last_of(end, "month") if whole else min(end + timedelta(last.day - 1), last_of(end, "month"))
+    days = (last - first).days + 1
+    if first.toordinal() <= days:
+        return None
+    return first - timedelta(days), first - timedelta(1)
+
+
+def code(first: date, step: Step) -> str:
+    """The month, quarter or year of a day for scripts: 2026-01, 2026-Q1, 2026."""
+    if step == "year":
+        return f"{first.year:04}"
+    return f"{first.year:04}-{first.month:02}" if step == "month" else f"{first.year:04}-Q{(first.month + 2) // 3}"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
-from desktop_crm.charts import failure_points, theme
-from desktop_crm.charts.failure_layout import SIZE, Size, natural_height
-from desktop_crm.charts.failure_points import Mark, mark_at
-from desktop_crm.charts.theme import DPI, warm
+from desktop_crm.charts import failure_months, failure_points, new_returning
+from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Chart, Drawn, Mark, Sheet, Size, canvas
+from desktop_crm.charts.theme import DPI, SEMIBOLD, elided, styled, warm, wrapped
 from desktop_crm.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,39 +23,80 @@ if TYPE_CHECKING:
 __all__ = [
     "DPI",
     "FORMATS",
+    "LEAST_WIDTH",
     "SIZE",
+    "Drawn",
     "Mark",
     "draw",
     "export",
     "mark_at",
-    "marks",
     "natural_height",
+    "page",
     "pixels",
     "warm",
 ]
 
 FORMATS: Final = ("png", "svg", "pdf", "csv")
 EXPORT_DPI: Final = 2 * DPI
+_CHARTS: Final[dict[str, Chart[Any]]] = {
+    "failure-points": failure_points.CHART,
+    "failure-months": failure_months.CHART,
+    "new-returning": new_returning.CHART,
+}
+_TITLE: Final = 18.0
+_EDGE: Final = 24.0
+
+
+def natural_height(result: Result) -> float:
+    """In logical pixels; 0 where there is nothing to draw."""
+    return _CHARTS[result.name].height(result)
 
 
 def draw(
-    result: Result, name: str, texts: Texts, formats: Formats | None = None, size: Size | None = None, dpi: float = DPI
-) -> Figure:
-    """Draw in the theme `name` ("light", "dark"); at most 2000 artists, on one thread only.
+    result: Result, name: str, texts: Texts, formats: Formats | None = None, size: Size = SIZE, dpi: float = DPI
+) -> Drawn:
+    """Draw in the theme `name` ("light", "dark"), without a title; at most 2000 artists, on one thread only.
 
-    With a `size` in logical pixels: the picture alone, for the window, which has the title elsewhere; `dpi` is 96 x
-    device pixel ratio (for text of another scale s ask for size / s with dpi x s). Without: the whole page with title,
-    evidence, n, notes and period, at its natural size, for files and the clipboard.
+    `size` in logical pixels; `dpi` is 96 x device pixel ratio (for text of another scale s ask for size / s with
+    dpi x s). Blank where there is nothing to draw.
+    """
+    with styled(name):
+        made, axes = canvas(size[0], size[1], dpi)
+        if not natural_height(result):
+            return Drawn(made)
+        sheet = Sheet(axes, name, texts, formats or Formats(texts), max(size[0], LEAST_WIDTH), size[1])
+        return Drawn(made, _CHARTS[result.name].paint(result, sheet))
+
+
+def page(result: Result, name: str, texts: Texts, formats: Formats | None = None, dpi: float = DPI) -> Figure:
+    """The picture for files and the clipboard: at its natural height, title and evidence above, notes, n and period
+    below.
     """
     formats = formats or Formats(texts)
-    if size is None:
-        return failure_points.page(result, name, texts, formats, dpi)
-    return failure_points.figure(result, name, texts, formats, size, dpi)
+    wide, high = float(SIZE[0]), natural_height(result)
+    with styled(name):
+        titles = wrapped(figures.title(result, texts, formats), wide, SEMIBOLD, _TITLE)
+        evidence = wrapped(figures.evidence(result, texts, formats), wide)
+        head = _EDGE + 24 * len(titles) + 18 * len(evidence) + 12
+        made, axes = canvas(wide + 2 * _EDGE, head + high + 26 + _EDGE, dpi, (_EDGE, head))
+        sheet = Sheet(axes, name, texts, formats, wide, high)
+        y = _EDGE - head
+        for line in titles:
+            sheet.text(0, y + 12, line, weight=SEMIBOLD, px=_TITLE)
+            y += 24
+        for line in evidence:
+            sheet.text(0, y + 11, line, name="textMuted")
+            y += 18
+        if high:
+            _CHARTS[result.name].paint(result, sheet)
+        sheet.text(0, high + 13, elided(figures.note(result, texts, formats), wide * 0.6), name="textMuted")
+        told = f"{figures.counted(result, texts, formats)}, {figures.period(result, texts, formats)}"
+        sheet.text(wide, high + 13, told, "right", "textMuted")
+    return made
 
 
-def marks(result: Result, texts: Texts, formats: Formats, size: Size = SIZE) -> tuple[Mark, ...]:
-    """What can be pointed at in the picture of that size, those on top first; see `mark_at`."""
-    return failure_points.marks(result, texts, formats, size)
+def mark_at(found: Sequence[Mark], x: float, y: float) -> Mark | None:
+    return next((mark for mark in found if mark.holds(x, y)), None)
 
 
 def pixels(figure: Figure, name: str = "light") -> tuple[bytes, int, int]:
@@ -64,7 +105,7 @@ def pixels(figure: Figure, name: str = "light") -> tuple[bytes, int, int]:
 
     canvas = figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
-    with theme.styled(name):
+    with styled(name):
         canvas.draw()  # type: ignore[no-untyped-call]
     wide, high = canvas.get_width_height(physical=True)
     return bytes(canvas.buffer_rgba()), wide, high  # type: ignore[no-untyped-call]
@@ -95,11 +136,11 @@ def export(result: Result, path: Path, texts: Texts, formats: Formats, name: str
 
 
 def _save(result: Result, path: Path, kind: str, name: str, texts: Texts, formats: Formats) -> None:
-    drawn = draw(result, name, texts, formats, dpi=EXPORT_DPI)
+    drawn = page(result, name, texts, formats, EXPORT_DPI)
     metadata = {
         "png": {"Title": figures.title(result, texts, formats), "Software": "Desktop CRM"},
         "svg": {"Title": figures.title(result, texts, formats), "Date": None},
         "pdf": {"Title": figures.title(result, texts, formats), "CreationDate": None},
     }
-    with theme.styled(name):
+    with styled(name):
         drawn.savefig(path, format=kind, dpi=EXPORT_DPI, metadata=metadata[kind])

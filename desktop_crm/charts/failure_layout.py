@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop_crm.analysis.failure_points import FailurePoints
-from desktop_crm.app.figures.sentences import row_name
+from desktop_crm.app.figures.failures import place_name
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
+from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Size
 from desktop_crm.charts.theme import MEDIUM, REGULAR, SEMIBOLD, printable, width
 
-Size = tuple[float, float]
-SIZE: Final[Size] = (1246, 276)
 HEAD: Final = 45.0
 """Height of the two header lines: years with the colour scale, months with the column heads."""
 FOOT: Final = 30.0
 ROW: Final = 25.0
 LEAST_ROW: Final = 16.0
-LEAST_WIDTH: Final = 700.0
 MOST_ROWS: Final = 40
 _COLUMN: Final = 51.8
 _WIDEST_COLUMN: Final = 96.0
@@ -37,7 +35,6 @@ class Layout:
     bars_width: float  # of 100 %
     cells: float
     column: float
-    columns: int
     rows: int
     pitch: float
     top: float
@@ -49,10 +46,6 @@ class Layout:
     def x(self, share: float) -> float:
         return self.bars + share * self.bars_width
 
-    def cell(self, row: int, column: int) -> tuple[float, float, float, float]:
-        """x, y, width and height of a cell, with the gap to its neighbours taken off."""
-        return self.cells + column * self.column, self.top + row * self.pitch + 1, self.column - 2, self.pitch - 2
-
     @property
     def bottom(self) -> float:
         return self.top + self.rows * self.pitch
@@ -62,27 +55,28 @@ class Layout:
         """The line of the exposure."""
         return self.bottom + FOOT / 2 + 1
 
-    @property
-    def right(self) -> float:
-        return self.cells + self.columns * self.column - 2
 
-
-def natural_height(result: FailurePoints) -> float:
+def natural_height(rows: int) -> float:
     """The height at which every row has its full pitch."""
-    return HEAD + ROW * max(1, min(len(result.rows), MOST_ROWS)) + FOOT
+    return HEAD + ROW * min(rows, MOST_ROWS) + FOOT if rows else 0.0
+
+
+def fitting(rows: int, height: float) -> tuple[int, float]:
+    """How many of the rows are drawn in a height between head and foot, and the pitch of each."""
+    room = max(height, LEAST_ROW)
+    drawn = max(1, min(rows, int(room // LEAST_ROW), MOST_ROWS))
+    return drawn, min(ROW, room / drawn)
 
 
 def arrange(result: FailurePoints, texts: Texts, formats: Formats, size: Size = SIZE) -> Layout:
     """Fit the picture into `size`. Long names take room from the bars, up to a limit."""
     wide, high = max(size[0], LEAST_WIDTH), size[1]
-    room = max(high - HEAD - FOOT, LEAST_ROW)
-    rows = max(1, min(len(result.rows), int(room // LEAST_ROW), MOST_ROWS))
-    pitch = min(ROW, room / rows)
+    rows, pitch = fitting(len(result.rows), high - HEAD - FOOT)
     columns = max(1, len(result.columns))
 
     count_head = width(texts("figures.head_claims"), MEDIUM)
     share_head = width(texts("figures.head_share"), MEDIUM)
-    widest = max((width(printable(row_name(r, result, texts)[:200]), SEMIBOLD) for r in result.rows), default=0.0)
+    widest = max((width(printable(place_name(r.place, texts)[:200]), SEMIBOLD) for r in result.rows), default=0.0)
     names = min(max(widest, wide * 0.112), wide * 0.17)
     digits = width(formats.number(max((r.count for r in result.rows), default=0)), SEMIBOLD)
     counts = max(names + 20 + digits, width(texts("figures.head_point"), MEDIUM) + 18 + count_head)
@@ -103,7 +97,6 @@ def arrange(result: FailurePoints, texts: Texts, formats: Formats, size: Size = 
         bars_width=bars_width,
         cells=bars + bars_width + gap,
         column=column,
-        columns=columns,
         rows=rows,
         pitch=pitch,
         top=HEAD,

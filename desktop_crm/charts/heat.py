@@ -31,11 +31,11 @@ class Scale:
 def scale(values: Iterable[float], firm: Iterable[float] = ()) -> Scale:
     """Up to a round number that holds all `firm` values (all values where none is firm)."""
     values, firm = list(values), list(firm)
-    top = _nice(max(firm or values, default=1.0))
+    top = nice(max(firm or values, default=1.0))
     return Scale(top, max(values, default=0.0) > top)
 
 
-def _nice(value: float) -> float:
+def nice(value: float) -> float:
     """The least round number that is not less; 1 where there is as good as nothing."""
     if value < LEAST:
         return 1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +24,21 @@ def figures(context: Context) -> int:
     for name in wanted:
         if name not in known:
             raise Usage(texts("errors.figure_unknown", name=name, names=", ".join(known)))
-    options = context.options
-    period = {"first": options.first, "last": options.last, "as_of": options.as_of}
+    asked = {name: getattr(context.options, name) for name in ("first", "last", "as_of")}
+    asked |= {option.name: getattr(context.options, option.name) for option in facts.options()}
     with context.session() as session:
-        results = [facts.figure(session, name, **period) for name in wanted]
+        results = [facts.figure(session, name, **asked) for name in wanted]
         formats = context.formats(session)
-    if options.output:
+    if context.options.output:
         for result in results:
-            _draw(context, result, Path(options.output), formats)
-    shapes = [facts.as_json(result, texts) for result in results]
+            _draw(context, result, Path(context.options.output), formats)
+    shapes = [facts.as_json(result, texts, formats) for result in results]
 
     def lines() -> list[str]:
         told: list[str] = []
         for result in results:
             told += [facts.title(result, texts, formats), facts.evidence(result, texts, formats)]
-            found = facts.table(result, texts, formats)
-            told += _columns([found.headers, *found.rows] if found.rows else [])
+            told += _letters(facts.table(result, texts, formats))
         return [line for line in told if line]
 
     context.show(shapes[0] if len(shapes) == 1 else shapes, lines)
@@ -55,14 +53,17 @@ def _draw(context: Context, result: Any, folder: Path, formats: Formats) -> None
         context.warn(context.texts("cli.written", file=file))
 
 
-def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """A table in letters: the first column to the left, numbers to the right."""
-    rows = list(rows)
+def _letters(table: Any) -> list[str]:
+    """A table in letters: words to the left, numbers to the right; none without rows."""
+    if not table.rows:
+        return []
+    rows = [table.headers, *table.texts]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    words = [column.kind == "words" for column in table.columns]
     return [
         "  ".join(
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
+            cell.ljust(width) if left else cell.rjust(width)
+            for cell, width, left in zip(row, widths, words, strict=True)
+        ).rstrip()
         for row in rows
     ]

@@ -250,12 +250,17 @@ def _pdf(parser: Parser, texts: Texts) -> None:
 
 
 def _figures(parser: Parser, texts: Texts) -> None:
+    from desktop_crm.app import figures
+
     parser.operands.add_argument("names", nargs="*", metavar="NAME", help=texts("cli.arg_figures"))
     day = _day(texts)
     add = parser.choices.add_argument
     add("--from", dest="first", type=day, metavar="DATE", help=texts("cli.opt_from"))
     add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
     add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
+    for option in figures.options():
+        kind = {"choices": option.choices} if option.choices else {"metavar": option.name.upper()}
+        add(f"--{option.name}", help=texts(f"figures.option_{option.name}"), **kind)
     _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_crm.app import figures
 from desktop_crm.app.jobs import Jobs
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
@@ -226,6 +227,12 @@ def _figures(tour: Tour) -> None:
     page.table.selectRow(0)
     tour.clear_focus()
     tour.shoot("figures")
+    for name in figures.names()[1:]:
+        page.tabs.open(name)
+        tour.wait(0.4)
+        tour.shoot(f"figures-{name}")
+    page.tabs.open(figures.names()[0])
+    tour.wait(0.4)
 
 
 def _import(tour: Tour) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.analysis.failure_points import Facts, FailurePoints, failure_points
+from desktop_crm.analysis.failure_points import FailurePoints, failure_points
+from desktop_crm.analysis.failures import Facts
 from desktop_crm.domain.failure import FailurePoint
 from desktop_crm.domain.query import parse
 from tests.charts.sample import BOUGHT, CLAIMED, FIRST, LAST, points, salon
@@ -50,15 +51,21 @@ def test_queries_find_the_row_and_the_month() -> None:
 
 
 def test_points_below_are_rolled_up() -> None:
-    facts = replace(salon(), claims=[(1, LAST, 1), (11, LAST, 2), (21, LAST, 4), (13, LAST, 8), (2, LAST, 1)])
+    facts = replace(salon(), failures=[(1, LAST, 1), (11, LAST, 2), (21, LAST, 4), (13, LAST, 8), (2, LAST, 1)])
     found = failure_points(facts)
-    assert [(row.id, row.count) for row in found.rows] == [(1, 15), (2, 1)]
+    assert [(row.place.id, row.count) for row in found.rows] == [(1, 15), (2, 1)]
 
 
 def test_opening_a_point_shows_what_is_below() -> None:
-    facts = replace(salon(), under=1, claims=[(1, LAST, 9), (11, LAST, 2), (21, LAST, 4), (13, LAST, 8), (2, LAST, 1)])
+    facts = replace(
+        salon(), under=1, failures=[(1, LAST, 9), (11, LAST, 2), (21, LAST, 4), (13, LAST, 8), (2, LAST, 1)]
+    )
     found = failure_points(replace(facts, open=[(1, 1), (21, 2), (2, 5)]))
-    assert [(row.id, row.own, row.count) for row in found.rows] == [(13, False, 8), (11, False, 6), (1, True, 9)]
+    assert [(row.place.id, row.place.own, row.count) for row in found.rows] == [
+        (13, False, 8),
+        (11, False, 6),
+        (1, True, 9),
+    ]
     assert found.n == 23
     assert found.open == 3
     assert found.under == points()[0]
@@ -67,9 +74,9 @@ def test_opening_a_point_shows_what_is_below() -> None:
 
 
 def test_claims_without_a_point_have_the_last_row() -> None:
-    facts = replace(salon(), claims=[(None, LAST, 20), (1, LAST, 12), (99, LAST, 1)])  # 99: not in the tree
+    facts = replace(salon(), failures=[(None, LAST, 20), (1, LAST, 12), (99, LAST, 1)])  # 99: not in the tree
     found = failure_points(facts)
-    assert [(row.id, row.count, row.vital) for row in found.rows] == [(1, 12, True), (None, 21, False)]
+    assert [(row.place.id, row.count, row.vital) for row in found.rows] == [(1, 12, True), (None, 21, False)]
     assert found.rows[1].query == "point:none@2025-12-01..2026-11-20"
     assert found.finding.code == "not_stated"
 
@@ -82,13 +89,13 @@ def test_an_empty_base_says_so() -> None:
 
 
 def test_few_claims_are_no_finding() -> None:
-    found = failure_points(replace(salon(), claims=[(1, LAST, 9)]))
+    found = failure_points(replace(salon(), failures=[(1, LAST, 9)]))
     assert found.finding.code == "few"
     assert found.finding.change is None
 
 
 def test_no_single_point_standing_out_is_said() -> None:
-    facts = replace(salon(), claims=[(i, FIRST + timedelta(40 * k), 1) for i in range(1, 9) for k in range(8)])
+    facts = replace(salon(), failures=[(i, FIRST + timedelta(40 * k), 1) for i in range(1, 9) for k in range(8)])
     found = failure_points(facts)
     assert found.finding.code == "spread"
     assert found.finding.change is None
@@ -98,7 +105,7 @@ def test_another_point_that_changes_is_spoken_of() -> None:
     facts = salon()
     steady = [(1, date(2026, m, d), 1) for m in range(1, 12) for d in (2, 6, 11, 16)]
     rising = [(3, date(2026, m, d), 1) for m in (10, 11) for d in (1, 3, 5, 7, 9, 11)]
-    found = failure_points(replace(facts, claims=steady + rising))
+    found = failure_points(replace(facts, failures=steady + rising))
     assert found.finding.row == 0
     assert found.finding.changed == 1
     assert found.finding.change
@@ -119,7 +126,7 @@ def test_without_purchases_days_are_the_exposure() -> None:
 def test_before_anything_was_kept_there_is_no_trend() -> None:
     claims = [(1, date(2026, 10, d), 1) for d in range(1, 21)]
     found = failure_points(
-        replace(salon(purchases=False), claims=claims, since=date(2026, 10, 1), latest=date(2026, 10, 20))
+        replace(salon(purchases=False), failures=claims, since=date(2026, 10, 1), latest=date(2026, 10, 20))
     )
     assert found.rows[0].trend.code == "few"
     assert found.finding.change is None
@@ -163,11 +170,11 @@ def check_sound(found: FailurePoints) -> None:
         assert not math.isnan(number)
     if found.rows:
         assert found.rows[-1].cumulative == 1
-        stated = [row.count for row in found.rows if row.id is not None and not row.own]
+        stated = [row.count for row in found.rows if row.place.id is not None and not row.place.own]
         assert stated == sorted(stated, reverse=True)
         assert all(0 <= row.low <= row.share <= row.high <= 1 for row in found.rows)
     for column, *cells in zip(found.columns, *(row.cells for row in found.rows), strict=True):
-        assert column.claims == sum(cell.count for cell in cells)
+        assert column.count == sum(cell.count for cell in cells)
 
 
 def numbers(value: Any) -> list[float]:

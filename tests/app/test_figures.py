@@ -14,7 +14,7 @@ import pytest
 
 from desktop_crm.analysis.failure_points import failure_points
 from desktop_crm.app import figures
-from desktop_crm.app.figures.tables import NUMERIC, guarded
+from desktop_crm.app.figures import guarded
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -71,7 +71,11 @@ def test_nothing_after_the_as_of_day_counts(session: Session) -> None:
 def test_counts_of_a_real_base(session: Session) -> None:
     fill(session)
     found = figures.figure(session, "failure-points", job=Job("figure"))
-    assert [(row.code, row.count, row.open) for row in found.rows] == [("delivery", 7, 5), ("staff", 3, 0), ("", 2, 0)]
+    assert [(row.place.code, row.count, row.open) for row in found.rows] == [
+        ("delivery", 7, 5),
+        ("staff", 3, 0),
+        ("", 2, 0),
+    ]
     assert (found.n, found.clients, found.purchases, found.open) == (12, 4, 40, 5)
     assert found.latest == date(2026, 11, 20)
 
@@ -84,13 +88,13 @@ def test_queries_find_the_clients_behind_the_rows(session: Session) -> None:
     ]
     tree = {p.id: p for p in session.base.all("failure_point")}
     for row in found.rows:
-        mine = {i for day, point, i in claims if (tree[point].parent or point if point else None) == row.id}
+        mine = {i for day, point, i in claims if (tree[point].parent or point if point else None) == row.place.id}
         assert set(session.base.find(parse(row.query))) == mine
         for cell, column in zip(row.cells, found.columns, strict=True):
             inside = {
                 i
                 for day, point, i in claims
-                if (tree[point].parent or point if point else None) == row.id
+                if (tree[point].parent or point if point else None) == row.place.id
                 and column.bucket.first <= day <= column.bucket.last
             }
             assert set(session.base.find(parse(cell.query))) == inside
@@ -99,7 +103,7 @@ def test_queries_find_the_clients_behind_the_rows(session: Session) -> None:
 def test_one_point_can_be_opened(session: Session) -> None:
     points = fill(session)
     found = figures.figure(session, "failure-points", under=points["delivery"])
-    assert [(row.code, row.own, row.count) for row in found.rows] == [
+    assert [(row.place.code, row.place.own, row.count) for row in found.rows] == [
         ("delivery_times", False, 3),
         ("delivery", True, 4),
     ]
@@ -152,7 +156,7 @@ def test_json_has_exactly_the_promised_names(session: Session, texts: Texts) -> 
 
 
 def test_endless_ratios_do_not_reach_json(texts: Texts) -> None:
-    facts = replace(salon(), claims=[(1, date(2026, 10, d), 1) for d in range(1, 21)], purchases=[(LAST, 500)])
+    facts = replace(salon(), failures=[(1, date(2026, 10, d), 1) for d in range(1, 21)], purchases=[(LAST, 500)])
     result = failure_points(facts)
     json.dumps(figures.as_json(result, texts), allow_nan=False)
     told = figures.title(result, texts, Formats(texts)) + figures.evidence(result, texts, Formats(texts))
@@ -160,7 +164,7 @@ def test_endless_ratios_do_not_reach_json(texts: Texts) -> None:
 
 
 def test_figures_are_listed_by_name(texts: Texts) -> None:
-    assert figures.names() == ("failure-points",)
+    assert figures.names() == ("failure-points", "failure-months", "new-returning")
     assert figures.label("failure-points", texts)
 
 
@@ -207,7 +211,7 @@ def test_the_finding_is_a_sentence(texts: Texts) -> None:
     ],
 )
 def test_shares_have_their_words(claims: Any, key: str, texts: Texts) -> None:
-    sentence = told(replace(salon(texts.language), claims=claims), texts)
+    sentence = told(replace(salon(texts.language), failures=claims), texts)
     word = texts("figures.title_few", n=4) if key == "few" else texts(f"figures.part_{key}")
     assert sentence.startswith(word)
 
@@ -225,14 +229,14 @@ def test_every_kind_of_finding_has_its_words(texts: Texts) -> None:
     gone = [(1, date(2026, m, d), 1) for m in range(1, 7) for d in (2, 6, 11, 16)]
     new = [(1, date(2026, m, d), 1) for m in (9, 10) for d in range(1, 20)]
     cases = {
-        "none": replace(salon(), claims=[], latest=date(2020, 5, 5)),
+        "none": replace(salon(), failures=[], latest=date(2020, 5, 5)),
         "empty": salon(limit=0),
-        "spread": replace(salon(), claims=[(i, LAST, 5) for i in range(1, 9)]),
-        "not stated": replace(salon(), claims=[(None, LAST, 50), (1, LAST, 5)]),
-        "gone": replace(salon(), claims=gone),
-        "new": replace(salon(), claims=new),
-        "other": replace(salon(), claims=steady + [(2, d, 1) for _, d, _ in new[:8] + new[20:28]]),
-        "other gone": replace(salon(), claims=steady + [(2, d, 2) for _, d, _ in gone[:20]]),
+        "spread": replace(salon(), failures=[(i, LAST, 5) for i in range(1, 9)]),
+        "not stated": replace(salon(), failures=[(None, LAST, 50), (1, LAST, 5)]),
+        "gone": replace(salon(), failures=gone),
+        "new": replace(salon(), failures=new),
+        "other": replace(salon(), failures=steady + [(2, d, 1) for _, d, _ in new[:8] + new[20:28]]),
+        "other gone": replace(salon(), failures=steady + [(2, d, 2) for _, d, _ in gone[:20]]),
         "under": replace(salon(), under=1),
         "days": salon(purchases=False),
     }
@@ -246,7 +250,7 @@ def test_every_kind_of_finding_has_its_words(texts: Texts) -> None:
 
 
 def test_times_in_words(texts: Texts) -> None:
-    from desktop_crm.app.figures.sentences import times_words
+    from desktop_crm.app.figures.words import times_words
 
     formats = Formats(texts)
     assert times_words(2.1, texts, formats) == texts("figures.up_2")
@@ -260,12 +264,13 @@ def test_times_in_words(texts: Texts) -> None:
 def test_the_table_ends_with_the_total(texts: Texts) -> None:
     formats = Formats(texts)
     result = failure_points(salon(texts.language))
-    headers, rows = figures.table(result, texts, formats)
+    table = figures.table(result, texts, formats)
+    headers, rows = table.headers, table.texts
     assert len(rows) == 9
     assert all(len(row) == len(headers) for row in rows)
     assert rows[0][1:4] == ("42", formats.percent(0.32), "25–40")
     assert rows[-1][:2] == (texts("figures.row_total"), "131")
-    assert all(re.search(r"\d|^—?$", row[i]) for row in rows for i in NUMERIC)
+    assert all(re.search(r"\d|^—?$", row[i]) for row in rows for i in range(1, 7))
     assert figures.table(failure_points(salon(limit=0)), texts, formats).rows == ()
 
 

@@ -271,7 +271,7 @@ def test_it_fills_a_real_base_and_can_be_undone(language: str, tmp_path: Path) -
     assert found.finding.change
     assert found.finding.change.up
     assert found.finding.changed is not None
-    assert found.rows[found.finding.changed].code == "delivery"
+    assert found.rows[found.finding.changed].place.code == "delivery"
     assert base.undo() is not None
     assert base.count() == base.count("purchase") == base.count("claim") == 0
     base.close()

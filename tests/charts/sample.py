@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from desktop_crm.analysis.failure_points import Facts
+from desktop_crm.analysis.failures import Facts
 from desktop_crm.domain.failure import FailurePoint
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 11, 20)

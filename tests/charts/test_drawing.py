@@ -55,11 +55,11 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 def test_pages_carry_title_n_and_period(texts: Texts) -> None:
     formats = Formats(texts)
     result = failure_points(salon(texts.language))
-    told = " ".join(t.get_text() for t in drawing.draw(result, "dark", texts, formats).axes[0].texts)
+    told = " ".join(t.get_text() for t in drawing.page(result, "dark", texts, formats).axes[0].texts)
     for part in (
         figures.title(result, texts, formats),
         figures.evidence(result, texts, formats),
-        figures.counted(result, texts),
+        figures.counted(result, texts, formats),
         figures.period(result, texts, formats),
         figures.note(result, texts, formats),
     ):
@@ -70,11 +70,11 @@ def test_a_file_can_be_written_while_the_window_draws(tmp_path: Path) -> None:
     texts = Texts("uk")
     formats = Formats(texts)
     result = failure_points(salon("uk"))
-    alone = {name: drawing.pixels(drawing.draw(result, name, texts, formats, drawing.SIZE), name) for name in THEMES}
+    alone = {name: drawing.pixels(drawing.draw(result, name, texts, formats).figure, name) for name in THEMES}
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(drawing.export, result, tmp_path / f"{i}.svg", texts, formats, "dark") for i in range(4)]
         for i in range(4):
             name = THEMES[i % 2]
-            assert drawing.pixels(drawing.draw(result, name, texts, formats, drawing.SIZE), name) == alone[name]
+            assert drawing.pixels(drawing.draw(result, name, texts, formats).figure, name) == alone[name]
         files = [job.result().read_bytes() for job in jobs]
     assert len(set(files)) == 1

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from desktop_crm.analysis.failure_points import Facts, FailurePoints, failure_points
+from desktop_crm.analysis.failure_points import FailurePoints, failure_points
+from desktop_crm.analysis.failures import Facts
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.app.tokens import color, colors
 from desktop_crm.charts import drawing
-from desktop_crm.charts.failure_layout import LEAST_WIDTH, arrange
+from desktop_crm.charts.drawing import LEAST_WIDTH
+from desktop_crm.charts.failure_layout import arrange
 from tests.charts.sample import LAST, points, salon
 
 HOSTILE = (
@@ -32,14 +34,14 @@ def hostile() -> Facts:
 
 def many() -> Facts:
     tree = [replace(points()[0], id=i, name=f"Point number {i}", code="") for i in range(1, 61)]
-    return replace(salon(), points=tree, claims=[(i, date(2026, 1 + i % 11, 3), 61 - i) for i in range(1, 61)])
+    return replace(salon(), points=tree, failures=[(i, date(2026, 1 + i % 11, 3), 61 - i) for i in range(1, 61)])
 
 
 CASES: dict[str, Facts] = {
     "salon": salon("uk"),
     "one": salon("ru", 1),
     "none": salon("en", 0),
-    "few": replace(salon("ru"), claims=[(1, LAST, 2), (None, LAST, 2)]),
+    "few": replace(salon("ru"), failures=[(1, LAST, 2), (None, LAST, 2)]),
     "hostile": hostile(),
     "days": salon("uk", purchases=False),
     "month": replace(salon("uk"), first=date(2026, 11, 1)),
@@ -60,7 +62,7 @@ def shown(figure: Any) -> list[tuple[Text, Any]]:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("case", CASES)
 def test_texts_stay_inside_and_apart(case: str, size: tuple[float, float], texts: Texts) -> None:
-    figure = drawing.draw(failure_points(CASES[case]), "light", texts, Formats(texts), size)
+    figure = drawing.draw(failure_points(CASES[case]), "light", texts, Formats(texts), size).figure
     boxes = shown(figure)
     assert len(figure.axes[0].get_children()) <= 2000
     for text, box in boxes:
@@ -76,7 +78,7 @@ def test_texts_stay_inside_and_apart(case: str, size: tuple[float, float], texts
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("case", CASES)
 def test_whole_pages_stay_inside(case: str, theme: str, texts: Texts) -> None:
-    figure = drawing.draw(failure_points(CASES[case]), theme, texts)
+    figure = drawing.page(failure_points(CASES[case]), theme, texts)
     wide, high = figure.get_size_inches() * 96
     for text, box in shown(figure):
         assert box.x0 >= 20, text.get_text()
@@ -96,10 +98,10 @@ def colour_at(pixels: tuple[bytes, int, int], x: float, y: float) -> str:
 def test_marks_lie_on_what_they_mark(theme: str, ratio: int) -> None:
     texts = Texts("uk")
     result = failure_points(salon("uk"))
-    figure = drawing.draw(result, theme, texts, Formats(texts), drawing.SIZE, 96 * ratio)
-    pixels = drawing.pixels(figure, theme)
+    drawn = drawing.draw(result, theme, texts, Formats(texts), drawing.SIZE, 96 * ratio)
+    pixels = drawing.pixels(drawn.figure, theme)
     assert pixels[1:] == (1246 * ratio, 276 * ratio)
-    marks = drawing.marks(result, texts, Formats(texts))
+    marks = drawn.marks
     surface = color(theme, "surface")
     for mark in marks:
         if mark.kind == "cell":
@@ -116,7 +118,7 @@ def test_marks_lie_on_what_they_mark(theme: str, ratio: int) -> None:
 def test_marks_say_what_they_are_and_whom_they_find(texts: Texts) -> None:
     formats = Formats(texts)
     result = failure_points(salon(texts.language))
-    marks = drawing.marks(result, texts, formats)
+    marks = drawing.draw(result, "light", texts, formats).marks
     assert {m.kind for m in marks} == {"point", "bar", "row", "cell"}
     november = next(m for m in marks if m.kind == "cell" and m.row == 0 and m.column == 11)
     assert "8" in november.tooltip
@@ -129,21 +131,21 @@ def test_marks_say_what_they_are_and_whom_they_find(texts: Texts) -> None:
 
 
 def test_a_result_without_rows_has_no_marks(texts: Texts) -> None:
-    assert drawing.marks(failure_points(salon(limit=0)), texts, Formats(texts)) == ()
+    assert drawing.draw(failure_points(salon(limit=0)), "light", texts, Formats(texts)).marks == ()
 
 
 def test_rows_that_do_not_fit_are_counted(texts: Texts) -> None:
     result: FailurePoints = failure_points(many())
     layout = arrange(result, texts, Formats(texts), (1246, 276))
     assert layout.rows < 60
-    figure = drawing.draw(result, "light", texts, Formats(texts), (1246, 276))
+    figure = drawing.draw(result, "light", texts, Formats(texts), (1246, 276)).figure
     assert any(str(60 - layout.rows) in t.get_text() for t in figure.axes[0].texts)
     assert drawing.natural_height(result) > 600
 
 
 def test_hostile_names_are_drawn_as_typed() -> None:
     texts = Texts("en")
-    figure = drawing.draw(failure_points(hostile()), "light", texts, Formats(texts), drawing.SIZE)
+    figure = drawing.draw(failure_points(hostile()), "light", texts, Formats(texts), drawing.SIZE).figure
     told = [t.get_text() for t in figure.axes[0].texts]
     assert "=cmd|' /C calc'!A0" in told
     assert "<b>x</b> $x^2$ \\alpha $" in told

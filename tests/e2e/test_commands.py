@@ -266,7 +266,11 @@ def test_demo(crm: Program) -> None:
 
 
 def test_figures(crm: Program) -> None:
-    assert [f["name"] for f in crm("figures", "--json", base=False).json] == ["failure-points"]
+    assert [f["name"] for f in crm("figures", "--json", base=False).json] == [
+        "failure-points",
+        "failure-months",
+        "new-returning",
+    ]
     client = crm.add("client", "name=A")
     empty = crm("figures", "failure-points", "--json").json
     assert (empty["n"], empty["points"]) == (0, [])

@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_crm.app import cards
+from desktop_crm.app.figures import Look
 from desktop_crm.charts.drawing import Mark
 from desktop_crm.ui.figures.period import USUAL, OwnPeriod, usual
 from tests.conftest import TODAY
@@ -81,7 +82,7 @@ def test_table_and_picture_say_the_same_in_the_same_order(salon: Desk) -> None:
     result = page.result
     QAbstractItemModelTester(page.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model = page.table.rows
-    assert [model.index(i, 0).data() for i in range(len(result.rows))] == [r.name for r in result.rows]
+    assert [model.index(i, 0).data() for i in range(len(result.rows))] == [r.place.name for r in result.rows]
     assert model.rowCount() == len(result.rows) + 1
     assert model.index(len(result.rows), 1).data() == str(result.n)
     assert page.title.text()
@@ -133,7 +134,7 @@ def test_leaving_takes_the_words_of_the_page_along(salon: Desk) -> None:
 def test_a_mark_leads_to_just_the_clients_behind_it(salon: Desk, kind: str, column: int | None) -> None:
     page = salon.window.page("figures")
     result, row = page.result, 0
-    point = result.rows[row].id
+    point = result.rows[row].place.id
     span = result.columns[column].bucket if column is not None else result
     members = {p.id for p in salon.session.base.all("failure_point") if point in (p.id, p.parent)}
     session = salon.session
@@ -161,13 +162,16 @@ def cards_query() -> object:
 
 
 def test_an_empty_cell_offers_no_clients(desk: Desk) -> None:
-    claims(desk, *(("Ann", "delivery", TODAY) for _ in range(3)))
+    claims(desk, *(("Ann", "delivery", TODAY) for _ in range(3)), ("Ben", "staff", TODAY - timedelta(40)))
     page = desk.page("figures")
     desk.until(page.chart.marks)
     mark = click_mark(desk, "cell", 0, page.result.columns.index(page.result.columns[-1]))
     assert mark.query
     desk.close_menu()
-    assert page.row_menu(0, 0) is None or not any("client" in a.text() for a in page.row_menu(0, 0).actions())
+    blank = next(m for m in page.chart.marks() if m.kind == "cell" and not m.query)
+    menu = page.mark_menu(blank)
+    assert [a.text() for a in menu.actions()] == ["Look closer: Delivery"]
+    menu.deleteLater()
 
 
 def test_hovering_tells_the_values(salon: Desk) -> None:
@@ -195,8 +199,8 @@ def test_drilling_down_and_back(salon: Desk) -> None:
     page = salon.window.page("figures")
     whole = page.result.rows[0]
     click_mark(salon, "bar", 0)
-    salon.pick(f"Look closer: {whole.name}")
-    assert page.result.under.id == whole.id
+    salon.pick(f"Look closer: {whole.place.name}")
+    assert page.result.under.id == whole.place.id
     assert page.result.n == whole.count
     assert sum(r.count for r in page.result.rows) == whole.count
     assert page.up.isVisible()
@@ -210,7 +214,7 @@ def test_a_point_deleted_while_looked_into(desk: Desk) -> None:
     whole = desk.add("failure_point", None, name="Warehouse")
     part = desk.add("failure_point", None, name="Shelf", parent=whole)
     page = desk.page("figures")
-    page.look_into(whole)
+    page.look(Look("", {"under": whole}))
     desk.settle()
     cards.remove(desk.session, "failure_point", [part])
     cards.remove(desk.session, "failure_point", [whole])
@@ -311,7 +315,7 @@ def test_exports(salon: Desk, tmp_path: Path, kind: str, magic: bytes) -> None:
     assert target.read_bytes().startswith(magic)
     assert target.name in salon.toast
     if kind == "csv":
-        assert page.result.rows[0].name in target.read_text("utf-8-sig")
+        assert page.result.rows[0].place.name in target.read_text("utf-8-sig")
 
 
 def test_an_export_that_cannot_be_written_says_so(salon: Desk, tmp_path: Path) -> None:
@@ -364,10 +368,10 @@ def test_new_claims_and_undo_are_counted_at_once(desk: Desk) -> None:
 def test_the_chosen_row_stays_chosen(salon: Desk) -> None:
     page = salon.window.page("figures")
     page.table.selectRow(2)
-    chosen = page.result.rows[2].id
+    chosen = page.result.rows[2].place.id
     claims(salon, ("Ann", "delivery", TODAY))
     salon.settle()
-    assert page.result.rows[page.table.currentIndex().row()].id == chosen
+    assert page.result.rows[page.table.currentIndex().row()].place.id == chosen
 
 
 def test_theme_and_language_while_it_is_counting(salon: Desk) -> None:

@@ -1,15 +1,20 @@
-"""Figures: what the cards say when all of them are read together. One result, and its faces in words and numbers."""
+"""Figures: what the cards say when all of them are read together. One result, and its faces in words and numbers.
+
+Each stands in a module of its own (see `figure.Figure`) and in the row below; its drawing in `charts.drawing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+import csv
+import io
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
-from desktop_crm.analysis import failure_points as fp
 from desktop_crm.analysis import periods
-from desktop_crm.app.figures.sentences import counted, evidence, note, period, row_name, title
-from desktop_crm.app.figures.tables import Table, csv_text, table
+from desktop_crm.app.figures import failure_months, failure_points, new_returning
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Look, Offer, Option, Result, Row, Table
+from desktop_crm.app.figures.words import period as _period
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -17,33 +22,75 @@ from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
 
 __all__ = [
+    "Cell",
+    "Column",
+    "Look",
+    "Offer",
+    "Option",
+    "Result",
+    "Row",
     "Table",
     "as_json",
+    "back",
     "counted",
     "csv_text",
+    "empty",
     "evidence",
     "figure",
+    "find",
+    "group_label",
+    "groups",
+    "guarded",
     "label",
     "names",
     "note",
+    "options",
     "period",
     "table",
     "title",
 ]
 
-Result = fp.FailurePoints
-_Days = list[tuple[int | None, date, int]]
+_FIGURES: Final[dict[str, Figure[Any]]] = {
+    made.name: made for made in (failure_points.FIGURE, failure_months.FIGURE, new_returning.FIGURE)
+}
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
+# -- which there are
 def names() -> tuple[str, ...]:
     return tuple(_FIGURES)
 
 
+def find(name: str) -> Figure[Any]:
+    """Raises UserError figure_unknown."""
+    if name not in _FIGURES:
+        raise UserError("figure_unknown", name=name, names=", ".join(names()))
+    return _FIGURES[name]
+
+
+def groups() -> dict[str, tuple[str, ...]]:
+    """The tabs, with the names of the figures under each."""
+    found: dict[str, tuple[str, ...]] = {}
+    for made in _FIGURES.values():
+        found[made.group] = (*found.get(made.group, ()), made.name)
+    return found
+
+
+def options() -> tuple[Option, ...]:
+    """Those of all figures."""
+    return tuple({option.name: option for made in _FIGURES.values() for option in made.options}.values())
+
+
 def label(name: str, texts: Texts) -> str:
-    """What the tab of the figure is called."""
+    """What the figure is called."""
     return texts(f"figures.name_{name.replace('-', '_')}")
 
 
+def group_label(group: str, texts: Texts) -> str:
+    return texts(f"figures.group_{group}")
+
+
+# -- computing
 def figure(
     session: Session,
     name: str,
@@ -51,122 +98,122 @@ def figure(
     first: date | None = None,
     last: date | None = None,
     as_of: date | None = None,
-    under: int | None = None,
     job: Job | None = None,
-) -> Result:
+    **options: Any,
+) -> Any:
     """Compute a figure for first..last (both included), by default the twelve months up to the as-of day (today).
 
-    Nothing after the as-of day counts. `under` opens one failure point: its points instead of the top level.
-    Call it on a read lane. Raises UserError figure_unknown, figure_period, figure_point; Cancelled.
+    Nothing after the as-of day counts. `options` are those that the figure declares; None is as good as left out.
+    Call it on a read lane. Raises UserError figure_unknown, figure_period, figure_option, figure_point; Cancelled.
     """
-    if name not in _FIGURES:
-        raise UserError("figure_unknown", name=name, names=", ".join(names()))
+    made = find(name)
     day = as_of or session.today()
     end = min(last, day) if last else day
     start = first or periods.year_back(end)
     if start > end:
         raise UserError("figure_period", first=start, last=end)
-    return _FIGURES[name](session, start, end, day, under, job or Job(name))
+    asked = Asked(start, end, day, _checked(made, options))
+    job = job or Job(name)
+    result = made.compute(session, asked, job)
+    if made.reaches_back and not (first or last or result.n) and result.latest:
+        earlier = replace(asked, first=periods.year_back(result.latest), last=result.latest)
+        result = replace(made.compute(session, earlier, job), instead=True)
+    return result
 
 
-def as_json(result: Result, texts: Texts) -> dict[str, Any]:
+def _checked(made: Figure[Any], options: dict[str, Any]) -> dict[str, Any]:
+    chosen = {name: value for name, value in options.items() if value is not None}
+    known = {option.name: option for option in made.options}
+    for name, value in chosen.items():
+        if name not in known or (known[name].choices and value not in known[name].choices):
+            raise UserError("figure_option", name=made.name, option=name, value=value)
+    return chosen
+
+
+# -- faces: each takes what `figure` returned
+def _of(result: Result) -> Figure[Any]:
+    return _FIGURES[result.name]
+
+
+def title(result: Result, texts: Texts, formats: Formats) -> str:
+    """What is so, in one sentence."""
+    return _of(result).title(result, texts, formats)
+
+
+def evidence(result: Result, texts: Texts, formats: Formats) -> str:
+    """The muted line under the title: n, intervals, what was compared; and that other days are shown than usual."""
+    told = _of(result).evidence(result, texts, formats)
+    if not result.instead:
+        return told
+    return f"{texts('figures.instead', day=formats.date(result.as_of), last=formats.date(result.last))} {told}"
+
+
+def note(result: Result, texts: Texts, formats: Formats) -> str:
+    """What the marks in the picture mean."""
+    return _of(result).note(result, texts, formats)
+
+
+def counted(result: Result, texts: Texts, formats: Formats) -> str:
+    """What was counted: 131 claims from 97 clients."""
+    return _of(result).counted(result, texts, formats)
+
+
+def period(result: Result, texts: Texts, formats: Formats) -> str:
+    return _period(result.first, result.last, texts, formats)
+
+
+def empty(result: Result, texts: Texts, formats: Formats) -> tuple[str, str]:
+    """Title and text where there is nothing to draw."""
+    return _of(result).empty(result, texts, formats)
+
+
+def back(result: Result, texts: Texts) -> Look | None:
+    """The way out of what was looked into."""
+    return _of(result).back(result, texts)
+
+
+def table(result: Result, texts: Texts, formats: Formats) -> Table:
+    return _of(result).table(result, texts, formats)
+
+
+def as_json(result: Result, texts: Texts, formats: Formats | None = None) -> dict[str, Any]:
     """The result for scripts; dates as YYYY-MM-DD, shares in 0..1, null where there is nothing to say, never NaN."""
-    formats = Formats(texts)
+    made = _of(result)
     return {
         "name": result.name,
-        "title": title(result, texts, formats),
+        "title": title(result, texts, formats or Formats(texts)),
         "n": result.n,
-        "unit": result.unit,
+        "unit": made.unit,
         "from": result.first.isoformat(),
         "to": result.last.isoformat(),
         "as_of": result.as_of.isoformat(),
-        "purchases": result.purchases,
-        "clients": result.clients,
-        "open": result.open,
-        "per_100": _round(result.rate),
-        "per_100_low": _round(result.rate_low),
-        "per_100_high": _round(result.rate_high),
-        "points": [
-            {
-                "point": row_name(row, result, texts),
-                "code": row.code or None,
-                "count": row.count,
-                "share": _round(row.share),
-                "low": _round(row.low),
-                "high": _round(row.high),
-                "cumulative": _round(row.cumulative),
-                "query": row.query or None,
-                "per_100": _round(row.rate),
-                "per_100_low": _round(row.rate_low),
-                "per_100_high": _round(row.rate_high),
-                "open": row.open,
-                "trend": row.trend.code,
-                "months": [cell.count for cell in row.cells],
-            }
-            for row in result.rows
-        ],
-        "months": [
-            {
-                "from": column.bucket.first.isoformat(),
-                "to": column.bucket.last.isoformat(),
-                "complete": column.bucket.complete,
-                "claims": column.claims,
-                "purchases": column.purchases,
-            }
-            for column in result.columns
-        ],
+        "too_few": result.too_few,
+        "instead": result.instead,
+        **made.json(result, texts),
     }
 
 
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+def csv_text(result: Result, texts: Texts, formats: Formats) -> str:
+    """The rows for a spreadsheet of the reader's language.
+
+    Numbers are bare; the decimal comma of Ukrainian and Russian goes with semicolons. Save it with a byte order mark
+    ("utf-8-sig"), else Excel takes it for another encoding.
+    """
+    english = texts.language == "en"
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, float):
+            return f"{value:.2f}" if english else f"{value:.2f}".replace(".", ",")
+        return guarded(value) if isinstance(value, str) else value
+
+    sheet = _of(result).sheet(result, texts, formats)
+    writer.writerow(sheet.headers)
+    writer.writerows([cell(value) for value in row] for row in sheet.rows)
+    return out.getvalue()
 
 
-def _failure_points(session: Session, first: date, last: date, as_of: date, under: int | None, job: Job) -> Result:
-    base = session.base
-    points = base.all("failure_point")
-    if under is not None and under not in {p.id for p in points}:
-        raise UserError("figure_point", point=under)
-    reach = min(first, fp.trend_start(last))
-    claims = base.failure_days(reach, last)
-    job.check()
-    purchases = [(day, number) for day, number, _ in base.purchase_days(reach, last)]
-    job.check()
-    return fp.failure_points(
-        fp.Facts(
-            first=first,
-            last=last,
-            as_of=as_of,
-            points=points,
-            claims=claims,
-            purchases=purchases,
-            open=base.open_claims(),
-            clients=None if under is not None else base.claimants(first, last),
-            since=_first_claim(session, claims, reach),
-            latest=_latest_claim(session, claims, as_of),
-            under=under,
-        )
-    )
-
-
-def _first_claim(session: Session, claims: _Days, reach: date) -> date | None:
-    """The day of the first claim, or one before `reach`: which of them makes no difference to the figure."""
-    kept = session.base.day_range()
-    eve = reach - timedelta(1) if reach > date.min else reach
-    if kept and kept[0] < reach:
-        for start in (max(kept[0], date.fromordinal(max(1, eve.toordinal() - 365))), kept[0]):
-            if earlier := session.base.failure_days(start, eve):
-                return earlier[0][1]
-    return min((day for _, day, _ in claims), default=None)
-
-
-def _latest_claim(session: Session, claims: _Days, as_of: date) -> date | None:
-    kept = session.base.day_range()
-    if not claims and kept and kept[0] <= as_of:
-        claims = session.base.failure_days(kept[0], as_of)
-    return max((day for _, day, _ in claims), default=None)
-
-
-_FIGURES: Final[dict[str, Callable[[Session, date, date, date, int | None, Job], Result]]] = {
-    "failure-points": _failure_points
-}
+def guarded(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
 from desktop_crm.charts import drawing
-from desktop_crm.charts.drawing import Mark
-from desktop_crm.charts.failure_layout import LEAST_WIDTH
+from desktop_crm.charts.drawing import LEAST_WIDTH, Mark
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import plain_tip
 
@@ -48,7 +47,7 @@ class ChartView(QWidget):
     # -- what is shown
     def show_result(self, result: Result) -> None:
         self._result = result
-        self.setVisible(bool(result.rows))
+        self.setVisible(drawing.natural_height(result) > 0)
         t, formats = self._context.texts, self._context.formats
         self.setAccessibleName(figures.title(result, t, formats))
         self.setAccessibleDescription(figures.evidence(result, t, formats))
@@ -80,7 +79,7 @@ class ChartView(QWidget):
         return QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
 
     def _draw(self) -> None:
-        if self._result is None or not self._result.rows or self.width() < 50:
+        if self._result is None or not drawing.natural_height(self._result) or self.width() < 50:
             return
         theme, t, formats = self._context.theme, self._context.texts, self._context.formats
         size = (self.width() / self.scale, self.height() / self.scale)
@@ -90,10 +89,10 @@ class ChartView(QWidget):
             return
         self._drawn = wanted
         drawn = drawing.draw(self._result, theme.name, t, formats, size, drawing.DPI * ratio * self.scale)
-        data, wide, high = drawing.pixels(drawn, theme.name)
+        data, wide, high = drawing.pixels(drawn.figure, theme.name)
         self._image = QImage(data, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
         self._image.setDevicePixelRatio(ratio)
-        self._marks = drawing.marks(self._result, t, formats, size)
+        self._marks = drawn.marks
         self._hovered = None
         self.update()
 
@@ -122,11 +121,10 @@ class ChartView(QWidget):
             painter.setPen(QPen(theme.color("focus"), 1.5))
             for mark in self._marks:
                 if mark.row == self._row and mark.kind == "bar":
-                    painter.drawRect(self.place(mark).adjusted(-1, 3, 1, -3))
+                    painter.drawRect(self.place(mark).adjusted(-1, -1, 1, 1))
         if self._hovered is not None and self._hovered.kind in ("cell", "bar"):
             painter.setPen(QPen(theme.color("text"), 1))
-            inset = 3 if self._hovered.kind == "bar" else 0.5
-            painter.drawRoundedRect(self.place(self._hovered).adjusted(0, inset, 0, -inset), 2, 2)
+            painter.drawRoundedRect(self.place(self._hovered).adjusted(0, 0.5, 0, -0.5), 2, 2)
 
     # -- the mouse
     def _mark_at(self, x: float, y: float) -> Mark | None:

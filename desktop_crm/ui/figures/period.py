@@ -27,6 +27,11 @@ class Period:
     first: date
     last: date
 
+    @property
+    def asked(self) -> dict[str, date]:
+        """For `figures.figure`: the twelve months are what it takes by itself."""
+        return {} if self.name == "year_back" else {"first": self.first, "last": self.last}
+
 
 def usual(name: str, today: date) -> Period:
     """One of USUAL as of today; both days included."""
@@ -60,13 +65,17 @@ class PeriodButton(MenuButton):
         self._own: OwnPeriod | None = None
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, first: date | None = None, last: date | None = None) -> None:
         t, formats = self._context.texts, self._context.formats
         name = t(f"figures_page.period_{self.period.name}")
-        days = f"{formats.date(self.period.first)} – {formats.date(self.period.last)}"
+        days = f"{formats.date(first or self.period.first)} – {formats.date(last or self.period.last)}"
         self.setText(name if self.period.name == "all" else days if self.period.name == "own" else f"{name}: {days}")
         self.setAccessibleName(t("figures_page.period"))
         self.setAccessibleDescription(self.text())
+
+    def show_days(self, first: date, last: date) -> None:
+        """The days that a figure shows in place of those asked for."""
+        self._tell(first, last)
 
     def renew(self) -> None:
         """The usual periods move with the calendar: the window may have been open overnight."""

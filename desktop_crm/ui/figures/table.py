@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -27,92 +28,104 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_crm.app import figures
-from desktop_crm.app.figures import Result
+from desktop_crm.app.figures import Cell, Result, Row, Table
 from desktop_crm.ui import icons
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
-TREND = 7
-WORDS = (0, TREND)
-INTERVALS = (3, 5)
 NO_PARENT = QModelIndex()
 EDGE, PAD, MARK, BAR = 16, 8, 20, 12
-TREND_MARKS = {"up": "trending-up", "down": "trending-down", "same": "minus"}
 
 
 class FigureModel(QAbstractTableModel):
-    """Texts of `figures.table`; numbers to the right, intervals muted, trends in the colour of what they mean."""
+    """`figures.table`: numbers to the right, intervals muted, words in the colour of what they mean."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.result: Result | None = None
-        self._headers: tuple[str, ...] = ()
-        self._rows: tuple[tuple[str, ...], ...] = ()
+        self.table = Table(())
+        self.widths: list[int] = []
+        """Of the columns as their texts need it; the last is given more, and its numbers stay where they would be."""
+        self._texts: tuple[tuple[str, ...], ...] = ()
 
     def show(self, result: Result) -> None:
         self.beginResetModel()
-        self.result = result
-        self._headers, self._rows = figures.table(result, self._context.texts, self._context.formats)
+        self.table = figures.table(result, self._context.texts, self._context.formats)
+        self._texts = self.table.texts
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._texts)
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._headers)
+        return 0 if parent.isValid() else len(self.table.columns)
 
     def is_total(self, row: int) -> bool:
-        return row == len(self._rows) - 1
+        return row >= len(self.table.rows)
+
+    def row(self, row: int) -> Row | None:
+        """None for the total, and where there is no such row."""
+        return self.table.rows[row] if 0 <= row < len(self.table.rows) else None
+
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        left = 0 <= column < len(self.table.columns) and self.table.columns[column].kind == "words"
+        return (Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
+
+    def room(self, column: int, theme: Theme) -> int:
+        """How wide the text of a cell may stand: numbers keep their place where the last column is stretched."""
+        if column >= len(self.widths) or self.kind(column) == "words":
+            return 1 << 20
+        return self.widths[column] - theme.px(2 * PAD)
+
+    def kind(self, column: int) -> str:
+        return self.table.columns[column].kind
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        text = self._rows[index.row()][index.column()]
+        text = self._texts[index.row()][index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return text
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(text)
             case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignLeft if index.column() in WORDS else Qt.AlignmentFlag.AlignRight
-                return side | Qt.AlignmentFlag.AlignVCenter
+                return self.side(index.column())
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or section >= len(self._headers):
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.table.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section]
+            return self.table.columns[section].head
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section in WORDS else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.side(section)
         return None
 
     def token(self, row: int, column: int) -> str:
         """The colour of a cell's text."""
-        if column in INTERVALS:
-            return "textMuted"
-        if column == TREND and self.result is not None and not self.is_total(row):
-            code = self.result.rows[row].trend.code
-            return {"up": "danger", "down": "success"}.get(code, "textMuted")
-        return "text"
+        cell = self._cell(row, column)
+        if isinstance(cell, Cell):
+            return cell.tone
+        return "textMuted" if self.kind(column) == "interval" else "text"
 
     def mark(self, row: int, column: int) -> str:
-        """The icon that goes before a trend's words."""
-        if column != TREND or self.result is None or self.is_total(row):
-            return ""
-        return TREND_MARKS.get(self.result.rows[row].trend.code, "")
+        """The icon that goes before a cell's words."""
+        cell = self._cell(row, column)
+        return cell.icon if isinstance(cell, Cell) else ""
+
+    def _cell(self, row: int, column: int) -> str | Cell:
+        return self.table.total[column] if self.is_total(row) else self.table.rows[row].cells[column]
 
 
 class FigureHeader(QHeaderView):
     """Heads stand over their cells: the first at the edge of the page, numbers to the right."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, rows: FigureModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
+        self._theme, self._rows = theme, rows
         self.setHighlightSections(False)
         self.setStretchLastSection(True)
         self.setMinimumSectionSize(theme.px(40))
@@ -126,9 +139,9 @@ class FigureHeader(QHeaderView):
         painter.setPen(theme.color("textMuted"))
         text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
         room = rect.adjusted(theme.px(EDGE if logicalIndex == 0 else PAD), 0, -theme.px(PAD), 0)
+        room.setWidth(min(room.width(), self._rows.room(logicalIndex, theme)))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        side = Qt.AlignmentFlag.AlignLeft if logicalIndex in WORDS else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(room, int(self._rows.side(logicalIndex)), shown)
 
 
 class FigureDelegate(QStyledItemDelegate):
@@ -157,10 +170,11 @@ class FigureDelegate(QStyledItemDelegate):
         if selected and index.column() == 0:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.color("accent" if active else "borderStrong"))
         room = rect.adjusted(theme.px(EDGE if index.column() == 0 else PAD), 0, -theme.px(PAD), 0)
+        room.setWidth(min(room.width(), self._model.room(index.column(), theme)))
         strong = total or (selected and index.column() == 0)
-        interval = index.column() in INTERVALS
+        interval = self._model.kind(index.column()) == "interval"
         use = "small" if interval else "strong" if strong else "body"
-        painter.setFont(theme.font(use, tabular=index.column() not in WORDS))
+        painter.setFont(theme.font(use, tabular=self._model.kind(index.column()) != "words"))
         painter.setPen(theme.color(self._model.token(row, index.column())))
         if mark := self._model.mark(row, index.column()):
             picture = icons.pixmap(theme, mark, self._model.token(row, index.column()), 14)
@@ -168,8 +182,7 @@ class FigureDelegate(QStyledItemDelegate):
             painter.drawPixmap(QPointF(room.x(), room.center().y() - height / 2 + 1), picture)
             room.setLeft(room.left() + theme.px(MARK))
         text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
-        side = Qt.AlignmentFlag.AlignLeft if index.column() in WORDS else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(room, int(self._model.side(index.column())), text)
 
 
 class FigureTable(QTableView):
@@ -196,7 +209,7 @@ class FigureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalHeader(FigureHeader(context.theme, self))
+        self.setHorizontalHeader(FigureHeader(context.theme, self.rows, self))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
@@ -215,17 +228,14 @@ class FigureTable(QTableView):
         rect = self.visualRect(self.rows.index(row, 0))
         return rect.translated(0, self.horizontalHeader().height())
 
-    def chosen(self, result: Result | None) -> tuple[int | None, bool] | None:
-        """What the selected row of `result` is about, to be found again in the next one."""
-        row = self.currentIndex().row() if self.selectionModel().hasSelection() else -1
-        if result is None or not 0 <= row < len(result.rows):
-            return None
-        return result.rows[row].id, result.rows[row].own
+    def chosen(self) -> Hashable | None:
+        """What the selected row is about, to be found again in the next result."""
+        row = self.rows.row(self.currentIndex().row()) if self.selectionModel().hasSelection() else None
+        return row.key if row else None
 
-    def choose(self, about: tuple[int | None, bool] | None) -> None:
-        rows = self.rows.result.rows if self.rows.result else ()
-        for place, row in enumerate(rows):
-            if about == (row.id, row.own):
+    def choose(self, about: Hashable | None) -> None:
+        for place, row in enumerate(self.rows.table.rows):
+            if about is not None and row.key == about:
                 self.selectRow(place)
 
     def _fit(self) -> None:
@@ -233,13 +243,16 @@ class FigureTable(QTableView):
         header = self.horizontalHeader()
         metrics = self._theme.metrics("strong")
         heads = self._theme.metrics("header")
+        self.rows.widths = []
         for column in range(self.rows.columnCount()):
             widest = heads.horizontalAdvance(str(self.rows.headerData(column, Qt.Orientation.Horizontal)))
             for row in range(self.rows.rowCount()):
                 widest = max(widest, metrics.horizontalAdvance(str(self.rows.index(row, column).data())))
             most = self._theme.px(320 if column == 0 else 200)
-            mark = MARK if column == TREND else EDGE - PAD if column == 0 else 0
-            header.resizeSection(column, min(widest, most) + self._theme.px(2 * PAD + 8 + mark))
+            marked = any(self.rows.mark(row, column) for row in range(self.rows.rowCount()))
+            mark = MARK if marked else EDGE - PAD if column == 0 else 0
+            self.rows.widths.append(min(widest, most) + self._theme.px(2 * PAD + 8 + mark))
+            header.resizeSection(column, self.rows.widths[-1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

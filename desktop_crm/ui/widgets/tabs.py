@@ -15,13 +15,16 @@ COUNT_GAP = 6
 
 
 class TabBar(QTabBar):
-    """Tabs do not jump: each keeps the width of its bold name. `picked` is sent when the user chooses a tab."""
+    """Tabs do not jump: each keeps the width of its bold name. `picked` is sent when the user chooses a tab.
+
+    `quiet`: a lower row without a line, for what lies one level down.
+    """
 
     picked = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, quiet: bool = False) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._quiet = theme, quiet
         self._counts: dict[int, str] = {}
         self._by_keys = False
         self.setDrawBase(False)
@@ -55,7 +58,8 @@ class TabBar(QTabBar):
         return self._theme.px(MARGINS[-1])
 
     def tabSizeHint(self, index: int) -> QSize:
-        height = max(self._theme.px(36), self._theme.metrics("strong").height() + self._theme.px(16))
+        least, room = (28, 8) if self._quiet else (36, 16)
+        height = max(self._theme.px(least), self._theme.metrics("strong").height() + self._theme.px(room))
         return QSize(sum(self._widths(index)) + 2 * self._margin(), height)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
@@ -79,7 +83,8 @@ class TabBar(QTabBar):
         name, count = self._widths(index)
         left = rect.x() + (rect.width() - name - count) // 2
         enabled = self.isTabEnabled(index)
-        token = "textDisabled" if not enabled else "text" if chosen else "textMuted"
+        strong = "accent" if self._quiet else "text"
+        token = "textDisabled" if not enabled else strong if chosen else "textMuted"
         painter.setFont(self._theme.font("strong" if chosen else "button"))
         painter.setPen(self._theme.color(token))
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -90,7 +95,9 @@ class TabBar(QTabBar):
             place = QRect(left + name + self._theme.px(COUNT_GAP), rect.y(), count, rect.height())
             painter.drawText(place, middle, self._counts[index])
         if chosen:
-            painter.fillRect(left, rect.bottom() - UNDERLINE + 1, name + count, UNDERLINE, self._theme.color("accent"))
+            if not self._quiet:
+                line = QRect(left, rect.bottom() - UNDERLINE + 1, name + count, UNDERLINE)
+                painter.fillRect(line, self._theme.color("accent"))
             if self.hasFocus() and self._by_keys:
                 painter.setPen(self._theme.color("focus"))
                 painter.drawRect(rect.adjusted(2, 4, -3, -5))

@@ -1,0 +1,249 @@
+"""When the business fails: the figure `failure-months` in words and numbers."""
+
+from __future__ import annotations
+
+from math import isinf
+from typing import Any, Final
+
+from desktop_crm.analysis.failure_months import FailureMonths, failure_months
+from desktop_crm.analysis.failures import FEW
+from desktop_crm.analysis.outbreaks import Outbreak
+from desktop_crm.analysis.periods import code
+from desktop_crm.app.figures import failures
+from desktop_crm.app.figures.failures import named, place_name
+from desktop_crm.app.figures.figure import Column, Figure, Row, Sheet, Table, rounded
+from desktop_crm.app.figures.words import (
+    capital,
+    column_short,
+    columns_range,
+    incomplete,
+    lower,
+    times_words,
+)
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.texts import Texts
+
+
+# -- sentences
+def _title(result: FailureMonths, texts: Texts, formats: Formats) -> str:
+    finding = result.finding
+    if finding.outbreak is None:
+        sentence = texts(
+            f"figures_failure_months.title_{finding.code}",
+            n=result.n,
+            first=formats.date(result.first),
+            last=formats.date(result.last),
+        )
+        return failures.within(result.under, sentence, texts)
+    values = {"when": capital(_when(finding.outbreak, result, texts, formats)), "point": ""}
+    if finding.row is not None:
+        values["point"] = named(result.rows[finding.row].place, texts)
+    key = f"title_{finding.code}"
+    if isinf(finding.outbreak.ratio):
+        return failures.within(result.under, texts(f"figures_failure_months.{key}_only", **values), texts)
+    times = times_words(finding.outbreak.ratio, texts, formats)
+    return failures.within(result.under, texts(f"figures_failure_months.{key}", times=times, **values), texts)
+
+
+def _when(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: Formats) -> str:
+    first, last = (result.columns[i].bucket.first for i in (outbreak.start, outbreak.end))
+    return columns_range(first, last, result.step, texts, formats)
+
+
+def _evidence(result: FailureMonths, texts: Texts, formats: Formats) -> str:
+    finding = result.finding
+    if finding.code == "empty":
+        return ""
+    if finding.code == "none":
+        return texts("figures.evidence_latest", day=formats.date(result.latest))
+    if finding.code == "few":
+        return texts("figures.evidence_few", n=result.n, least=FEW)
+    parts = [_compared(finding.outbreak, result, texts, formats)] if finding.outbreak else []
+    if finding.code == "even":
+        parts.append(texts("figures_failure_months.evidence_even"))
+    if result.rate is not None:
+        parts.append(
+            texts(
+                "figures_failure_months.evidence_rate",
+                n=result.purchases,
+                found=texts("figures.found", n=result.n),
+                rate=formats.number(result.rate, 1),
+            )
+        )
+    else:
+        parts.append(texts("figures.evidence_no_purchases"))
+    return " ".join(parts)
+
+
+def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: Formats) -> str:
+    scale = 100 if outbreak.per == "purchases" else 30
+
+    def rate(count: int, exposure: int) -> str:
+        return formats.number(count * scale / exposure, 1 if count else 0)
+
+    row = result.finding.row
+    values = {
+        "point": texts("figures_failure_months.all") if row is None else named(result.rows[row].place, texts),
+        "when": lower(_when(outbreak, result, texts, formats)),
+        "count": formats.number(outbreak.count),
+        "now": rate(outbreak.count, outbreak.exposure),
+        "past": rate(outbreak.others, outbreak.others_exposure),
+        "per": texts(f"figures.per_{outbreak.per}"),
+    }
+    if isinf(outbreak.ratio) or isinf(outbreak.high):
+        return texts("figures_failure_months.evidence_edge", **values)
+    return texts(
+        "figures_failure_months.evidence_others",
+        times=times_words(outbreak.ratio, texts, formats, exact=True),
+        low=formats.number(outbreak.low, 1),
+        high=formats.number(outbreak.high, 1),
+        **values,
+    )
+
+
+def _note(result: FailureMonths, texts: Texts, formats: Formats) -> str:
+    return incomplete([c.bucket for c in result.columns], result.step, texts, formats)
+
+
+# -- table and spreadsheet
+def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
+    """Point, claims, per 100 purchases; then by column what the picture's colours say: per 100, or the number."""
+    t = texts
+    heads = [
+        column_short(c.bucket.first, result.step, texts, formats) + "*" * (not c.bucket.complete)
+        for c in result.columns
+    ]
+    per_100 = result.per == "purchases"
+    columns = (
+        Column(t("figures.head_point"), "words"),
+        Column(t("figures.head_claims")),
+        Column(t("figures.head_rate")),
+        *map(Column, heads),
+    )
+    if not result.rows:
+        return Table(columns)
+
+    def cell(count: int, rate: float | None, observed: bool) -> str:
+        if not observed:
+            return ""
+        if not count:
+            return "·"
+        return formats.number(count) if not per_100 else "—" if rate is None else formats.number(rate, 1)
+
+    def whole(rate: float | None) -> str:
+        return "—" if rate is None else formats.number(rate, 1)
+
+    seen = [c.observed for c in result.columns]
+    rows = tuple(
+        Row(
+            (
+                place_name(row.place, texts),
+                formats.number(row.count),
+                whole(row.rate),
+                *(cell(c.count, c.rate, known) for c, known in zip(row.cells, seen, strict=True)),
+            ),
+            (row.place.id, row.place.own),
+            failures.offers(row.count, row.query, texts),
+            failures.look(row.place, texts),
+        )
+        for row in result.rows
+    )
+    total = (
+        t("figures.row_total"),
+        formats.number(result.n),
+        whole(result.rate),
+        *(cell(c.count, c.count * 100 / c.purchases if c.purchases else None, c.observed) for c in result.columns),
+    )
+    return Table(columns, rows, total)
+
+
+def _sheet(result: FailureMonths, texts: Texts, formats: Formats) -> Sheet:
+    """One line for each place and column, as pivot tables want it."""
+    headers = tuple(
+        texts(key)
+        for key in (
+            "figures.head_point",
+            "figures_failure_months.head_column",
+            "figures.head_claims",
+            "figures_failure_months.head_purchases",
+            "figures.head_rate",
+        )
+    )
+    rows = tuple(
+        (place_name(row.place, texts), code(c.bucket.first, result.step), cell.count, c.purchases, cell.rate)
+        for row in result.rows
+        for c, cell in zip(result.columns, row.cells, strict=True)
+        if c.observed
+    )
+    return Sheet(headers, rows)
+
+
+def _json(result: FailureMonths, texts: Texts) -> dict[str, Any]:
+    """Cells before the first failure ever kept are null."""
+    seen = [c.observed for c in result.columns]
+    return {
+        "purchases": result.purchases,
+        "clients": result.clients,
+        "per_100": rounded(result.rate),
+        "months": [
+            {
+                "period": code(c.bucket.first, result.step),
+                "from": c.bucket.first.isoformat(),
+                "to": c.bucket.last.isoformat(),
+                "complete": c.bucket.complete,
+                "claims": c.count if c.observed else None,
+                "purchases": c.purchases,
+                "per_100": rounded(c.count * 100 / c.purchases) if c.observed and c.purchases else None,
+            }
+            for c in result.columns
+        ],
+        "points": [
+            {
+                "point": place_name(row.place, texts),
+                "code": row.place.code or None,
+                "count": row.count,
+                "per_100": [rounded(cell.rate) if known else None for cell, known in zip(row.cells, seen, strict=True)],
+                "counts": [cell.count if known else None for cell, known in zip(row.cells, seen, strict=True)],
+                "query": row.query or None,
+                "queries": [cell.query if cell.count and cell.query else None for cell in row.cells],
+            }
+            for row in result.rows
+        ],
+        "standing_out": _standing_out(result, texts),
+    }
+
+
+def _standing_out(result: FailureMonths, texts: Texts) -> dict[str, Any] | None:
+    outbreak, row = result.finding.outbreak, result.finding.row
+    if outbreak is None:
+        return None
+    place = None if row is None else result.rows[row].place
+    return {
+        "point": None if place is None else place_name(place, texts),
+        "code": None if place is None else place.code or None,
+        "from": code(result.columns[outbreak.start].bucket.first, result.step),
+        "to": code(result.columns[outbreak.end].bucket.first, result.step),
+        "ratio": None if isinf(outbreak.ratio) else rounded(outbreak.ratio),
+        "low": rounded(outbreak.low),
+        "high": None if isinf(outbreak.high) else rounded(outbreak.high),
+    }
+
+
+FIGURE: Final[Figure[FailureMonths]] = Figure(
+    name="failure-months",
+    group="failures",
+    unit="claims",
+    concerns=failures.CONCERNS,
+    compute=lambda session, asked, job: failure_months(failures.facts(session, asked, job)),
+    title=_title,
+    evidence=_evidence,
+    note=_note,
+    counted=lambda result, texts, formats: failures.counted(result.n, result.clients, texts),
+    empty=lambda result, texts, formats: failures.empty(result.latest, texts, formats),
+    table=_table,
+    sheet=_sheet,
+    json=_json,
+    options=(failures.UNDER,),
+    back=lambda result, texts: failures.back(result.under, texts),
+    reaches_back=True,
+)

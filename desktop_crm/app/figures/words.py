@@ -1,0 +1,102 @@
+"""Words that the sentences of figures have in common: since when, how many times as often, which month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from desktop_crm.analysis.periods import Bucket, Step
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.texts import Texts
+
+
+def times_words(ratio: float, texts: Texts, formats: Formats, exact: bool = False) -> str:
+    """How many times as often, as one says it (`exact`: with a decimal); below 1 how many times less often."""
+    way = "up" if ratio >= 1 else "down"
+    times = ratio if ratio >= 1 else 1 / ratio
+    if times >= 9.95:
+        return texts(f"figures.{way}_many", n=round(times))
+    if not exact and 1.75 <= times < 4.5:
+        return texts(f"figures.{way}_{min(4, round(times))}")
+    return texts(f"figures.{way}_times", times=formats.number(times, 1))
+
+
+def since(day: date, step: Step, last: date, texts: Texts, formats: Formats) -> str:
+    """Since September; the year is named where it is not that of `last`."""
+    if step != "month" or day.day != 1:
+        return texts("figures.since_day", day=formats.date(day))
+    words = texts(f"figures.since_month_{day.month}")
+    return words if day.year == last.year else texts("figures.since_year", since=words, year=day.year)
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def lower(words: str) -> str:
+    """In the middle of a sentence; abbreviations stay as they are."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def hundred(share: float, formats: Formats) -> str:
+    """A share in percent without the sign."""
+    return formats.number(share * 100)
+
+
+def interval(low: float, high: float, formats: Formats, digits: int = 0) -> str:
+    return f"{formats.number(low, digits)}–{formats.number(high, digits)}"
+
+
+def period(first: date, last: date, texts: Texts, formats: Formats) -> str:
+    return texts("figures.period", first=formats.date(first), last=formats.date(last))
+
+
+# -- columns of time
+def column_short(day: date, step: Step, texts: Texts, formats: Formats) -> str:
+    """A month, quarter or year in the head of its column; the year of a month or quarter stands above."""
+    if step == "month":
+        return formats.month_short(day.month)
+    return texts("figures.quarter_short", quarter=_quarter(day)) if step == "quarter" else str(day.year)
+
+
+def column_long(day: date, step: Step, texts: Texts, formats: Formats) -> str:
+    if step == "month":
+        return formats.month(day)
+    return texts("figures.quarter", quarter=_quarter(day), year=day.year) if step == "quarter" else str(day.year)
+
+
+def columns_range(first: date, last: date, step: Step, texts: Texts, formats: Formats) -> str:
+    """September 2026; September – November 2026; December 2025 – January 2026."""
+    end = column_long(last, step, texts, formats)
+    if first == last:
+        return end
+    start = column_long(first, step, texts, formats)
+    if step == "month" and first.year == last.year:
+        start = capital(texts(f"formats.month_{first.month}"))
+        end = texts("figures.month_year", month=texts(f"formats.month_{last.month}"), year=last.year)
+    return f"{start} – {end}"
+
+
+def incomplete(buckets: Sequence[Bucket], step: Step, texts: Texts, formats: Formats) -> str:
+    """What the asterisks mean; "" where every column is whole."""
+    parts = [b for b in buckets if not b.complete]
+    if not parts:
+        return ""
+    last = buckets[-1]
+    if parts == [last] and step == "month" and last.first.day == 1:
+        name = texts(f"formats.month_{last.first.month}")
+        return texts("figures.note_incomplete", column=name, last=formats.date(last.last))
+    ranges = [
+        texts(
+            "figures.note_range",
+            column=column_short(b.first, step, texts, formats),
+            first=formats.date(b.first),
+            last=formats.date(b.last),
+        )
+        for b in parts
+    ]
+    return texts("figures.note_columns", columns=", ".join(ranges))
+
+
+def _quarter(day: date) -> int:
+    return (day.month + 2) // 3

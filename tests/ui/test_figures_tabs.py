@@ -1,0 +1,166 @@
+"""Several figures on one page: tabs, the row under them, marks that lead to clients, options, days of old data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from desktop_crm.app import cards, figures
+from tests.ui.conftest import Driver
+from tests.ui.desk import Desk, cut_labels
+
+
+@pytest.fixture
+def desk(launch: Callable[..., Driver], tmp_path: Path) -> Desk:
+    return Desk(launch, tmp_path)
+
+
+@pytest.fixture
+def salon(launch: Callable[..., Driver], tmp_path: Path) -> Desk:
+    return Desk(launch, tmp_path, sample=True)
+
+
+def opened(desk: Desk, name: str) -> Any:
+    page = desk.page("figures")
+    page.tabs.open(name)
+    desk.settle()
+    assert page.result.name == name
+    return page
+
+
+@pytest.mark.parametrize("name", figures.names())
+def test_every_figure_fills_the_page(salon: Desk, name: str) -> None:
+    page = opened(salon, name)
+    QAbstractItemModelTester(page.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    salon.until(page.chart.marks)
+    assert page.title.text() == figures.title(page.result, salon.context.texts, salon.context.formats)
+    assert page.chart.isVisible()
+    assert page.table.isVisible()
+    assert {m.row for m in page.chart.marks()} <= set(range(len(page.table.rows.table.rows)))
+    assert page.area.horizontalScrollBar().maximum() == 0
+    for mark in page.chart.marks():
+        assert page.chart.rect().toRectF().adjusted(-1, -1, 1, 1).contains(page.chart.place(mark)), mark
+
+
+@pytest.mark.parametrize("name", figures.names())
+def test_an_empty_base_says_what_to_do(desk: Desk, name: str) -> None:
+    page = opened(desk, name)
+    assert page.empty.isVisible()
+    assert page.empty.text.text()
+    assert not page.chart.isVisible()
+    assert not page.export_button.isEnabled()
+
+
+def test_the_lower_row_is_there_only_where_a_group_has_several(salon: Desk) -> None:
+    page = salon.page("figures")
+    (lower,) = page.tabs._parts.values()
+    assert lower.isVisible()
+    page.tabs.groups.setFocus()
+    salon.key(Qt.Key.Key_Right)
+    assert page.result.name == "new-returning"
+    assert not lower.isVisible()
+    salon.key(Qt.Key.Key_Left)
+    assert page.result.name == "failure-points"
+    lower.setFocus()
+    salon.key(Qt.Key.Key_Right)
+    assert page.result.name == "failure-months"
+    salon.key(Qt.Key.Key_Right, page.tabs.groups)
+    salon.key(Qt.Key.Key_Left, page.tabs.groups)
+    assert page.result.name == "failure-months", "a group opens where it was left"
+    assert salon.context.settings.text("figures/figure") == "failure-months"
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_part_of_a_column_leads_to_its_clients(salon: Desk, part: int) -> None:
+    page = opened(salon, "new-returning")
+    salon.until(page.chart.marks)
+    mark = next(m for m in page.chart.marks() if m.column == part and m.query)
+    column = page.result.columns[mark.row]
+    salon.click(page.chart, page.chart.place(mark).center().toPoint())
+    assert page.table.currentIndex().row() == mark.row
+    (action,) = salon.menu().actions()
+    salon.pick(action.text())
+    salon.settle()
+    assert salon.window.page_name == "clients"
+    assert len(salon.driver.shown()) == (column.returning, column.new)[part]
+
+
+def test_a_row_offers_both_parts(salon: Desk) -> None:
+    page = opened(salon, "new-returning")
+    row = next(i for i, c in enumerate(page.result.columns) if c.new and c.returning)
+    menu = page.row_menu(row)
+    assert len(menu.actions()) == 2
+    menu.deleteLater()
+    page.table.setFocus()
+    page.table.selectRow(row)
+    salon.key(Qt.Key.Key_Return)
+    assert len(salon.driver.shown()) == page.result.columns[row].returning
+
+
+def test_columns_can_be_chosen(salon: Desk) -> None:
+    page = opened(salon, "new-returning")
+    assert page.result.step == "month"
+    salon.click(page._choices.itemAt(0).widget())
+    salon.pick("Columns: quarters")
+    assert page.result.step == "quarter"
+    assert len(page.result.columns) == 5
+    page.tabs.open("failure-months")
+    salon.settle()
+    assert page._choices.count() == 0
+    page.tabs.open("new-returning")
+    salon.settle()
+    assert page.result.step == "quarter"
+
+
+def test_months_can_be_looked_into(salon: Desk) -> None:
+    page = opened(salon, "failure-months")
+    whole = page.result.rows[0]
+    look = page.table.rows.table.rows[0].look
+    page.look(look)
+    salon.settle()
+    assert page.result.n == whole.count
+    salon.click(page.up)
+    assert page.result.under is None
+
+
+def test_old_data_show_their_own_days(desk: Desk) -> None:
+    for n in range(3):
+        desk.add("purchase", desk.client(f"Client {n}"), date=date(2010, 12, 5), amount=100)
+    page = opened(desk, "new-returning")
+    assert page.table.isVisible()
+    assert page.period.text() == "12 months: 1 Jan 2010 – 5 Dec 2010"
+    assert "2010" in page.evidence.text()
+    desk.add("purchase", desk.client("Today"), date=desk.context.today(), amount=100)
+    desk.settle()
+    assert page.period.text() == "12 months: 1 Dec 2025 – 20 Nov 2026"
+    assert page.result.n == 1
+
+
+def test_only_what_concerns_the_figure_counts_it_anew(desk: Desk) -> None:
+    page = opened(desk, "new-returning")
+    before = page.result
+    cards.add_record(desk.session, "claim", desk.client("Ann"), {"text": "x"})
+    desk.settle()
+    client = page.result
+    assert client is not before, "a card may take purchases along"
+    desk.add("failure_point", None, name="Shelf")
+    assert page.result is client
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+@pytest.mark.parametrize(("scale", "size"), [(100, (1366, 738)), (200, (1366, 738)), (100, (1100, 610))])
+@pytest.mark.parametrize("name", ["failure-months", "new-returning"])
+def test_nothing_is_cut(
+    launch: Callable[..., Driver], tmp_path: Path, language: str, scale: int, size: tuple[int, int], name: str
+) -> None:
+    desk = Desk(launch, tmp_path, language, scale=scale, size=size, sample=True)
+    page = opened(desk, name)
+    assert (desk.window.width(), desk.window.height()) == size
+    assert not cut_labels(page)
+    assert page.area.horizontalScrollBar().maximum() == 0
