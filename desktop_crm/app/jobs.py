@@ -44,6 +44,11 @@ class Job:
             self._told = now
             self.on_progress(part)
 
+    def part(self, start: float, length: float) -> Job:
+        """A job whose progress is a part of this one's, and which is cancelled with it."""
+        self.check()
+        return Job(self.name, lambda part: self.progress(start + part * length), self._cancel)
+
 
 Deliver = Callable[[Callable[[], None]], None]
 

@@ -31,9 +31,14 @@ def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[s
     What an undo took back counts as never there: an import that was undone can be done again.
     """
     found: dict[str, int] = {}
-    wanted = json.dumps([o for o in origins if o])
+    if not any(origins):
+        return found
+    wanted = ""
     undone = "AND gone_op NOT IN (SELECT id FROM operation WHERE kind = 'undo')"
     for table, more in ((f"{mapper(record).record}_gone", undone), (record, "")):
+        if _empty(conn, table):
+            continue
+        wanted = wanted or json.dumps([o for o in origins if o])
         sql = f"SELECT origin, id FROM {table} WHERE origin <> '' AND origin {AMONG} {more} ORDER BY id DESC"
         found.update(map(tuple, run(conn, sql, wanted)))
     return found
@@ -48,7 +53,7 @@ def by_origin_start(conn: Connection, record: str, starts: Collection[str]) -> d
     undone = "AND gone_op NOT IN (SELECT id FROM operation WHERE kind = 'undo')"
     for table, more in ((record, ""), (f"{mapper(record).record}_gone", undone)):
         sql = (
-            f"SELECT wanted.value, id FROM json_each(?) wanted CROSS JOIN {table}"
+            f"SELECT wanted.value, {table}.id FROM json_each(?) wanted CROSS JOIN {table}"
             f" WHERE origin <> '' AND origin >= wanted.value AND origin < wanted.value || '~' {more}"
         )
         for start, id in run(conn, sql, json.dumps([s for s in starts if s])):
@@ -74,7 +79,7 @@ def clients_by_contact(
 ) -> dict[str, tuple[int, ...]]:
     """See `app.ports.Lookups`. `unsettled`: clients whose searched text is not right yet."""
     wanted = {key for key in keys if key}
-    if not wanted:
+    if not wanted or _empty(conn, "client"):
         return {}
     sql = f"SELECT id, {_COLUMNS[kind]} FROM client"
     args: tuple[str, ...] = ()
@@ -85,6 +90,10 @@ def clients_by_contact(
         for key in wanted.intersection(_KEYS[kind](row[1:])):
             found[key].append(row[0])
     return {key: tuple(ids) for key, ids in found.items()}
+
+
+def _empty(conn: Connection, table: str) -> bool:
+    return not scalars(conn, f"SELECT EXISTS (SELECT 1 FROM {table})")[0]
 
 
 def _candidates(conn: Connection, keys: Collection[str]) -> set[int]:

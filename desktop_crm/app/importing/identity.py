@@ -48,7 +48,12 @@ def digest(text: str) -> str:
 def uid_key(uid: str) -> str:
     """What a program calls one of its cards, as it is kept: "" where it says nothing."""
     uid = " ".join(uid.split())
-    return uid if len(uid) <= _LONGEST and uid.isprintable() else digest(uid)
+    return uid if len(uid) <= _LONGEST and uid.isprintable() and "#" not in uid else digest(uid)
+
+
+def uid_start(uid: str) -> str:
+    """How the origin of a card begins that its program calls so; the hash of what it said follows."""
+    return f"uid:{uid}#"
 
 
 def _text(name: str, value: Any) -> str:

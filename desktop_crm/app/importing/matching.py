@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, Literal
 
+from desktop_crm.app.importing import collector, identity
 from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind
 from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.names import Names
 from desktop_crm.app.ports import Base, Lookups
+from desktop_crm.domain.client import title_of
 from desktop_crm.domain.fields import Kind
 from desktop_crm.domain.folding import fold, phone_key
 
 Outcome = Literal["add", "update", "unchanged", "skip"]
+Progress = Callable[[float], None]
+STEP: Final = 1000
+LOOKED_AT: Final = 50
+"""Of cards with the same name: the first of them tell enough for a warning."""
 _KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "name")
+_SHOWN_AT: Final[dict[ContactKind, str]] = {"phone": "phones", "email": "emails", "name": "name"}
 
 
 @dataclass(slots=True)
@@ -32,11 +41,18 @@ class Matched:
     edits: dict[int, dict[str, Any]] = field(default_factory=dict)
     claims: list[dict[str, Any]] = field(default_factory=list)
     purchases: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)  # lines whose card was there and now says more
     unchanged: Counter[str] = field(default_factory=Counter)
 
     @property
     def added(self) -> dict[str, int]:
-        counts = {"clients": len(self.new_clients), "claims": len(self.claims), "purchases": len(self.purchases)}
+        counts = {
+            "clients": len(self.new_clients),
+            "claims": len(self.claims),
+            "purchases": len(self.purchases),
+            "attachments": len(self.attachments),
+        }
         new = self.names.new
         return counts | {
             "failure_points": len(new["failure_point"]),
@@ -46,59 +62,81 @@ class Matched:
 
     @property
     def anything(self) -> bool:
-        return bool(self.new_clients or self.edits or self.claims or self.purchases)
+        return bool(self.new_clients or self.edits or self.claims or self.purchases or self.attachments)
 
 
-def match(base: Base, lookups: Lookups, drafts: Sequence[Draft], mapped: Mapped) -> Matched:
+def match(
+    base: Base, lookups: Lookups, drafts: Sequence[Draft], mapped: Mapped, progress: Progress = lambda part: None
+) -> Matched:
     """`lookups` is the base, or the unit of work that is about to write. Adds warnings and errors to the drafts."""
-    matcher = _Matcher(base, lookups)
+    matcher = _Matcher(base, lookups, mapped)
     good = [d for d in drafts if not d.bad]
     if mapped.as_ == "claims":
-        matcher.claims(drafts, good, mapped)
+        matcher.claims(drafts, good, progress)
     else:
-        matcher.clients(drafts, good, mapped)
+        matcher.clients(drafts, good, progress)
     return matcher.result
 
 
 class _Matcher:
-    def __init__(self, base: Base, lookups: Lookups) -> None:
+    def __init__(self, base: Base, lookups: Lookups, mapped: Mapped) -> None:
         self.base, self.lookups = base, lookups
         self.result = Matched(Names.load(base))
         self.by_number: dict[str, int] = {}
-        self.known: dict[ContactKind, dict[str, tuple[int, ...]]] = {kind: {} for kind in _KINDS}
+        self.by_uid: dict[str, int] = {}
+        self.known: dict[ContactKind, dict[str, list[int]]] = {kind: {} for kind in _KINDS}
         self.current: dict[int, dict[str, Any]] = {}  # values of cards as they will be after the rows so far
         self.lines: dict[int, int] = {}  # new card -> line of the row that made it
+        self.named: dict[tuple[str, str], int] = {}
+        self.attached: list[tuple[Draft, int, int]] = []  # with card and place among the rows
+        shown = ("number", *_SHOWN_AT.values(), *(f"client_{name}" for name in _SHOWN_AT.values()))
+        self.columns = {name: mapped.column(name) for name in shown}
+        self.refers = {
+            record: {n: s for n, s in SPECS[record].items() if s.kind in (Kind.REF, Kind.REFS)} for record in SPECS
+        }
 
     # -- clients
-    def clients(self, drafts: Sequence[Draft], good: Sequence[Draft], mapped: Mapped) -> None:
+    def clients(self, drafts: Sequence[Draft], good: Sequence[Draft], progress: Progress) -> None:
         before = self.lookups.by_origin("client", {d.origin for d in good})
         bought = self.lookups.by_origin("purchase", {d.purchase_origin for d in good if d.purchase_origin})
         self._look_up(good)
+        self._read_cards({before[d.origin] for d in good if d.origin in before and (d.purchase or d.attached)})
         made: dict[str, int] = {}
         untouched: set[int] = set()
-        outcome: Outcome
-        for draft in drafts:
-            if draft.bad or draft.client is None:
+        for n, draft in enumerate(drafts):
+            if n % STEP == 0:
+                progress(n / len(drafts))
+                collector.spare()
+            if draft.client is None or draft.bad:
                 self.result.outcomes.append("skip")
                 continue
-            number = draft.client.get("number", "")
-            if draft.origin in before:
-                card, outcome = before[draft.origin], "unchanged"
-            elif number in self.by_number:
-                card = self.by_number[number]
-                outcome = self._update(card, draft.client, draft.origin, draft, mapped)
-            elif not number and draft.origin in made:
-                card, outcome = made[draft.origin], "unchanged"
-            else:
-                self._warn_alike(draft, mapped)
-                card, outcome = self._new(draft, draft.origin), "add"
-                made[draft.origin] = card
+            card, outcome = self._client(draft, before, made)
             if outcome == "unchanged" and card > 0:
                 untouched.add(card)
             if draft.purchase and self._purchase(draft, card, bought) and outcome == "unchanged":
                 outcome = "update"
             self.result.outcomes.append(outcome)
+            if draft.attached:
+                self.attached.append((draft, card, n))
         self.result.unchanged["clients"] = len(untouched - self.result.edits.keys())
+        self._files()
+
+    def _client(self, draft: Draft, before: Mapping[str, int], made: dict[str, int]) -> tuple[int, Outcome]:
+        """The card of a row, and what becomes of it: by the client's number, else the program's own name for it."""
+        said = draft.client or {}
+        if draft.origin in before:
+            return before[draft.origin], "unchanged"
+        number = said.get("number", "")
+        card = self.by_number.get(number) if number else None
+        if card is None and draft.uid:
+            card = self.by_uid.get(draft.uid)
+        if card is not None:
+            return card, self._update(card, draft)
+        if not number and draft.origin in made:
+            return made[draft.origin], "unchanged"
+        self._warn_alike(draft)
+        card = made[draft.origin] = self._new(draft, draft.origin)
+        return card, "add"
 
     def _purchase(self, draft: Draft, card: int, before: Mapping[str, int]) -> bool:
         """Whether the row's purchase is new. A card that was deleted stays without it."""
@@ -109,6 +147,36 @@ class _Matcher:
         self.result.purchases.append({**values, "client_id": card, "origin": draft.purchase_origin})
         return True
 
+    def _files(self) -> None:
+        """Pictures that are new on their cards; one that somebody deleted stays away."""
+        named = [
+            (card, row, attached, hashlib.sha256(attached.data).hexdigest(), _identity(draft))
+            for draft, card, row in self.attached
+            if card < 0 or self._standing(card)
+            for attached in draft.attached
+        ]
+        before = self.lookups.by_origin("attachment", {f"{whose}/{hash}" for *_, hash, whose in named})
+        have: dict[int, set[str]] = {}
+        for card, row, attached, hash, whose in named:
+            if card not in have:
+                have[card] = {a.hash for a in self.base.on_card("attachment", card)} if card > 0 else set()
+            if hash in have[card] or f"{whose}/{hash}" in before:
+                self.result.unchanged["attachments"] += 1
+                continue
+            have[card].add(hash)
+            values = {
+                "client_id": card,
+                "name": (attached.name or attached.use)[: SPECS["attachment"]["name"].limit],
+                "use": attached.use,
+                "media": attached.media,
+                "size": len(attached.data),
+                "hash": hash,
+                "origin": f"{whose}/{hash}",
+            }
+            self.result.attachments.append((values, attached.data))
+            if self.result.outcomes[row] == "unchanged":
+                self.result.outcomes[row] = "update"
+
     def _look_up(self, drafts: Sequence[Draft]) -> None:
         wanted: dict[ContactKind, set[str]] = {kind: set() for kind in _KINDS}
         for draft in drafts:
@@ -116,9 +184,19 @@ class _Matcher:
                 wanted[kind].add(key)
         if numbers := {d.client["number"] for d in drafts if d.client and d.client.get("number")}:
             self.by_number = dict(self.lookups.clients_by_number(numbers))
+        if uids := {identity.uid_start(d.uid): d.uid for d in drafts if d.uid}:
+            found = self.lookups.by_origin_start("client", uids.keys())
+            self.by_uid = {uids[start]: ids[0] for start, ids in found.items()}
+        self._read_cards({*self.by_number.values(), *self.by_uid.values()})
         for kind, keys in wanted.items():
             if keys:
-                self.known[kind] = dict(self.lookups.clients_by_contact(kind, keys))
+                found_by = self.lookups.clients_by_contact(kind, keys)
+                self._read_cards({card for ids in found_by.values() for card in ids[:LOOKED_AT]})
+                self.known[kind] = {key: list(ids) for key, ids in found_by.items()}
+
+    def _read_cards(self, cards: Collection[int]) -> None:
+        for card, standing in self.lookups.records("client", [c for c in cards if c not in self.current]).items():
+            self.current[card] = {name: getattr(standing, name) for name in SPECS["client"]}
 
     def _new(self, draft: Draft, origin: str) -> int:
         said = draft.client or {}
@@ -129,17 +207,19 @@ class _Matcher:
         self.lines[card] = draft.line
         if number := values.get("number"):
             self.by_number[number] = card
+        if draft.uid:
+            self.by_uid[draft.uid] = card
         for kind, key in draft.keys:
-            self.known[kind][key] = (*self.known[kind].get(key, ()), card)
+            self.known[kind].setdefault(key, []).append(card)
         return card
 
-    def _update(self, card: int, said: Mapping[str, Any], origin: str, draft: Draft, mapped: Mapped) -> Outcome:
+    def _update(self, card: int, draft: Draft) -> Outcome:
         """Values that the row gives and the card has otherwise; several texts are added to those that are there."""
         now = self._values(card)
         if now is None:
             return "unchanged"
         changed = {}
-        for name, value in self._with_ids("client", said).items():
+        for name, value in self._with_ids("client", draft.client or {}).items():
             kind = SPECS["client"][name].kind
             merged = _union(name, now.get(name) or (), value) if kind in _SEVERAL else value
             if merged != now.get(name):
@@ -148,9 +228,13 @@ class _Matcher:
             return "unchanged"
         now.update(changed)
         if card > 0:
-            self.result.edits.setdefault(card, {}).update(changed, origin=origin)
+            if draft.uid:
+                self.result.changed.append(draft.line)
+            self.result.edits.setdefault(card, {}).update(changed, origin=draft.origin)
             names = ", ".join(sorted(changed))
-            draft.issues.append(Issue("warning", mapped.column("number"), "number", "card_exists", {"fields": names}))
+            column = self.columns["number"] if self.columns["number"] is not None else self.columns["name"]
+            field = "number" if self.columns["number"] is not None else "name"
+            draft.issues.append(Issue("warning", column, field, "card_exists", {"fields": names}))
         return "update"
 
     def _values(self, card: int) -> dict[str, Any] | None:
@@ -164,36 +248,44 @@ class _Matcher:
     def _standing(self, card: int) -> bool:
         return self._values(card) is not None
 
-    def _with_ids(self, record: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for name, value in said.items():
-            spec = SPECS[record][name]
+    def _with_ids(self, record: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        refers = self.refers[record]
+        if refers.keys().isdisjoint(said):
+            return said
+        values = dict(said)
+        for name, spec in refers.items():
+            if name not in said:
+                continue
             if spec.kind is Kind.REF:
-                values[name] = self.result.names.find(spec.refers, value)
-            elif spec.kind is Kind.REFS:
-                values[name] = tuple(dict.fromkeys(self.result.names.find(spec.refers, v) for v in value))
+                values[name] = self._named(spec.refers, said[name])
             else:
-                values[name] = value
+                values[name] = tuple(dict.fromkeys(self._named(spec.refers, v) for v in said[name]))
         return values
 
-    def _warn_alike(self, draft: Draft, mapped: Mapped) -> None:
+    def _named(self, record: str, name: str) -> int:
+        key = (record, name)
+        if key not in self.named:
+            self.named[key] = self.result.names.find(record, name)
+        return self.named[key]
+
+    def _warn_alike(self, draft: Draft) -> None:
         """Likeness never merges by itself: it is told."""
-        fields = {"phone": "phones", "email": "emails", "name": "name"}
         for kind, key in draft.keys:
-            cards = [c for c in self.known[kind].get(key, ()) if not self._other_number(c, draft.client or {})]
-            if cards:
-                column = mapped.column(fields[kind])
-                code = "maybe_same" if cards[0] > 0 else "maybe_same_line"
-                params = {"name": self._title(cards[0]), "line": self.lines.get(cards[0], 0)}
-                draft.issues.append(Issue("warning", column, fields[kind], code, params))
+            alike = islice(self.known[kind].get(key, ()), LOOKED_AT)
+            card = next((c for c in alike if not self._other_number(c, draft.client or {})), None)
+            if card is not None:
+                code = "maybe_same" if card > 0 else "maybe_same_line"
+                params = {"name": self._title(card), "line": self.lines.get(card, 0)}
+                name = _SHOWN_AT[kind]
+                draft.issues.append(Issue("warning", self.columns[name], name, code, params))
                 return
 
     def _title(self, card: int) -> str:
-        if card > 0:
-            row = self.base.page([card]).get(card)
-            return row.title if row else ""
-        values = self.current[card]
-        return str(values.get("name") or values.get("organisation") or "")
+        values = self._values(card) or {}
+        if name := values.get("name"):
+            return str(name)
+        texts = [str(values.get(n, "")) for n in ("organisation", "number")]
+        return title_of("", texts[0], values.get("emails", ()), values.get("phones", ()), texts[1])
 
     def _other_number(self, card: int, said: Mapping[str, Any]) -> bool:
         """Whether both have a client's number, and not the same."""
@@ -204,18 +296,21 @@ class _Matcher:
         return values is not None and bool(values.get("number")) and values["number"] != number
 
     # -- claims
-    def claims(self, drafts: Sequence[Draft], good: Sequence[Draft], mapped: Mapped) -> None:
+    def claims(self, drafts: Sequence[Draft], good: Sequence[Draft], progress: Progress) -> None:
         before = self.lookups.by_origin("claim", {d.origin for d in good})
         new = [d for d in good if d.origin not in before]
         self._look_up(new)
-        for draft in drafts:
+        for n, draft in enumerate(drafts):
+            if n % STEP == 0:
+                progress(n / len(drafts))
+                collector.spare()
             if draft.bad:
                 self.result.outcomes.append("skip")
             elif draft.origin in before:
                 self.result.unchanged["claims"] += 1
                 self.result.outcomes.append("unchanged")
             else:
-                card = self._whose(draft, mapped) if draft.client else None
+                card = self._card_of(draft) if draft.client else None
                 if isinstance(card, Issue):
                     draft.issues.append(card)
                     self.result.outcomes.append("skip")
@@ -224,7 +319,7 @@ class _Matcher:
                 self.result.claims.append({**values, "client_id": card, "origin": draft.origin})
                 self.result.outcomes.append("add")
 
-    def _whose(self, draft: Draft, mapped: Mapped) -> int | Issue:
+    def _card_of(self, draft: Draft) -> int | Issue:
         """The card by number, else phone, else e-mail, else name, else a new one. Two that fit alike are an error."""
         said = draft.client or {}
         number = said.get("number", "")
@@ -236,9 +331,9 @@ class _Matcher:
             if len(cards) > 1:
                 cards = self._narrowed(cards, said) or cards
             if len(cards) > 1:
-                name = {"phone": "client_phones", "email": "client_emails", "name": "client_name"}[kind]
+                name = f"client_{_SHOWN_AT[kind]}"
                 params = {"n": len(cards), "text": self._title(cards[0])}
-                return Issue("error", mapped.column(name), name, "client_ambiguous", params)
+                return Issue("error", self.columns[name], name, "client_ambiguous", params)
             if cards:
                 return cards[0]
         return self._new(draft, client_origin(said))
@@ -255,6 +350,14 @@ class _Matcher:
             fitting = [c for c in left if phones & {phone_key(p) for p in (self._values(c) or {}).get("phones", ())}]
             left = fitting or left
         return left
+
+
+def _identity(draft: Draft) -> str:
+    """Of the client whose pictures these are."""
+    if draft.uid:
+        return identity.uid_start(draft.uid)
+    number = (draft.client or {}).get("number")
+    return f"number:{number}" if number else draft.origin
 
 
 _SEVERAL: Final = (Kind.TEXTS, Kind.REFS, Kind.CHOICES)

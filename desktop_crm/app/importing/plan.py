@@ -14,11 +14,13 @@ from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.matching import Matched, Outcome, match
 from desktop_crm.app.importing.reading import read_drafts
 from desktop_crm.app.importing.report import LINES, Report, Skipped
-from desktop_crm.app.importing.table import Table
+from desktop_crm.app.importing.table import Note, Table
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
-from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.changes import Changes, Operation
 from desktop_crm.domain.errors import UserError
+
+State = tuple[Operation | None, Operation | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +42,20 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rows` are in the order of the table's rows."""
+    """`rows` are in the order of the table's rows. `state` is that of the base they were compared with."""
 
     table: Table
     mapped: Mapped
     rows: tuple[PlanRow, ...]
     drafts: Sequence[Draft]
     matched: Matched
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Rows by outcome; "warning" counts those that come in and are worth a look."""
-        counts = Counter[str](row.outcome for row in self.rows)
-        counts["warning"] = sum(row.warned and row.outcome != "skip" for row in self.rows)
-        return counts
+    state: State
+    counts: Counter[str]  # rows by outcome; "warning" counts those that come in and are worth a look
 
     @property
     def ready(self) -> int:
         """Rows that come in or are there already."""
-        return sum(row.outcome != "skip" for row in self.rows)
+        return len(self.rows) - self.counts["skip"]
 
 
 def plan(session: Session, table: Table, mapped: Mapped, job: Job | None = None) -> Plan:
@@ -67,9 +64,19 @@ def plan(session: Session, table: Table, mapped: Mapped, job: Job | None = None)
     Raises Cancelled, and UserError rate_needed where the file's currency is another and no rate is given.
     """
     reader = reader_for(session, table, mapped)
-    drafts = read_drafts(table, mapped, reader, job or Job("import"))
-    matched = match(session.base, session.base, drafts, mapped)
-    return Plan(table, mapped, rows_of(drafts, matched), drafts, matched)
+    job = job or Job("import")
+    state = state_of(session)
+    drafts = read_drafts(table, mapped, reader, job.part(0, 0.6))
+    matched = match(session.base, session.base, drafts, mapped, job.part(0.6, 0.4).progress)
+    rows = rows_of(drafts, matched)
+    counts = Counter[str](matched.outcomes)
+    counts["warning"] = sum(row.warned for row in rows if row.issues and row.outcome != "skip")
+    return Plan(table, mapped, rows, drafts, matched, state, counts)
+
+
+def state_of(session: Session) -> State:
+    """Of the base: the same as long as nothing was done in it."""
+    return session.base.next_undo(), session.base.next_redo()
 
 
 def rows_of(drafts: Sequence[Draft], matched: Matched) -> tuple[PlanRow, ...]:
@@ -114,9 +121,17 @@ def report_of(plan: Plan, matched: Matched, rows: Sequence[PlanRow], changes: Ch
         {"clients": len(matched.edits)},
         dict(matched.unchanged),
         skipped,
-        plan.table.notes,
+        (*plan.table.notes, *_changed(matched)),
         changes,
     )
+
+
+def _changed(matched: Matched) -> tuple[Note, ...]:
+    """Cards of an address book that were in the base already and now say something else."""
+    if not matched.changed:
+        return ()
+    lines = ", ".join(map(str, matched.changed[:LINES])) + ("…" if len(matched.changed) > LINES else "")
+    return (Note("cards_changed", {"n": len(matched.changed), "lines": lines}),)
 
 
 def dry_report(plan: Plan) -> Report:

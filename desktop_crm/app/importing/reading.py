@@ -46,6 +46,8 @@ def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job) -> list[
         for draft in drafts:
             extra = table.extras.get(draft.line, _NO_EXTRA)
             draft.uid, draft.attached = identity.uid_key(extra.uid), extra.attached
+            if draft.uid and draft.origin:
+                draft.origin = identity.uid_start(draft.uid) + draft.origin.partition(":")[2]
     _name(drafts, mapped.as_)
     return drafts
 
@@ -251,7 +253,7 @@ def _name(drafts: list[Draft], as_: str) -> None:
     for draft in drafts:
         if not draft.origin:
             continue
-        if not purchases or as_ == "claims":
+        if not draft.uid and (not purchases or as_ == "claims"):
             draft.origin = _numbered(draft.origin, seen)
         if draft.purchase_origin:
             draft.purchase_origin = _numbered(draft.purchase_origin, seen)

@@ -14,7 +14,7 @@ from desktop_crm.app.importing.table import Note
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Changes
 
-KINDS: Final = ("clients", "claims", "purchases", "failure_points", "causes", "staff")
+KINDS: Final = ("clients", "claims", "purchases", "attachments", "failure_points", "causes", "staff")
 ALWAYS: Final = ("clients", "claims")
 LINES: Final = 10
 """Lines that are named for each reason."""

@@ -11,7 +11,8 @@ from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.drafts import SPECS, Draft
 from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, recognise
 from desktop_crm.app.importing.matching import Matched, match
-from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of
+from desktop_crm.app.importing.names import KEPT_AS
+from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of, state_of
 from desktop_crm.app.importing.report import Report
 from desktop_crm.app.importing.table import Table
 from desktop_crm.app.jobs import Job
@@ -23,6 +24,11 @@ from desktop_crm.domain.fields import Kind
 
 BATCH: Final = 2000
 ReadTable = Callable[..., Table]
+_NAMING: Final = {
+    record: tuple((name, spec) for name, spec in found.items() if spec.refers in KEPT_AS)
+    for record, found in SPECS.items()
+}
+"""Fields that name records which the import makes where they are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +42,28 @@ class ImportResult:
 def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Report:
     """Write everything that the plan brings, after a copy of the base where it holds any clients.
 
-    Rows are compared with the base once more, since it may have changed while the preview stood open.
+    Rows are compared with the base once more where it has changed while the preview stood open.
     Raises Cancelled (then nothing was written).
     """
     base = session.base
     if not wanted.matched.anything:
         return dry_report(wanted)
     job.check()
+    start = 0.0
     if base.count("client"):
-        base.backup("import", lambda part: job.progress(part * 0.3))
+        start = 0.3
+        base.backup("import", job.part(0, start).progress)
     work = base.write(Intent("import", wanted.table.file))
     with work:
-        drafts = [_as_read(d) for d in wanted.drafts]
-        matched = match(base, work, drafts, wanted.mapped)
-        _write(work, matched, lambda part: job.progress(0.3 + part * 0.65))
+        drafts, matched = wanted.drafts, wanted.matched
+        if state_of(session) != wanted.state:
+            drafts = [_as_read(d) for d in wanted.drafts]
+            matched = match(base, work, drafts, wanted.mapped, job.part(start, 0.1).progress)
+        _write(work, matched, job.part(start + 0.1, 0.85 - start).progress)
         job.check()
     session.bus.publish(work.changes, source)
-    return report_of(wanted, matched, rows_of(drafts, matched), work.changes)
+    rows = wanted.rows if matched is wanted.matched else rows_of(drafts, matched)
+    return report_of(wanted, matched, rows, work.changes)
 
 
 def _as_read(draft: Draft) -> Draft:
@@ -63,7 +74,7 @@ def _as_read(draft: Draft) -> Draft:
 
 def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> None:
     ids = matched.names.make(work)
-    total = max(1, len(matched.new_clients) + len(matched.edits) + len(matched.claims) + len(matched.purchases))
+    total = max(1, sum(map(len, (matched.new_clients, matched.edits, matched.claims, matched.purchases))))
     done = 0
 
     def told(batch: Sequence[Any]) -> None:
@@ -82,18 +93,29 @@ def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> N
     for record, rows in (("claim", matched.claims), ("purchase", matched.purchases)):
         for batch in _batches(rows):
             settled = [_settled(record, values, ids) for values in batch]
-            work.add(record, [{**v, "client_id": cards.get(v["client_id"], v["client_id"])} for v in settled])
+            work.add(record, [_on_card(values, cards) for values in settled])
             told(batch)
+    for values, data in matched.attachments:
+        progress(1)
+        work.keep(data)
+        work.add("attachment", [_on_card(values, cards)])
 
 
-def _settled(record: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[int, int]]) -> dict[str, Any]:
+def _on_card(values: Mapping[str, Any], cards: Mapping[int, int]) -> dict[str, Any]:
+    """With the id of the card where it was still to be made."""
+    card = values["client_id"]
+    return {**values, "client_id": cards.get(card, card)}
+
+
+def _settled(record: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[int, int]]) -> Mapping[str, Any]:
     """The numbers of records that were still to be made, as the ids they got."""
+    named = [(name, spec) for name, spec in _NAMING[record] if values.get(name)]
+    if not named:
+        return values
     settled = dict(values)
-    for name, value in values.items():
-        spec = SPECS[record][name]
-        if spec.refers in ids and value:
-            made = ids[spec.refers]
-            settled[name] = made.get(value, value) if spec.kind is Kind.REF else tuple(made.get(v, v) for v in value)
+    for name, spec in named:
+        made, value = ids[spec.refers], values[name]
+        settled[name] = made.get(value, value) if spec.kind is Kind.REF else tuple(made.get(v, v) for v in value)
     return settled
 
 
@@ -117,19 +139,13 @@ def import_files(
     for n, path in enumerate(paths):
         start, each = n / len(paths), 1 / len(paths)
         try:
-            table, mapped = _read(read_table, path, as_, mapping, _part(whole, start, 0.4 * each))
-            found = plan(session, table, mapped, _part(whole, start + 0.4 * each, 0.2 * each))
-            writing = _part(whole, start + 0.6 * each, 0.4 * each)
+            table, mapped = _read(read_table, path, as_, mapping, whole.part(start, 0.4 * each))
+            found = plan(session, table, mapped, whole.part(start + 0.4 * each, 0.2 * each))
+            writing = whole.part(start + 0.6 * each, 0.4 * each)
             reports.append(dry_report(found) if dry_run else run(session, found, writing))
         except UserError as error:
             failures.append((Path(path).name, error))
     return ImportResult(tuple(reports), tuple(failures))
-
-
-def _part(whole: Job, start: float, length: float) -> Job:
-    """A job whose progress is a part of another's, and which is cancelled with it."""
-    whole.check()
-    return Job(whole.name, lambda part: whole.progress(start + part * length))
 
 
 def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | None, job: Job) -> tuple[Table, Mapped]:
