@@ -104,7 +104,10 @@ def categories(draft: Draft, line: Line) -> None:
 
 
 def uid(draft: Draft, line: Line) -> None:
-    draft.card.uid = values.one_line(draft.plain(line))[:UID_LIMIT]
+    if draft.card.uid:
+        draft.leave(line.name)
+    else:
+        draft.card.uid = values.one_line(draft.plain(line))[:UID_LIMIT]
 
 
 def kind(draft: Draft, line: Line) -> None:

@@ -68,16 +68,16 @@ def android(draft: Draft, line: Line) -> None:
     value, code, label = (*said, "", "", "")[:3]
     kind = kind.rsplit("/", 1)[-1]
     rest = [part for part in said[3:] if part]
-    if kind == "nickname" and not rest:
+    if kind == "nickname" and not rest and not label:
         draft.add("other_names", value, line)
-        return
-    usual = kind.replace("_", " ").capitalize()
-    if kind == "contact_event":
-        usual = _EVENTS.get(code, usual)
+    elif kind == "contact_event":
+        draft.note(label or _EVENTS.get(code, "Date"), ", ".join((value, *rest)))
     elif kind == "relation":
         known = dict(enumerate(_RELATIONS.split("|"), 1))
-        usual = known.get(int(code), usual) if re.fullmatch(r"[0-9]{1,3}", code) else usual
-    draft.note(label or usual, ", ".join(filter(None, (value, *rest))))
+        usual = known.get(int(code), "Related") if re.fullmatch(r"[0-9]{1,3}", code) else "Related"
+        draft.note(label or usual, ", ".join((value, *rest)))
+    else:
+        draft.note(kind.replace("_", " ").capitalize(), ", ".join(filter(None, said)) or kind)
 
 
 def other(draft: Draft, line: Line) -> None:
