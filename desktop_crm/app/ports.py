@@ -96,8 +96,8 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class PurchaseArrays:
-    """All purchases with a client, ordered by client and day: equal-length arrays.
+class Deals:
+    """Purchases, returns or compensations of clients, ordered by client and day: equal-length arrays.
 
     day: proleptic ordinal (date.toordinal); amount, cost: minor units; cost is -1 where it is not known.
     """
@@ -106,6 +106,24 @@ class PurchaseArrays:
     day: NDArray[np.int32]
     amount: NDArray[np.int64]
     cost: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRows:
+    """What passed between the shop and its clients. A compensation is dated as its claim, and its cost is 0."""
+
+    purchases: Deals
+    returns: Deals
+    compensations: Deals
+
+
+@dataclass(frozen=True, slots=True)
+class TradeNews:
+    """`rows` of these clients (ascending), nothing else having changed; `clients` None: of all there are."""
+
+    state: object  # of the base, as of which this holds
+    clients: NDArray[np.int64] | None
+    rows: TradeRows
 
 
 class Lookups(Protocol):
@@ -260,7 +278,10 @@ class Base(Lookups, Protocol):
     def day_range(self) -> tuple[date, date] | None:
         """First and last day on which anything was bought, brought back, refused or claimed."""
 
-    def purchase_arrays(self) -> PurchaseArrays: ...
+    def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
+        """All that clients bought, brought back and were paid, or what has changed `since` the state of an earlier
+        answer. `progress` is told how far the reading of all has come; what it raises ends it.
+        """
 
     # -- care
     def backup(self, reason: str, progress: Callable[[float], None] = lambda part: None) -> Copy: ...

@@ -8,6 +8,7 @@ from datetime import date
 
 from desktop_crm.app.bus import Bus
 from desktop_crm.app.ports import Base
+from desktop_crm.app.trade import Trade
 
 
 @dataclass(slots=True)
@@ -15,3 +16,8 @@ class Session:
     base: Base
     today: Callable[[], date] = date.today
     bus: Bus = field(default_factory=Bus)
+    trade: Trade = field(init=False)
+    """Shared by all that asks what clients bought."""
+
+    def __post_init__(self) -> None:
+        self.trade = Trade(self.base)

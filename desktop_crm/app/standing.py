@@ -4,60 +4,50 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable, standings
+from desktop_crm.analysis.buyers import Buyers, buyers, exchanged
+from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable, judged
 from desktop_crm.app import settings
 from desktop_crm.app.formats import Formats
+from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
-from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.query import Condition
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_DECIDE: Final = frozenset({"purchase", "setting"})
-_MANY: Final = 500
+DECIDE: Final = frozenset({"client", "purchase", "return", "claim", "setting"})
+"""Records that standings are made of."""
 
 
 class Standings:
-    """Computes at the first question (ask on a read lane: 1-2 s for five million purchases) and keeps the answer until
-    purchases, settings or the day change. Safe to use from several threads.
+    """Computed at the first question (ask on a read lane: 2-3 s for five million purchases), kept while the day and the
+    margin setting stay, and brought up to date for the clients touched since. Safe to use from several threads.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._computing = Lock()
-        self._news = Lock()  # never held for long: changes are told on the GUI thread
-        self._stale = True
-        self._cards: set[int] = set()  # clients that may have come or gone, with their purchases
-        self._table: StandingTable | None = None
-        self._unsubscribe = session.bus.subscribe(self._changed)
+        self._judging = Lock()
+        self._key: tuple[str, date, int] | None = None
+        self._judged: tuple[Buyers, StandingTable] | None = None
 
-    def close(self) -> None:
-        """Stop listening to the session's changes."""
-        self._unsubscribe()
-
-    def table(self) -> StandingTable:
-        """All buyers as arrays, as of today."""
-        with self._computing:
-            with self._news:
-                stale, cards = self._stale, self._cards
-                self._stale, self._cards = False, set()
-            today = self._session.today()
-            table = self._table
-            if table is None or stale or table.as_of != today or self._other_buyers(table, cards):
-                try:
-                    arrays = self._session.base.purchase_arrays()
-                    table = standings(arrays, today, margin_basis_points(self._session))
-                except BaseException:
-                    self._spoil()
-                    raise
-                self._table = table
-            return table
+    def table(self, job: Job | None = None) -> StandingTable:
+        """All buyers as arrays, as of today. Raises Cancelled."""
+        today, margin, trade = self._session.today(), margin_basis_points(self._session), self._session.trade
+        key = ("standings", today, margin)
+        known = trade.kept(key, lambda rows: buyers(rows, today, margin), exchanged, job)
+        with self._judging:
+            if self._key is not None and self._key != key:
+                trade.forget(self._key)
+            self._key = key
+            if self._judged is None or self._judged[0] is not known:
+                self._judged = known, judged(known)
+            return self._judged[1]
 
     def of(self, ids: Sequence[int]) -> list[Standing]:
         """In the order of `ids`; who has never bought is "potential"."""
@@ -97,31 +87,6 @@ class Standings:
         if not len(column):
             return np.zeros(len(ids), np.int64)
         return np.where(there, column[at].astype(np.int64), 0)
-
-    def _changed(self, changes: Changes, source: object) -> None:
-        touched = {*changes.records, *changes.added}
-        if _DECIDE & touched:
-            self._spoil()
-            return
-        born = changes.added.get("client", range(0))
-        cards = {id for id in changes.records.get("client", ()) if id not in born}
-        with self._news:
-            self._cards |= cards
-
-    def _spoil(self) -> None:
-        with self._news:
-            self._stale = True
-
-    def _other_buyers(self, table: StandingTable, cards: set[int]) -> bool:
-        """Whether one of these clients left with its purchases, or came back with them; edits are neither."""
-        import numpy as np
-
-        if len(cards) > _MANY:
-            return True
-        ids = sorted(cards)
-        rows = self._session.base.page(ids) if ids else {}
-        there = table.places(np.array(ids, np.int64))[1].tolist()
-        return any(stands != bool(id in rows and rows[id].purchases) for id, stands in zip(ids, there, strict=True))
 
 
 def margin_basis_points(session: Session) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, PurchaseArrays
+from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, TradeNews
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -29,6 +29,7 @@ from desktop_crm.storage import (
     reading,
     search_index,
     summaries,
+    trade,
     undo,
 )
 from desktop_crm.storage.lock import Lock
@@ -214,9 +215,9 @@ class SqliteBase:
         with self._figures() as (conn, stale):
             return figures.day_range(conn, stale)
 
-    def purchase_arrays(self) -> PurchaseArrays:
+    def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
         with self.store.reading() as conn:
-            return figures.purchase_arrays(conn)
+            return trade.trade(conn, self._orders, since, progress)
 
     @contextmanager
     def _figures(self) -> Iterator[tuple[Connection, set[str]]]:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import PurchaseArrays
 from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.rows import load_day, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 def _date(stored: int) -> date:
@@ -71,25 +65,3 @@ def day_range(conn: Connection, stale: Collection[str]) -> tuple[date, date] | N
         f" UNION ALL SELECT day FROM {source(PURCHASE_DAY, stale)} p)",
     ).one()
     return None if first is None else (_date(first), _date(last))
-
-
-def purchase_arrays(conn: Connection) -> PurchaseArrays:
-    import numpy as np
-
-    rows = run(
-        conn,
-        "SELECT group_concat(client_id), group_concat(date), group_concat(amount), group_concat(cost) FROM"
-        " (SELECT client_id, date, coalesce(amount, 0) AS amount, coalesce(cost, -1) AS cost FROM purchase"
-        " WHERE client_id IS NOT NULL AND date IS NOT NULL ORDER BY client_id, date)",
-    ).one()
-    # one text parsed by numpy arrives twice as fast as rows do
-    client, day, amount, cost = (_numbers(text) for text in rows)
-    days, where = np.unique(day, return_inverse=True)
-    ordinals = np.array([_date(int(d)).toordinal() for d in days], dtype=np.int32)
-    return PurchaseArrays(client, ordinals[where], amount, cost)
-
-
-def _numbers(text: Any) -> NDArray[np.int64]:
-    import numpy as np
-
-    return np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, np.int64)

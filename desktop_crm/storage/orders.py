@@ -60,14 +60,18 @@ class Orders:
 
     def view(self, conn: Connection, stale: Collection[str]) -> View:
         """As of the snapshot of `conn`, in which the summaries `stale` are out of date."""
-        return View(self, conn, Head(*run(conn, _HEAD).one()), stale)
+        return View(self, conn, self.head(conn), stale)
+
+    def head(self, conn: Connection) -> Head:
+        """Which state of the base a snapshot shows."""
+        return Head(*run(conn, _HEAD).one())
 
     def current(self, name: str, head: Head) -> bool:
         """Whether this order is there already, or needs little to be."""
         found = self._kept.get(name)
-        return found is not None and self._touched(found[0], head) is not None
+        return found is not None and self.touched(found[0], head) is not None
 
-    def _touched(self, since: Head, head: Head) -> set[int] | None:
+    def touched(self, since: Head, head: Head) -> set[int] | None:
         """Clients touched between two states; None where that is not known, or a later state is no longer needed."""
         if since.device != head.device or since.op > head.op:
             return None
@@ -86,7 +90,7 @@ class Orders:
             found = self._kept.get(name)
             if found is not None and found[0] == view.head:
                 return found[1]
-            touched = self._touched(found[0], view.head) if found is not None else None
+            touched = self.touched(found[0], view.head) if found is not None else None
             made = None
             if found is not None and touched is not None:
                 made = found[1] if not touched else _mended(name, found[1], view, sorted(touched))

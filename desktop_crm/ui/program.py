@@ -268,14 +268,8 @@ class Program(QObject):
     def _base_replaced(self) -> None:
         """The base has other content: what was computed from the former one goes, and the window is built anew."""
         from desktop_crm.app import settings
-        from desktop_crm.app.standing import Standings
-
-        session = self.context.need_session()
 
         def done(currency: str) -> None:
-            if self.context.standings is not None:
-                self.context.standings.close()
-            self.context.standings = Standings(session)
             self.context.formats = Formats(self.context.texts, currency)
             self.rebuild()
 
@@ -313,10 +307,8 @@ class Program(QObject):
 
     # -- leaving
     def _close_base(self) -> None:
-        session, standings = self.context.session, self.context.standings
+        session = self.context.session
         self.context.session = self.context.standings = None
-        if standings is not None:
-            standings.close()
         if session is not None:
             self.jobs.run("write", lambda job: _back_up_and_close(session.base, job))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -13,24 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.analysis.standing import Standing, standings
+from desktop_crm.analysis.buyers import buyers, exchanged
+from desktop_crm.analysis.standing import Standing, judged, standings
+from desktop_crm.app.ports import Deals, TradeRows
 
 AS_OF = date(2026, 11, 20)
 Sale = tuple[int, int, int, int]  # client, days ago, amount, cost (-1: not known)
 
 
-@dataclass(frozen=True)
-class Arrays:
-    client: np.ndarray
-    day: np.ndarray
-    amount: np.ndarray
-    cost: np.ndarray
-
-
-def arrays(sales: list[Sale]) -> Arrays:
+def deals(sales: Iterable[Sale]) -> Deals:
     ordered = sorted((client, AS_OF.toordinal() - ago, amount, cost) for client, ago, amount, cost in sales)
     columns = list(zip(*ordered, strict=True)) or [(), (), (), ()]
-    return Arrays(
+    return Deals(
         np.array(columns[0], np.int64),
         np.array(columns[1], np.int32),
         np.array(columns[2], np.int64),
@@ -38,8 +32,14 @@ def arrays(sales: list[Sale]) -> Arrays:
     )
 
 
-def plain(sales: list[Sale], margin_bp: int) -> dict[int, tuple[str, str, int, bool, int]]:
-    """client -> rung, class, profit, silent, days: as DOMAIN.md words it."""
+def trade(sales: Iterable[Sale], returns: Iterable[Sale] = (), paid: Iterable[Sale] = ()) -> TradeRows:
+    return TradeRows(deals(sales), deals(returns), deals(paid))
+
+
+def plain(
+    sales: list[Sale], margin_bp: int, returns: Sequence[Sale] = (), paid: Sequence[Sale] = ()
+) -> dict[int, tuple[str, str, int, int, bool, int]]:
+    """client -> rung, class, revenue, profit, silent, days: as DOMAIN.md words it."""
     sales = [s for s in sales if s[1] >= 0]
     clients = sorted({s[0] for s in sales})
     days = {c: sorted({s[1] for s in sales if s[0] == c}, reverse=True) for c in clients}
@@ -47,23 +47,27 @@ def plain(sales: list[Sale], margin_bp: int) -> dict[int, tuple[str, str, int, b
     all_gaps = [g for c in clients for g in gaps[c]]
     m = Fraction(median(all_gaps)) if len(all_gaps) >= 30 else Fraction(90)
     window = max(Fraction(365), 3 * m)
-    profit = {
-        c: sum(
-            (amount - cost if cost >= 0 else (amount * margin_bp + 5000) // 10000)
-            for client, ago, amount, cost in sales
-            if client == c and ago < 365
+
+    def of(rows: Sequence[Sale], c: int) -> list[Sale]:
+        return [row for row in rows if row[0] == c and 0 <= row[1] < 365]
+
+    def margin(rows: Sequence[Sale], c: int) -> int:
+        return sum(
+            (amount - cost if cost >= 0 else (amount * margin_bp + 5000) // 10000) for _, _, amount, cost in of(rows, c)
         )
-        for c in clients
-    }
-    buying = sorted((c for c in clients if days[c][-1] < 365), key=lambda c: (-profit[c], c))
-    total = sum(profit[c] for c in buying)
+
+    net = {c: margin(sales, c) - margin(returns, c) for c in clients}
+    profit = {c: net[c] - sum(amount for _, _, amount, _ in of(paid, c)) for c in clients}
+    revenue = {c: sum(s[2] for s in of(sales, c)) - sum(s[2] for s in of(returns, c)) for c in clients}
+    buying = sorted((c for c in clients if days[c][-1] < 365), key=lambda c: (-net[c], c))
+    total = sum(net[c] for c in buying)
     classes = dict.fromkeys(clients, "")
     before = 0
     for c in buying:
         if total > 0:
             share = Fraction(before, total)
             classes[c] = "A" if share < Fraction(80, 100) else "B" if share < Fraction(95, 100) else "C"
-        before += profit[c]
+        before += net[c]
     found = {}
     for c in clients:
         limit = 3 * Fraction(median(gaps[c])) if len(days[c]) >= 3 else max(Fraction(180), 3 * m)
@@ -74,12 +78,13 @@ def plain(sales: list[Sale], margin_bp: int) -> dict[int, tuple[str, str, int, b
             rung = "frequent"
         if recent >= max(Fraction(3), window / (2 * m)) and not silent:
             rung = "regular"
-        found[c] = (rung, classes[c], profit[c], silent, len(days[c]))
+        found[c] = (rung, classes[c], revenue[c], profit[c], silent, len(days[c]))
     return found
 
 
-def brief(standing: Standing) -> tuple[str, str, int, bool, int]:
-    return standing.rung, standing.class_, standing.profit, standing.silent, standing.days
+def brief(standing: Standing) -> tuple[str, str, int, int, bool, int]:
+    s = standing
+    return s.rung, s.class_, s.revenue, s.profit, s.silent, s.days
 
 
 SALES = st.lists(
@@ -93,10 +98,15 @@ SALES = st.lists(
 )
 
 
-@given(SALES, st.sampled_from([0, 3000, 3333, 10_000]))
-def test_equals_the_plain_computation(sales: list[Sale], margin_bp: int) -> None:
-    table = standings(arrays(sales), AS_OF, margin_bp)
-    wanted = plain(sales, margin_bp)
+FEW = st.lists(
+    st.tuples(st.integers(1, 11), st.integers(-5, 400), st.integers(0, 150), st.integers(-1, 90)), max_size=9
+)
+
+
+@given(SALES, FEW, FEW, st.sampled_from([0, 3000, 3333, 10_000]))
+def test_equals_the_plain_computation(sales: list[Sale], back: list[Sale], paid: list[Sale], margin_bp: int) -> None:
+    table = standings(trade(sales, back, paid), AS_OF, margin_bp)
+    wanted = plain(sales, margin_bp, back, paid)
     assert table.client.tolist() == sorted(wanted)
     assert {c: brief(table.of(c)) for c in wanted} == wanted
 
@@ -105,39 +115,77 @@ def test_equals_the_plain_computation(sales: list[Sale], margin_bp: int) -> None
 def test_a_trade_with_short_intervals(sales: list[tuple[int, int]]) -> None:
     """Many days close together: the shop's own median rules, not the default of 90 days."""
     full = [(client, ago, 1000, -1) for client, ago in sales]
-    table = standings(arrays(full), AS_OF, 3000)
+    table = standings(trade(full), AS_OF, 3000)
     wanted = plain(full, 3000)
     assert {c: brief(table.of(c)) for c in wanted} == wanted
+
+
+def test_what_came_back_brings_nothing() -> None:
+    """Goods brought back count as a day of purchase all the same; without cost their margin goes by the setting."""
+    sales = [(1, 5, 1000, 600), (1, 90, 1000, -1), (2, 5, 1000, 900)]
+    table = standings(trade(sales, [(1, 4, 1000, 600), (1, 80, 500, -1), (9, 1, 70, 0)], [(1, 3, 20, 0)]), AS_OF, 3000)
+    mine = table.of(1)
+    assert (mine.purchases, mine.days, mine.revenue, mine.profit) == (2, 2, 500, 300 - 150 - 20)
+    assert (mine.class_, table.of(2).class_) == ("A", "A"), "100 of 250 stand before the other, who follows 150"
+    assert table.of(9).rung == "potential"
+
+
+ROW = st.tuples(st.integers(1, 6), st.integers(-3, 900), st.integers(0, 100), st.integers(-1, 100))
+
+
+@given(st.lists(ROW, max_size=60), FEW, st.lists(ROW, max_size=25), st.sets(st.integers(1, 7)), st.data())
+def test_patched_is_counted_anew(
+    sales: list[Sale], back: list[Sale], more: list[Sale], touched: set[int], data: st.DataObject
+) -> None:
+    kept = [row for row in sales if row[0] not in touched or data.draw(st.booleans())]
+    later = kept + [row for row in more if row[0] in touched]
+    before, now = trade(sales, back), trade(later, [row for row in back if row[0] not in touched])
+
+    def mine(rows: TradeRows) -> TradeRows:
+        def pick(d: Deals) -> Deals:
+            which = np.isin(d.client, sorted(touched))
+            return Deals(d.client[which], d.day[which], d.amount[which], d.cost[which])
+
+        return TradeRows(pick(rows.purchases), pick(rows.returns), pick(rows.compensations))
+
+    known = exchanged(buyers(before, AS_OF, 3000), np.array(sorted(touched), np.int64), mine(before), mine(now))
+    anew = standings(now, AS_OF, 3000)
+    if known is None:
+        assert anew.window2 != standings(before, AS_OF, 3000).window2
+    else:
+        patched = judged(known)
+        for name in anew.__dataclass_fields__:
+            assert np.array_equal(getattr(patched, name), getattr(anew, name)), name
 
 
 def test_exact_money_at_the_edge_of_a_class() -> None:
     """0.5 + 0.2 + 0.1 of 1.0 is 80 %: what follows is B, and after 95 % C."""
     sales = [(1, 5, 50, 0), (2, 5, 20, 0), (3, 5, 10, 0), (4, 5, 10, 0), (5, 5, 5, 0), (6, 5, 5, 0)]
-    table = standings(arrays(sales), AS_OF, 0)
+    table = standings(trade(sales), AS_OF, 0)
     assert [table.of(c).class_ for c in range(1, 7)] == ["A", "A", "A", "B", "B", "C"]
 
 
 def test_no_profit_no_classes() -> None:
-    table = standings(arrays([(1, 5, 50, 60), (2, 5, 20, 10)]), AS_OF, 0)
+    table = standings(trade([(1, 5, 50, 60), (2, 5, 20, 10)]), AS_OF, 0)
     assert [table.of(c).class_ for c in (1, 2)] == ["", ""]
 
 
 def test_sums_beyond_64_bits_still_rank() -> None:
     sales = [(c, 5, 10**15, 0) for c in range(1, 201)]
-    table = standings(arrays(sales), AS_OF, 0)
+    table = standings(trade(sales), AS_OF, 0)
     assert [table.of(c).class_ for c in (1, 160, 161, 190, 191)] == ["A", "A", "B", "B", "C"]
 
 
 def test_who_never_bought_is_potential() -> None:
-    for table in (standings(arrays([]), AS_OF, 3000), standings(arrays([(4, 1, 1, 1)]), AS_OF, 3000)):
+    for table in (standings(trade([]), AS_OF, 3000), standings(trade([(4, 1, 1, 1)]), AS_OF, 3000)):
         nobody = table.of(7)
         assert (nobody.rung, nobody.class_, nobody.last, nobody.silent) == ("potential", "", None, False)
-    assert standings(arrays([(4, -1, 1, 1)]), AS_OF, 3000).of(4).rung == "potential"
+    assert standings(trade([(4, -1, 1, 1)]), AS_OF, 3000).of(4).rung == "potential"
 
 
 def test_dates_and_numbers_of_one_client() -> None:
     sales = [(3, 700, 100, 40), (3, 400, 100, 40), (3, 30, 200, -1), (3, 30, 50, 0)]
-    found = standings(arrays(sales), AS_OF, 3000).of(3)
+    found = standings(trade(sales), AS_OF, 3000).of(3)
     assert (found.first, found.last) == (AS_OF - timedelta(700), AS_OF - timedelta(30))
     assert (found.purchases, found.days, found.recent) == (4, 3, 1)
     assert (found.profit, found.revenue) == (60 + 50, 250)
@@ -147,10 +195,10 @@ def test_dates_and_numbers_of_one_client() -> None:
 
 
 def test_a_year_means_365_days() -> None:
-    found = standings(arrays([(1, 364, 100, 0), (1, 365, 1000, 0)]), AS_OF, 0).of(1)
+    found = standings(trade([(1, 364, 100, 0), (1, 365, 1000, 0)]), AS_OF, 0).of(1)
     assert found.profit == 100
 
 
 @pytest.mark.parametrize(("amount", "profit"), [(10**15, 3 * 10**14), (1, 0), (2, 1), (5, 2)])
 def test_margin_is_rounded_half_up(amount: int, profit: int) -> None:
-    assert standings(arrays([(1, 1, amount, -1)]), AS_OF, 3000).of(1).profit == profit
+    assert standings(trade([(1, 1, amount, -1)]), AS_OF, 3000).of(1).profit == profit

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Event, Thread
 
 import pytest
 
+from desktop_crm.analysis.buyers import Buyers, Trade, buyers
 from desktop_crm.analysis.standing import Standing
 from desktop_crm.app import settings, standing
 from desktop_crm.app.formats import Formats
-from desktop_crm.app.ports import PurchaseArrays
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings, in_words
 from desktop_crm.app.texts import Texts
-from desktop_crm.domain.changes import Changes, Intent
+from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.query import Condition
 
 TODAY = date(2026, 11, 20)
@@ -26,7 +26,6 @@ def sell(session: Session, client: int, *ago: int, amount: int = 100_00, cost: i
     rows = [{"client_id": client, "date": TODAY - timedelta(a), "amount": amount, "cost": cost} for a in ago]
     with session.base.write(Intent("purchase.add")) as work:
         ids = work.add("purchase", rows)
-    session.bus.publish(work.changes)
     return ids[-1]
 
 
@@ -37,11 +36,15 @@ def clients(session: Session) -> list[int]:
 
 
 @pytest.fixture
-def loads(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """One entry for each time the purchases were read."""
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each time all purchases were gone through."""
     counted: list[int] = []
-    real: Callable[[], PurchaseArrays] = session.base.purchase_arrays
-    monkeypatch.setattr(session.base, "purchase_arrays", lambda: (counted.append(1), real())[1])
+
+    def counting(trade: Trade, as_of: date, margin_bp: int) -> Buyers:
+        counted.append(1)
+        return buyers(trade, as_of, margin_bp)
+
+    monkeypatch.setattr(standing, "buyers", counting)
     return counted
 
 
@@ -62,19 +65,19 @@ def test_it_computes_once(session: Session, clients: list[int], loads: list[int]
     assert len(loads) == 1
 
 
-def test_purchases_settings_and_days_make_it_new(session: Session, clients: list[int], loads: list[int]) -> None:
+def test_settings_and_days_make_it_new(session: Session, clients: list[int], loads: list[int]) -> None:
     made = Standings(session)
     assert made.of(clients[:1])[0].profit == 0
     sell(session, clients[0], 1, cost=None)
     assert made.of(clients[:1])[0].profit == 30_00
+    assert len(loads) == 1, "purchases are looked at by themselves"
     settings.change(session, {"margin": "12,5"})
     assert made.of(clients[:1])[0].profit == 12_50
     session.base.undo()
-    session.bus.publish(Changes(op=99, records={"setting": frozenset({1})}))
     assert made.of(clients[:1])[0].profit == 30_00
     session.today = lambda: TODAY + timedelta(400)
     assert made.of(clients[:1])[0].silent
-    assert len(loads) == 5
+    assert len(loads) == 4
 
 
 def test_edits_of_cards_do_not(session: Session, clients: list[int], loads: list[int]) -> None:
@@ -83,10 +86,8 @@ def test_edits_of_cards_do_not(session: Session, clients: list[int], loads: list
     made.of(clients)
     with session.base.write(Intent("client.edit")) as work:
         work.edit("client", {clients[0]: {"name": "Another"}, clients[1]: {"city": "Lviv"}})
-    session.bus.publish(work.changes)
     with session.base.write(Intent("client.add")) as work:
         work.add("client", [{"name": "New"}])
-    session.bus.publish(work.changes)
     made.of(clients)
     assert len(loads) == 1
 
@@ -98,12 +99,34 @@ def test_a_deleted_card_takes_its_purchases_along(session: Session, clients: lis
     assert [s.class_ for s in made.of(clients[:2])] == ["A", "C"]
     with session.base.write(Intent("client.delete")) as work:
         work.remove("client", clients[:1])
-    session.bus.publish(work.changes)
     assert made.of([clients[1]])[0].class_ == "A"
-    changes = session.base.undo()
-    assert changes is not None
-    session.bus.publish(changes)
+    session.base.undo()
     assert [s.class_ for s in made.of(clients[:2])] == ["A", "C"]
+
+
+def test_returns_and_compensations_lessen_the_profit(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    sell(session, clients[0], 10, amount=500_00)
+    sell(session, clients[1], 10, amount=100_00)
+    assert [(s.class_, s.profit) for s in made.of(clients[:2])] == [("A", 440_00), ("B", 40_00)]
+    with session.base.write(Intent("return.add")) as work:
+        work.add("return", [{"client_id": clients[0], "date": TODAY - timedelta(3), "amount": 500_00, "cost": 60_00}])
+    mine, other = made.of(clients[:2])
+    assert (mine.class_, mine.profit, mine.revenue, mine.days, other.class_) == ("C", 0, 0, 1, "A")
+    with session.base.write(Intent("claim.add")) as work:
+        claim = {"text": "x", "date": TODAY - timedelta(3), "compensation": 5_00}
+        work.add("claim", [{"client_id": clients[1], **claim}])
+    assert made.of([clients[1]])[0].profit == 35_00
+
+
+def test_a_restored_base_is_another(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    sell(session, clients[0], 1)
+    copy = session.base.backup("manual")
+    sell(session, clients[0], 2)
+    assert made.of(clients[:1])[0].purchases == 2
+    session.base.restore(copy.path)
+    assert made.of(clients[:1])[0].purchases == 1
 
 
 def test_after_an_error_it_tries_again(session: Session, clients: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,19 +134,28 @@ def test_after_an_error_it_tries_again(session: Session, clients: list[int], mon
     made.of(clients)
     sell(session, clients[0], 1)
     with monkeypatch.context() as patch:
-        patch.setattr(session.base, "purchase_arrays", lambda: 1 / 0)
+        patch.setattr(session.base, "trade", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             made.of(clients)
     assert made.of(clients)[0].purchases == 1
 
 
-def test_a_closed_one_listens_no_more(session: Session, clients: list[int], loads: list[int]) -> None:
-    made = Standings(session)
-    made.of(clients)
-    made.close()
-    sell(session, clients[0], 1)
-    made.of(clients)
-    assert len(loads) == 1
+def test_several_threads_ask_while_others_sell(session: Session, clients: list[int]) -> None:
+    made, ended = Standings(session), Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            made.of(clients)
+
+    asking = [Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    for n in range(40):
+        sell(session, clients[n % 5], n)
+        assert sum(s.purchases for s in made.of(clients)) == n + 1, "a question sees what was sold before it"
+    ended.set()
+    for thread in asking:
+        thread.join()
 
 
 # -- the list

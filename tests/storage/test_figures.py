@@ -8,7 +8,7 @@ import pytest
 
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.query import Sort, parse
-from desktop_crm.storage import summaries
+from desktop_crm.storage import summaries, trade
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import run, scalars
 from desktop_crm.storage.opening import open_base
@@ -31,7 +31,7 @@ def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
     assert base.return_days(*ALL) == []
     assert base.claimants(*ALL) == 0
     assert base.day_range() is None
-    arrays = base.purchase_arrays()
+    arrays = base.trade().rows.purchases
     assert [len(a) for a in (arrays.client, arrays.day, arrays.amount, arrays.cost)] == [0] * 4
 
 
@@ -78,12 +78,40 @@ def test_purchases_as_arrays(base: SqliteBase, do: Do, olena: int) -> None:
     (other,) = do(lambda w: w.add("client", [{"name": "x"}])).added["client"]
     rows = [(other, DAY, 5, None), (olena, DAY, 7, 3), (None, DAY, 9, 1), (other, date(1900, 1, 1), 10**15, 0)]
     do(lambda w: w.add("purchase", [dict(zip(("client_id", "date", "amount", "cost"), r, strict=True)) for r in rows]))
-    arrays = base.purchase_arrays()
+    arrays = base.trade().rows.purchases
     assert arrays.client.tolist() == [olena, olena, other, other]
     assert arrays.day.tolist() == [d.toordinal() for d in (DAY, date(2026, 11, 1), date(1900, 1, 1), DAY)]
     assert arrays.amount.tolist() == [7, 1_240_000, 10**15, 5]
     assert arrays.cost.tolist() == [3, 800_000, 0, -1]
     assert (arrays.client.dtype, arrays.day.dtype) == ("int64", "int32")
+
+
+def test_trade_since_an_earlier_reading(base: SqliteBase, do: Do, olena: int) -> None:
+    (other,) = do(lambda w: w.add("client", [{"name": "x"}])).added["client"]
+    every = base.trade()
+    assert every.clients is None
+    nothing = base.trade(every.state)
+    assert (nothing.clients is not None and nothing.clients.tolist(), nothing.state) == ([], every.state)
+    do(lambda w: w.add("return", [{"client_id": other, "date": DAY, "amount": 5, "cost": 2}, {"date": DAY}]))
+    do(lambda w: w.edit("claim", {1: {"compensation": 30}}))
+    do(lambda w: w.add("client", [{"name": "y"}]))
+    news = base.trade(every.state)
+    assert news.clients is not None
+    assert news.clients.tolist() == [olena, other, 3]
+    bought, back, paid = news.rows.purchases, news.rows.returns, news.rows.compensations
+    assert (bought.client.tolist(), back.client.tolist(), paid.client.tolist()) == ([olena], [other], [olena])
+    assert (back.amount.tolist(), back.cost.tolist(), paid.amount.tolist()) == ([5], [2], [30])
+    assert paid.day.tolist() == [date(2026, 11, 1).toordinal()]
+    reader = open_base(base.path, write=False)
+    do(lambda w: w.add("client", [{"name": "z"}]))
+    assert reader.trade(news.state).clients is None, "another program cannot know who was touched"
+    reader.close()
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29)])
+def test_days_in_arrays_are_ordinals(base: SqliteBase, do: Do, olena: int, day: date) -> None:
+    do(lambda w: w.add("return", [{"client_id": olena, "date": day}]))
+    assert base.trade().rows.returns.day.tolist() == [day.toordinal()]
 
 
 def test_totals_know_which_cost_is_known(base: SqliteBase, do: Do, olena: int) -> None:
@@ -142,6 +170,9 @@ def test_bulk_work_marks_stale_and_the_next_reading_mends(
         ("SELECT 1 FROM operation WHERE undone = 1", "operation_undone"),
         (summaries.CLIENT_TOTAL.select("client_id = ?1"), "purchase_by_client"),
         (summaries.CLIENT_VOICE.select("client_id = ?1"), "claim_by_client"),
+        (trade.piece(trade.PURCHASES, trade.BETWEEN), "COVERING INDEX purchase_by_client"),
+        (trade.piece(trade.RETURNS, trade.BETWEEN), "COVERING INDEX return_by_client"),
+        (trade.piece(trade.COMPENSATIONS, trade.BETWEEN), "COVERING INDEX claim_compensated"),
         ("SELECT id FROM claim_gone WHERE gone_with IN (SELECT value FROM json_each(?))", "claim_gone_by_card"),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_crm.app import search
+from desktop_crm.app import search, standing
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.tokens import tokens
@@ -448,7 +448,7 @@ class ClientsPage(QWidget):
         if "setting" in touched:
             self.model.forget()
             return
-        self.model.forget(sorted(changes.clients), standings="purchase" in touched)
+        self.model.forget(sorted(changes.clients), standings=not standing.DECIDE.isdisjoint(touched))
         if changes.order or self._sort_touched(touched):
             self.look()
             self._held = None if "client" in touched else self.current_id()
@@ -456,7 +456,7 @@ class ClientsPage(QWidget):
     def _sort_touched(self, touched: set[str]) -> bool:
         """Whether the order or the conditions depend on what was changed."""
         used = {s.column for s in self.sort} | {c.key for c in self.query().conditions}
-        return bool(touched & {"purchase", "claim", "wish"}) and used != {"name"}
+        return bool(touched & {"purchase", "claim", "wish", "return", "refusal"}) and used != {"name"}
 
     def _new_day(self) -> None:
         if self.context.session is not None and self.context.today() != self.cells.today:

@@ -1,0 +1,47 @@
+"""Sums by key: results that add up over clients, so that after an edit only the touched clients are counted anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """`keys`: ascending, each once; `values`: a row for each key, none of them all zeros. Exact within 64 bits."""
+
+    keys: NDArray[np.int64]
+    values: NDArray[np.int64]
+
+
+def summed(keys: NDArray[np.int64], *columns: NDArray[np.int64]) -> Sums:
+    """Each column added up by key; all arrays are of one length, in any order."""
+    import numpy as np
+
+    return _summed(keys.astype(np.int64), np.stack([c.astype(np.int64) for c in columns], axis=1))
+
+
+def exchanged(total: Sums, before: Sums, now: Sums) -> Sums:
+    """`total`, in which a part that came to `before` comes to `now`."""
+    import numpy as np
+
+    return _summed(
+        np.concatenate((total.keys, before.keys, now.keys)),
+        np.concatenate((total.values, -before.values, now.values)),
+    )
+
+
+def _summed(keys: NDArray[np.int64], values: NDArray[np.int64]) -> Sums:
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")  # quick where there are few runs
+    keys, values = keys[order], values[order]
+    heads = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    keys = keys[heads]
+    values = np.add.reduceat(values, heads, axis=0) if len(heads) else values[:0]
+    some = values.any(axis=1)
+    return Sums(keys[some], values[some])
