@@ -23,7 +23,7 @@ LEAST_DAYS = 30
 
 
 class Buying(Protocol):
-    """Purchases with a client, by client and day (`app.ports.PurchaseArrays`)."""
+    """Purchases with a client, by client and day (`app.ports.Deals`)."""
 
     @property
     def client(self) -> NDArray[np.int64]: ...

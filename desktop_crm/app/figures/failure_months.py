@@ -17,7 +17,6 @@ from desktop_crm.app.figures.words import (
     column_short,
     columns_range,
     incomplete,
-    lower,
     times_words,
 )
 from desktop_crm.app.formats import Formats
@@ -84,7 +83,7 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
     row = result.finding.row
     values = {
         "point": texts("figures_failure_months.all") if row is None else named(result.rows[row].place, texts),
-        "when": lower(_when(outbreak, result, texts, formats)),
+        "when": _when(outbreak, result, texts, formats),
         "count": formats.number(outbreak.count),
         "now": rate(outbreak.count, outbreak.exposure),
         "past": rate(outbreak.others, outbreak.others_exposure),

@@ -28,7 +28,7 @@ STEP: Final = Option("step", ("month", "quarter", "year"))
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> NewReturning:
-    purchases = session.base.purchase_arrays()
+    purchases = session.trade.rows(job).purchases
     job.check()
     return new_returning(purchases, asked.first, asked.last, asked.as_of, asked.options.get(STEP.name))
 

@@ -66,15 +66,17 @@ def column_long(day: date, step: Step, texts: Texts, formats: Formats) -> str:
 
 
 def columns_range(first: date, last: date, step: Step, texts: Texts, formats: Formats) -> str:
-    """September 2026; September – November 2026; December 2025 – January 2026."""
-    end = column_long(last, step, texts, formats)
+    """September 2026; September – November 2026; December 2025 – January 2026: as within a sentence."""
+
+    def name(day: date, year: bool = True) -> str:
+        if step != "month":
+            return column_long(day, step, texts, formats)
+        month = texts(f"formats.month_{day.month}")
+        return texts("figures.month_year", month=month, year=day.year) if year else month
+
     if first == last:
-        return end
-    start = column_long(first, step, texts, formats)
-    if step == "month" and first.year == last.year:
-        start = capital(texts(f"formats.month_{first.month}"))
-        end = texts("figures.month_year", month=texts(f"formats.month_{last.month}"), year=last.year)
-    return f"{start} – {end}"
+        return name(last)
+    return texts("figures.period", first=name(first, first.year != last.year), last=name(last))
 
 
 def incomplete(buckets: Sequence[Bucket], step: Step, texts: Texts, formats: Formats) -> str:
