@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop_crm.analysis.standing import Standing
 from desktop_crm.app.standing import in_words
 from desktop_crm.domain.client import Client
-from desktop_crm.domain.folding import digits
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import InPlace, ValueText
 from desktop_crm.ui.card.marks import RungBars
+from desktop_crm.ui.card.photo import Photo
+from desktop_crm.ui.card.reach import Reach, mail_url, page_name, page_url, phone_url
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import (
@@ -27,7 +28,6 @@ from desktop_crm.ui.widgets import (
     LineField,
     Panel,
     PlainLabel,
-    plain_tip,
     set_tip,
 )
 
@@ -87,47 +87,6 @@ class ClassBadge(QLabel):
         super().paintEvent(event)
 
 
-class Reach(Button):
-    """A phone or an e-mail: a click calls or writes, the context menu copies."""
-
-    def __init__(self, context: Context, text: str, icon: str, url: QUrl) -> None:
-        super().__init__(context.theme, text.replace("&", "&&"), "link", icon)
-        self._context, self.plain, self.url = context, text, url
-        key = "card.call_tip" if icon == "phone" else "card.write_tip"
-        self.setToolTip(plain_tip(context.texts(key, to=text)))
-        self.setAccessibleName(text)
-        self.clicked.connect(self.go)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._menu)
-
-    def go(self) -> None:
-        QDesktopServices.openUrl(self.url)
-
-    def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.plain)
-
-    def _menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._context.theme.icon("copy"), self._context.texts("card.copy"), self.copy)
-        menu.popup(self.mapToGlobal(at))
-
-
-def phone_url(phone: str) -> QUrl:
-    """Only digits and a leading plus go into the link, whatever stands in the field."""
-    url = QUrl()
-    url.setScheme("tel")
-    url.setPath(("+" if phone.strip().startswith("+") else "") + digits(phone))
-    return url
-
-
-def mail_url(address: str) -> QUrl:
-    url = QUrl()
-    url.setScheme("mailto")
-    url.setPath(address.strip())
-    return url
-
-
 class Fact(QWidget):
     """A label over its value."""
 
@@ -163,10 +122,18 @@ class CardHeader(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(10), theme.px(16), theme.px(8))
         column.setSpacing(theme.px(2))
-        column.addLayout(self._name_row(print_card, menu))
+        self.photo = Photo(context)
+        beside = QHBoxLayout()
+        beside.setSpacing(theme.px(12))
+        beside.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
+        who = QVBoxLayout()
+        who.setSpacing(theme.px(2))
+        beside.addLayout(who, 1)
+        column.addLayout(beside)
+        who.addLayout(self._name_row(print_card, menu))
         self._reach = QWidget()
         self._reach_flow = FlowLayout(self._reach, theme.px(16), theme.px(2))
-        column.addWidget(self._reach)
+        who.addWidget(self._reach)
         known = QHBoxLayout()
         known.setSpacing(theme.px(6))
         known.addWidget(IconLabel(theme, "users", "textMuted", 14))
@@ -179,7 +146,7 @@ class CardHeader(Panel):
         self._known = QWidget()
         self._known.setLayout(known)
         known.setContentsMargins(0, theme.px(1), 0, 0)
-        column.addWidget(self._known)
+        who.addWidget(self._known)
         self.facts_box = QWidget()
         column.addWidget(self.facts_box)
         self._build_facts()
@@ -232,6 +199,7 @@ class CardHeader(Panel):
         client = words.card.client
         self.name.show_value(client.name, one_line(client.title))
         self.name.text.setAccessibleName(one_line(client.title))
+        self.photo.show_card(words)
         self._show_reach(words, client)
         self._show_known(words, client)
         self._show_facts(words)
@@ -240,6 +208,7 @@ class CardHeader(Panel):
         self._reach_flow.clear()
         links = [(words.formats.phone(p), "phone", phone_url(p)) for p in client.phones]
         links += [(one_line(m, 80), "mail", mail_url(m)) for m in client.emails]
+        links += [(page_name(p), "globe", url) for p in client.urls if (url := page_url(p)) is not None]
         for text, icon, url in links[:LINKS]:
             self._reach_flow.addWidget(Reach(self._context, one_line(text, 60), icon, url))
         if client.city:

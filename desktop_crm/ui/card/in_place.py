@@ -143,7 +143,9 @@ class InPlace(QWidget):
         *,
         required: bool = False,
         text: ValueText | None = None,
+        beside: QWidget | None = None,
     ) -> None:
+        """`beside` stands behind the label: what else can be done with the value."""
         super().__init__()
         self._context, self._make, self._label = context, make, label
         self._value: Any = None
@@ -155,19 +157,21 @@ class InPlace(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(context.theme.px(1))
         if label:
-            column.addLayout(self._head(label, required))
+            column.addLayout(self._head(label, required, beside))
         self.text = text or ValueText(context)
         self.text.wanted.connect(lambda by_mouse: self.open_editor(by_mouse=by_mouse))
         column.addWidget(self.text)
         self._column = column
         self._name_aloud()
 
-    def _head(self, label: str, required: bool) -> QHBoxLayout:
+    def _head(self, label: str, required: bool, beside: QWidget | None) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(self._context.theme.px(3))
         head.addWidget(PlainLabel(self._context.theme, label, "small", "textMuted"))
         if required:
             head.addWidget(PlainLabel(self._context.theme, "*", "badge", "danger"))
+        if beside is not None:
+            head.addWidget(beside)
         head.addStretch(1)
         return head
 

@@ -101,7 +101,7 @@ class Keeper:
         invalid: Problems,
         otherwise: Callable[[], None],
     ) -> None:
-        """Add a record to a card (None: to no card); `otherwise` once it failed for a reason of the surroundings, which is shown."""
+        """Add a record to a card, with None to no card; `otherwise` once it failed for a reason of the surroundings."""
 
         def work(session: Session, job: Job) -> cards.Done:
             return cards.add_record(session, record, client_id, values, self._source)

@@ -91,19 +91,18 @@ def purchase_line(words: Words, found: Purchase) -> Row:
 
 
 def return_line(words: Words, found: Return) -> Row:
-    """Amounts with a minus: they are taken from what was bought. The reason stands with what came back."""
+    """Amounts with a minus: they are taken from what was bought. The reason first: what came back stands above."""
     formats = words.formats
     margin = words.margin(found)
-    what = one_line(found.product) or words.purchase(found.purchase)
-    text = joined(
-        words.texts("card.return_of", what=what) if what else words.texts("card.return"), one_line(found.reason)
-    )
+    what, reason = one_line(found.product) or words.purchase(found.purchase), one_line(found.reason)
+    text = words.texts("card.return_of", what=reason or what) if reason or what else words.texts("card.return")
+    point = words.point(found.failure_point)
     return Row(
         "purchase",
         "return",
         found.id,
         text=text,
-        detail=joined(words.document(found.document), words.point(found.failure_point)),
+        detail=joined(what if reason else "", words.document(found.document), point),
         icon="undo-dot",
         side=formats.money(-(found.amount or 0)),
         under=words.texts("card.event_margin", amount=formats.money(-margin)) if margin is not None else "",

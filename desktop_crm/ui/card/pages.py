@@ -7,7 +7,16 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Entry
@@ -70,6 +79,28 @@ class Stack(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._least)
+
+
+class ScrollArea(QScrollArea):
+    """A column of widgets that scrolls where it is taller than the room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fill(self, *widgets: QWidget) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setWidget(whole)
+        whole.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
 
 class RecordsPage(QWidget):

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.analysis.standing import Standing
 from desktop_crm.app import cards
 from desktop_crm.domain.changes import Changes
-from desktop_crm.domain.client import Client
-from desktop_crm.domain.errors import Problem
-from desktop_crm.ui.actions import BY_ID
 from desktop_crm.ui.card.adding import Adding
 from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.files import FilesBox
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.header import CardHeader
 from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.latest import Latest
-from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, Stack, VoicesPage
+from desktop_crm.ui.card.menu import make_menu
+from desktop_crm.ui.card.naming import Naming
+from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, ScrollArea, Stack, VoicesPage
 from desktop_crm.ui.card.purchases import PurchasesPage
 from desktop_crm.ui.card.rows import Key, Row
 from desktop_crm.ui.card.sheet import RecordSheet
@@ -98,10 +96,9 @@ class CardPanel(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.menu = self._make_menu()
+        self.menu = make_menu(self, self._context)
         self.header = CardHeader(self._context, self.print_current, self.menu)
-        self.header.name_kept.connect(self._keep_name)
-        self.header.name.typed.connect(self._name_typed)
+        self.naming = Naming(self._context, self.keeper, self.drafts, self.header)
         self.adding = Adding(self._context, self.keeper, self.drafts)
         self.adding.opened.connect(lambda _on: self._share_room())
         self.adding.added.connect(self._added)
@@ -129,10 +126,9 @@ class CardPanel(QWidget):
 
     def _build_pages(self) -> None:
         context = self._context
-        self.card_area = QScrollArea()
-        self.card_area.setWidgetResizable(True)
-        self.card_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.card_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.card_area = ScrollArea()
+        self.files = FilesBox(context, self._make_sheet, self)
+        self.files.deleting.connect(self._delete_row)
         self.voices = VoicesPage(context, self._make_sheet)
         self.purchases = PurchasesPage(context, self._make_sheet)
         self.purchases.came_back.connect(lambda id: self.begin("return", id))
@@ -149,26 +145,6 @@ class CardPanel(QWidget):
             self.pages.addWidget(page)
             page.list.deleting.connect(self._delete_row)
         self.history.list.chosen.connect(self._open_event)
-
-    def _make_menu(self) -> QMenu:
-        theme, texts = self._context.theme, self._context.texts
-        menu = QMenu(self)
-        add: Callable[[str, str, Callable[[], None]], object] = lambda icon, key, act: menu.addAction(  # noqa: E731
-            theme.icon(icon), texts(key), act
-        )
-        for record, kind in KINDS.items():
-            if kind.command and not kind.quick:
-                action = menu.addAction(theme.icon(kind.icon), texts(f"card.add_{record}"), partial(self.begin, record))
-                action.setShortcut(BY_ID[kind.command].shortcut)
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window's command has the key
-        menu.addSeparator()
-        add("pencil", "card.rename", self.edit_name)
-        add("copy", "card.copy_card", self.copy_current)
-        add("printer", "card.print", self.print_current)
-        add("history", "card.tab_history", lambda: self.show_tab("history"))
-        menu.addSeparator()
-        add("trash-2", "card.to_trash", self.delete_current)
-        return menu
 
     def _make_sheet(self, row: Row) -> RecordSheet:
         assert self._words is not None
@@ -191,6 +167,7 @@ class CardPanel(QWidget):
         self.header.name.put_aside()
         self.adding.show_words(None)
         self._id, self._words, self._go_to, self._begin_when_read = id, None, None, ""
+        self.naming.id = id
         self._card_question.stop()
         if id is None:
             self._stack.setCurrentWidget(self.nothing)
@@ -225,7 +202,7 @@ class CardPanel(QWidget):
         self.adding.show_words(self._words)
         self._stack.setCurrentWidget(self.card)
         if fresh:
-            self._bring_name_draft()
+            self.naming.bring_draft()
             self.shown.emit(self._id)
         self._ask_standing()
         self._arrive()
@@ -284,10 +261,9 @@ class CardPanel(QWidget):
     def _fill_sheet(self, words: Words) -> None:
         if self.sheet is None:
             self.sheet = RecordSheet(self._context, self.keeper, self.drafts, words, "client")
-            self.card_area.setWidget(self.sheet)
-            self.sheet.setAutoFillBackground(False)
-            self.card_area.viewport().setAutoFillBackground(False)
+            self.card_area.fill(self.sheet, self.files)
         self.sheet.show_record(words, words.card.client)
+        self.files.show_words(words)
 
     def _open_event(self, row: Row) -> None:
         """From the timeline to where the record stands with all its fields."""
@@ -358,8 +334,9 @@ class CardPanel(QWidget):
         if found is None:
             return
         name = one_line(self._words.subject(row.record, found), 40)
-        page = self.lists[TABS[self.tabs.currentIndex()]]
-        page.list.close_record(back=True)
+        page = self.lists.get(TABS[self.tabs.currentIndex()])
+        if page is not None:
+            page.list.close_record(back=True)
         self.keeper.remove(row.record, [row.id], lambda _changes: self._say_deleted(row.record, name))
 
     def _say_deleted(self, record: str, name: str) -> None:
@@ -378,41 +355,6 @@ class CardPanel(QWidget):
         if self._words is not None:
             self.header.name.open_editor()
 
-    def _keep_name(self, value: str) -> None:
-        if self._id is None:
-            return
-        id, name = self._id, self.header.name
-
-        def done() -> None:
-            self.drafts.drop(f"header:{id}")
-            if self._id == id:
-                name.close_editor()
-
-        def invalid(problems: tuple[Problem, ...]) -> None:
-            text = self._context.problem_text(problems[0])
-            if self._id == id:
-                name.refuse(text)
-            else:
-                self._context.window.say_status(text)
-
-        def conflict(found: Client) -> None:
-            if self._id == id:
-                name.conflict(found.name, one_line(found.title))
-
-        self.keeper.edit("client", id, {"name": value}, done, invalid, conflict)
-
-    def _name_typed(self, raw: str, on: bool) -> None:
-        if self._id is not None:
-            if on:
-                self.drafts.keep_field(f"header:{self._id}", "name", raw)
-            else:
-                self.drafts.drop(f"header:{self._id}")
-
-    def _bring_name_draft(self) -> None:
-        raw = self.drafts.get(f"header:{self._id}").get("name")
-        if raw is not None:
-            self.header.name.open_editor(raw=raw, focus=False)
-
     def print_current(self) -> None:
         if self._words is not None and self._id is not None:
             self.settle()
@@ -421,16 +363,14 @@ class CardPanel(QWidget):
     def copy_current(self) -> None:
         """Who it is and how to reach them, as lines of text."""
         if self._words is not None:
-            client = self._words.card.client
-            phones = [self._words.formats.phone(p) for p in client.phones]
-            lines = [client.title, *phones, *client.emails, *client.addresses, client.city]
-            QGuiApplication.clipboard().setText("\n".join(line for line in lines if line))
+            QGuiApplication.clipboard().setText(self._words.contacts())
 
     # -- keeping
     def settle(self) -> None:
         """Send off whatever is being edited: before another client, before printing, before closing."""
         if self.sheet is not None:
             self.sheet.settle()
+        self.files.settle()
         self.header.name.settle()
         for page in self.lists.values():
             page.settle()
@@ -439,6 +379,7 @@ class CardPanel(QWidget):
         """The window or the base is about to close."""
         self.settle()
         self.drafts.save()
+        self.files.close_box()
         self._unsubscribe()
 
     def hideEvent(self, event: object) -> None:

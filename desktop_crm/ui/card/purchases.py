@@ -18,7 +18,7 @@ from desktop_crm.ui.card.painting import WIDE
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.words import Words, joined
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Panel, PlainLabel
+from desktop_crm.ui.widgets import ElidedLabel, Panel, PlainLabel
 
 
 class PurchaseHead(QWidget):
@@ -62,12 +62,9 @@ class PurchasesPage(RecordsPage):
         foot = Panel("sunken")
         row = QHBoxLayout(foot)
         row.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(6))
-        self.count = PlainLabel(theme, "", "small", "textMuted")
+        self.count = ElidedLabel(theme, "", "small", "textMuted")
         self.total = PlainLabel(theme, "", "strong", tabular=True)
-        self.margin = PlainLabel(theme, "", "small", "textMuted")
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.margin)
+        row.addWidget(self.count, 1)
         row.addSpacing(theme.px(12))
         row.addWidget(self.total)
         self.foot = foot
@@ -87,10 +84,9 @@ class PurchasesPage(RecordsPage):
         self._show_head()
         formats, texts = words.formats, words.texts
         back = sum(r.amount or 0 for r in returned)
-        came_back = texts("card.returns_count", n=len(returned), amount=formats.money(back)) if returned else ""
-        self.count.setText(joined(texts("card.purchases_count", n=len(bought)), came_back))
+        came_back = texts("card.returns_count", n=len(returned)) if returned else ""
+        self.count.setText(joined(texts("card.purchases_count", n=len(bought)), came_back, _margin(words)))
         self.total.setText(texts("card.total", amount=formats.money(_sum(p.amount for p in bought) - back)))
-        self.margin.setText(_margin(words))
 
     def _show_head(self) -> None:
         wide = self.width() >= self.context.theme.px(WIDE)

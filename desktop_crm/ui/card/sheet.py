@@ -18,6 +18,7 @@ from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import InPlace, escapes
 from desktop_crm.ui.card.keeping import Keeper
+from desktop_crm.ui.card.reach import PagesButton
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, Field, SegmentsField
@@ -53,6 +54,7 @@ class RecordSheet(QWidget):
         body = QWidget()
         self._flow = CellFlow(body, theme.px(16), theme.px(8), columns=True)
         self.cells: dict[str, InPlace] = {}
+        self.pages = PagesButton(context) if record == "client" else None
         for name in self._names():
             self._add_cell(name)
         column.addWidget(body)
@@ -94,7 +96,8 @@ class RecordSheet(QWidget):
         def make() -> Field:
             return making.make_field(self._context, self._words, self.record, name, labelled=False)
 
-        cell = InPlace(self._context, self._words.label(self.record, name), make, required=spec.required)
+        label, beside = self._words.label(self.record, name), self.pages if name == "urls" else None
+        cell = InPlace(self._context, label, make, required=spec.required, beside=beside)
         cell.kept.connect(lambda value: self._keep(name, value))
         cell.typed.connect(lambda raw, on: self._typed(name, raw, on))
         cell.opened.connect(lambda: self._renew(name))
@@ -128,6 +131,8 @@ class RecordSheet(QWidget):
             cell.show_value(value, self._shown(name, value))
         if self.status is not None:
             self.status.set_value(found.status)
+        if self.pages is not None:
+            self.pages.show_pages(found.urls)
         if another:
             self._bring_drafts()
 

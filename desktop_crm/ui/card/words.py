@@ -105,6 +105,13 @@ class Words:
     def document(self, number: str) -> str:
         return self.texts("card.event_document", number=one_line(number, 60)) if number else ""
 
+    def contacts(self) -> str:
+        """Who it is and how to reach them, a line each."""
+        client = self.card.client
+        phones = [self.formats.phone(p) for p in client.phones]
+        lines = [client.title, *phones, *client.emails, *client.addresses, client.city]
+        return "\n".join(line for line in lines if line)
+
     def staff_named(self, name: str) -> int | None:
         """Who at work here has this name: whoever is at the keyboard, where they are on the staff."""
         wanted = name.strip().casefold()
