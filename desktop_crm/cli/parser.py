@@ -231,7 +231,7 @@ def _search(parser: Parser, texts: Texts) -> None:
 def _import(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("files", nargs="+", type=_path(texts), metavar="FILE", help=texts("cli.arg_files"))
     add = parser.choices.add_argument
-    add("--as", dest="target", choices=("clients", "claims"), help=texts("cli.opt_as"))
+    add("--as", dest="target", choices=("clients", "claims", "purchases"), help=texts("cli.opt_as"))
     add("--map", metavar="MAP.toml", help=texts("cli.opt_map"))
     add("--dry-run", action="store_true", help=texts("cli.opt_dry_run"))
 

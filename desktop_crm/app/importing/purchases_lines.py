@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from desktop_crm.app.importing import identity
 from desktop_crm.app.importing.cells import Reader, one_line
@@ -22,7 +22,8 @@ from desktop_crm.domain import validation
 from desktop_crm.domain.fields import Spec
 from desktop_crm.domain.parsing import Unreadable, number_text
 
-LONGEST_NUMBER: Final = SPECS["purchase"]["document"].limit
+Fate = Literal["skip", "anonymous", "deleted", "add", "update", "unchanged"]
+"""What becomes of a line: left out for a mistake, for having no client, for a client who was deleted; or brought in."""
 _TIME: Final = re.compile(r".*?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]m)?.*", re.IGNORECASE)
 _NUMBERS: Final = ("quantity", "unit_price", "amount", "unit_cost", "cost")
 

@@ -14,7 +14,9 @@ from desktop_crm.app.importing.table import Note
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Changes
 
-KINDS: Final = ("clients", "claims", "purchases", "attachments", "failure_points", "causes", "staff")
+SALES: Final = ("purchases", "returns", "anonymous_purchases", "anonymous_returns")
+"""Documents of a file of invoice lines: those with a client, and those of nobody by themselves."""
+KINDS: Final = ("clients", "claims", *SALES, "attachments", "failure_points", "causes", "staff")
 ALWAYS: Final = ("clients", "claims")
 LINES: Final = 10
 """Lines that are named for each reason."""
@@ -54,19 +56,20 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `import --json` prints for each file."""
+        always = (*ALWAYS, *SALES) if self.as_ == "purchases" else ALWAYS
         return {
             "file": self.file,
             "rows": self.rows,
-            "added": _counts(self.added),
-            "updated": _counts(self.updated),
-            "unchanged": _counts(self.unchanged),
+            "added": _counts(self.added, always),
+            "updated": _counts(self.updated, always),
+            "unchanged": _counts(self.unchanged, always),
             "skipped": [{"reason": s.reason, "count": s.count, "lines": list(s.lines)} for s in self.skipped],
             **({"notes": [{"code": note.code, **note.params} for note in self.notes]} if self.notes else {}),
         }
 
 
-def _counts(counts: Mapping[str, int]) -> dict[str, int]:
-    return {kind: counts.get(kind, 0) for kind in KINDS if kind in ALWAYS or counts.get(kind)}
+def _counts(counts: Mapping[str, int], always: tuple[str, ...]) -> dict[str, int]:
+    return {kind: counts.get(kind, 0) for kind in KINDS if kind in always or counts.get(kind)}
 
 
 def issue_text(texts: Texts, formats: Formats, issue: Issue) -> str:
@@ -87,7 +90,12 @@ def note_text(texts: Texts, note: Note) -> str:
 
 def field_label(texts: Texts, as_: As, name: str) -> str:
     """The label of a field that a column may fill."""
-    if name in NAME_PARTS or name in PURCHASE or name in WHO:
+    if (
+        name in NAME_PARTS
+        or name in PURCHASE
+        or name in WHO
+        or name in ("quantity", "unit_price", "unit_cost", "country")
+    ):
         return texts(f"imports.field_{name}")
     return texts(f"fields.{RECORD[as_]}_{name}")
 

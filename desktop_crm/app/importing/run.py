@@ -13,6 +13,7 @@ from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, re
 from desktop_crm.app.importing.matching import Matched, match
 from desktop_crm.app.importing.names import KEPT_AS
 from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of, state_of
+from desktop_crm.app.importing.purchases import dry_purchases, plan_purchases, run_purchases
 from desktop_crm.app.importing.report import Report
 from desktop_crm.app.importing.table import Table
 from desktop_crm.app.jobs import Job
@@ -140,8 +141,12 @@ def import_files(
         start, each = n / len(paths), 1 / len(paths)
         try:
             table, mapped = _read(read_table, path, as_, mapping, whole.part(start, 0.4 * each))
-            found = plan(session, table, mapped, whole.part(start + 0.4 * each, 0.2 * each))
-            writing = whole.part(start + 0.6 * each, 0.4 * each)
+            looking, writing = whole.part(start + 0.4 * each, 0.2 * each), whole.part(start + 0.6 * each, 0.4 * each)
+            if mapped.as_ == "purchases":
+                sales = plan_purchases(session, table, mapped, looking)
+                reports.append(dry_purchases(sales) if dry_run else run_purchases(session, sales, writing))
+                continue
+            found = plan(session, table, mapped, looking)
             reports.append(dry_report(found) if dry_run else run(session, found, writing))
         except UserError as error:
             failures.append((Path(path).name, error))
