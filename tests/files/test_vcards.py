@@ -299,6 +299,26 @@ def test_apple(tmp_path: Path) -> None:
     assert read.left == {"VERSION", "TEL;TYPE", "ADR;TYPE", "X-ABADR"}
 
 
+def test_an_address_as_it_is_written_on_letters(tmp_path: Path) -> None:
+    read = read_card(
+        tmp_path,
+        "FN:A",
+        'ADR;LABEL="Mr. A^nMain St 1, Kyiv":;;Main St 1;Kyiv;;;',
+        'ADR;LABEL="Far away":;;High St 2;Lviv;;;',
+        "LABEL:High St 2\\nLviv",
+        "LABEL:Third St 3\\nSumy",
+        version="4.0",
+    )
+    assert read.one.fields["addresses"] == [
+        "Mr. A, Main St 1, Kyiv",
+        "Far away",
+        "High St 2, Lviv",
+        "Third St 3, Sumy",
+    ]
+    assert read.value("city") == "Kyiv"
+    assert read_card(tmp_path, "FN:A", "LABEL:High St 2\\nLviv").one.fields["addresses"] == ["High St 2, Lviv"]
+
+
 def test_android_and_others_have_fields_of_their_own(tmp_path: Path) -> None:
     read = read_card(
         tmp_path,

@@ -71,6 +71,8 @@ def combined(table: Table) -> Table:
     book = _Book(table)
     cards = [book.card(line, cells) for line, cells in zip(table.lines, table.rows, strict=True)]
     columns, fields, rows = spread(cards, _headers(table))
+    if not columns:  # a header alone, or nothing but what Outlook writes by itself
+        return replace(table, notes=(*table.notes, *book.notes()))
     return replace(table, columns=columns, fields=fields, rows=rows, notes=(*table.notes, *book.notes()))
 
 
@@ -257,7 +259,10 @@ class _Book:
         else:
             whole = ", ".join(", ".join(parts[part]) for part in _ADDRESS if any(parts.get(part, ())))
             said = "".join(formatted)
-            card.add("addresses", whole if _tells_nothing(said, whole) else said, "Address")
+            if not _tells_nothing(said, whole):
+                card.add("addresses", said, "Address")
+            if _tells_nothing(said, whole) or not _tells_nothing(whole, said):
+                card.add("addresses", whole, "Address")
         if parts.get("city") and parts["city"][0] and not card.fields.get("city"):
             self._single(card, "city", parts["city"][0])
 

@@ -70,7 +70,10 @@ def address(draft: Draft, line: Line) -> None:
     box, more, street, city, *rest = found
     whole = ", ".join(filter(None, (street, more, box, city, *rest)))
     said = values.one_line(line.first("LABEL"), ", ")
-    draft.add("addresses", said if values.tells_more(said, whole) else whole, line)
+    if values.tells_more(said, whole):
+        draft.add("addresses", said, line)
+    if values.tells_more(whole, said) or not values.tells_more(said, whole):
+        draft.add("addresses", whole, line)
     draft.cities += [city] if city else []
     draft.say_label(line, whole)
 
