@@ -117,7 +117,7 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
 
     Raises UserError columns_unknown where not a single column is recognised, or none says who the client is.
     """
-    kind: As = as_ or ("claims" if not table.fields and _is_claims(table) else "clients")
+    kind: As = as_ or ("clients" if table.fields else _kind_of_table(table))
     record = RECORD[kind]
     allowed = fields_for(kind)
     if table.fields and kind == "clients":
@@ -190,6 +190,10 @@ def _is_claims(table: Table) -> bool:
     strong = any(re.search(vocabulary.STRONG_CLAIM, vocabulary.normal(name)) for name in table.columns)
     telling = found & {"severity", "status", "failure_point", "cause", "due_date", "resolution", "resolved_on"}
     return "text" in found and ((strong and bool(found & {"date"} | telling)) or ("date" in found and bool(telling)))
+
+
+def _kind_of_table(table: Table) -> As:
+    return "purchases" if _is_purchases(table) else "claims" if _is_claims(table) else "clients"
 
 
 def _is_purchases(table: Table) -> bool:
