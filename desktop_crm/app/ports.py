@@ -228,7 +228,7 @@ class Base(Lookups, Protocol):
     def first(
         self, query: ClientQuery, count: int, cancelled: Callable[[], bool] = lambda: False
     ) -> tuple[array[int], bool]:
-        """The first ids that `find` would find, at least `count`, and whether there are no others.
+        """The first ids that `find` would find, at least `count`, and whether it is certain that these are all.
 
         Where finding all of them takes no longer these are all. Raises Cancelled.
         """

@@ -63,7 +63,7 @@ class Finder:
             return as_array(self._all())
 
     def first(self, count: int) -> tuple[array[int], bool]:
-        """At least `count` of the ids that `all` finds, its first ones, and whether there are no others.
+        """At least `count` of the ids that `all` finds, its first ones, and whether it is certain that these are all.
 
         Raises Cancelled.
         """

@@ -160,7 +160,7 @@ class Hits:
         return found > 0 and count * upto / found * _READ < everything / 2
 
     def walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
-        """The first `count` among `ids` in their order, and whether there are no others; None: given up."""
+        """The first `count` among `ids` in their order, and whether these are surely all; None: given up."""
         found: array[int] = array("q")
         scan = search_index.search_sql(self.wanted, index=False)
         most = _WALK if self.sql.question or self.view.ready(TAIL) else _LONG_WALK
