@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_crm.domain.folding import digits, fold, is_phone_like, sort_key
@@ -72,3 +72,46 @@ def test_other_words_are_not_phones(text: str) -> None:
 
 def test_digits_are_plain_digits() -> None:
     assert digits("+38 (067) 12٣") == "3806712"
+
+
+# -- the same said letter by letter, as it is meant
+
+_SAME = str.maketrans({"ґ": "г", "ї": "і", "ё": "е", "’": "'", "ʼ": "'", "`": "'", "´": "'"})
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzабвгґдеёєжзиіїйклмнопрстуфхцчшщъыьэюя"
+_LETTERS = st.text(st.sampled_from("aZéÅſßĳŉИйїґЁєʼ’`´'-\u0301\u0306 \n\u00a0\u0130אא́中𠄁ā10٣_")) | st.text()
+
+
+def _folded(value: str) -> str:
+    out = []
+    for letter in unicodedata.normalize("NFC", value).casefold().translate(_SAME):
+        parts = unicodedata.normalize("NFD", letter) if "\u00c0" <= letter <= "\u024f" else letter
+        out.append("".join(p for p in parts if not "\u0300" <= p <= "\u036f") if len(parts) > 1 else parts)
+    return unicodedata.normalize("NFC", "".join(out)).translate(_SAME)
+
+
+def _key(value: str) -> bytes:
+    out = bytearray()
+    for letter in unicodedata.normalize("NFC", value.casefold()):
+        bare = unicodedata.normalize("NFD", letter)[0] if "\u00c0" <= letter <= "\u024f" else letter
+        if bare in _ALPHABET:
+            out.append(32 + _ALPHABET.index(bare))
+        elif bare.isascii() and bare.isdigit():
+            out.append(16 + int(bare))
+        elif letter.isspace() or letter == "-":
+            if out and out[-1] != 1:
+                out.append(1)
+        elif letter.isalnum():
+            out += b"\xff" + ord(letter).to_bytes(3, "big")
+    return bytes(out)
+
+
+@given(_LETTERS)
+@example("É`é")
+def test_folding_is_what_it_is_letter_by_letter(text: str) -> None:
+    assert fold(text) == (_folded(text) if not text.isascii() else text.casefold().translate(_SAME))
+
+
+@given(_LETTERS)
+@example("  中-ā  ё ")
+def test_a_sort_key_is_what_it_is_letter_by_letter(text: str) -> None:
+    assert sort_key(text) == _key(text)
