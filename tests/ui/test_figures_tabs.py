@@ -52,6 +52,7 @@ def test_every_figure_fills_the_page(salon: Desk, name: str) -> None:
 def test_an_empty_base_says_what_to_do(desk: Desk, name: str) -> None:
     page = opened(desk, name)
     assert page.empty.isVisible()
+    assert page.empty.text.isVisible()
     assert page.empty.text.text()
     assert not page.chart.isVisible()
     assert not page.export_button.isEnabled()

@@ -84,7 +84,7 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
     values = {
         "point": texts("figures_failure_months.all") if row is None else named(result.rows[row].place, texts),
         "when": _when(outbreak, result, texts, formats),
-        "count": formats.number(outbreak.count),
+        "found": texts("figures.found", n=outbreak.count),
         "now": rate(outbreak.count, outbreak.exposure),
         "past": rate(outbreak.others, outbreak.others_exposure),
         "per": texts(f"figures.per_{outbreak.per}"),

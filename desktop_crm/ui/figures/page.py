@@ -88,7 +88,7 @@ class FiguresPage(Panel):
         column.addWidget(self.line)
         self.table = FigureTable(self._context)
         column.addWidget(self.table, 1)
-        self.empty = EmptyState(theme, "chart-column", t("figures.nothing"), "")
+        self.empty = EmptyState(theme, "chart-column", t("figures.nothing"), t("figures.nothing_text"))
         column.addWidget(self.empty, 1)
         self.empty.hide()
         return body
