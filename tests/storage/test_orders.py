@@ -300,6 +300,59 @@ def test_a_restored_copy_is_in_its_own_order(base: SqliteBase, do: Do) -> None:
     assert list(base.find(parse(""))) == [1, 2]
 
 
+def renamed(name: str, w: UnitOfWork) -> None:
+    w.edit("client", {3: {"name": name}})
+
+
+def test_a_restored_copy_that_was_written_on_is_in_its_own_order(base: SqliteBase, do: Do) -> None:
+    do(lambda w: w.add("client", [{"name": "Б"}, {"name": "А"}, {"name": "В"}]))
+    copy = base.backup("manual")
+    do(lambda w: w.edit("client", {1: {"name": "Яя"}}))
+    assert list(base.find(parse(""))) == [2, 3, 1]
+    base.restore(copy.path)
+    for name in ("Г", "Ґ"):
+        do(partial(renamed, name))
+    assert list(base.find(parse(""))) == [2, 1, 3]
+
+
+def test_every_column_follows_what_comes_and_goes(base: SqliteBase, do: Do) -> None:
+    day = date(2026, 1, 1)
+    do(lambda w: w.add("staff", [{"name": "Іван"}]))
+    do(lambda w: w.add("client", [{"name": "а"}, {"name": "б"}]))
+    base.warm()
+
+    def order(column: str) -> list[int]:
+        return list(base.find(parse("", (Sort(column, True),))))
+
+    every = ("city", "number", "known_since", "responsible", "last", "purchases", "claims")
+    assert {column: order(column) for column in every} == dict.fromkeys(every, [1, 2])
+    assert list(base.find(parse("city:Київ"))) == list(base.find(parse("tag:vip"))) == []
+
+    def act(w: UnitOfWork) -> None:
+        own = {"city": "Київ", "number": "7", "known_since": day, "responsible": 1, "tags": ("vip",), "source": "сайт"}
+        w.edit("client", {2: own})
+        w.add("purchase", [{"client_id": 2, "date": day, "amount": 1}])
+        w.add("claim", [{"client_id": 2, "date": day, "text": "х"}])
+        w.add("wish", [{"client_id": 2, "date": day, "text": "х"}])
+
+    do(act)
+    conditions = ("city:Київ", "tag:vip", "source:сайт", "claims>0", "wishes>0", "purchases>0", "last:2026-01-01",
+                  "first:2026-01-01..", "since:2026-01-01", "responsible:Іван")  # fmt: skip
+    assert {column: order(column) for column in every} == dict.fromkeys(every, [2, 1])
+    assert {text: list(base.find(parse(text))) for text in conditions} == dict.fromkeys(conditions, [2])
+    base.undo()
+    assert {column: order(column) for column in every} == dict.fromkeys(every, [1, 2])
+    assert {text: list(base.find(parse(text))) for text in conditions} == dict.fromkeys(conditions, [])
+
+
+def test_a_further_number_with_letters_finds_its_place(base: SqliteBase, do: Do) -> None:
+    do(lambda w: w.add("client", [{"number": n} for n in ("B-1", "A-1", "12", "9" * 25, "0007")]))
+    by_number = parse("", (Sort("number"),))
+    assert list(base.find(by_number)) == [5, 3, 4, 2, 1]
+    do(lambda w: w.add("client", [{"number": n} for n in ("A-2", "A-0")]))
+    assert list(base.find(by_number)) == [5, 3, 4, 7, 2, 6, 1]
+
+
 def test_an_operation_that_failed_moves_nobody(base: SqliteBase, do: Do) -> None:
     do(lambda w: w.add("client", [{"name": "Б"}, {"name": "А"}]))
     assert list(base.find(parse(""))) == [2, 1]
