@@ -1,12 +1,13 @@
 """Text by a person or a script -> values of a record: the command line and the import share it.
 
-References are named as people name them: staff and causes by name, failure points by code, name or path.
+References are named as people name them: staff and causes by name, failure points by code, name or path, purchases of
+the card by the number of their document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -49,22 +50,30 @@ ALIASES: Final[dict[str, dict[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The base's staff, failure points and causes, looked up by what people call them."""
+    """The base's staff, failure points and causes, and a card's purchases, looked up by what people call them."""
 
     staff: Mapping[str, int]
     points: Mapping[str, int]
     causes: Mapping[str, int]
+    documents: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, session: Session) -> References:
+    def load(cls, session: Session, client_id: int | None = None) -> References:
+        """`client_id` is whose purchases can be named."""
         base = session.base
+        documents: dict[str, list[int]] = {}
+        for purchase in base.on_card("purchase", client_id) if client_id is not None else ():
+            documents.setdefault(fold(purchase.document.strip()), []).append(purchase.id)
+        documents.pop("", None)
         return cls(
             {fold(s.name): s.id for s in base.all("staff")},
             point_names(base.all("failure_point")),
             {fold(c.name): c.id for c in base.all("cause")},
+            documents,
         )
 
     def find(self, record: str, name: str) -> int | None:
+        """Raises Unreadable several_purchases where a document is that of more than one."""
         key = path_key(name)
         match record:
             case "staff":
@@ -73,6 +82,11 @@ class References:
                 return self.points.get(key)
             case "cause":
                 return self.causes.get(fold(name.strip()))
+            case "purchase":
+                found = self.documents.get(fold(name.strip()), ())
+                if len(found) > 1:
+                    raise Unreadable("several_purchases", text=name.strip())
+                return next(iter(found), None)
         return None
 
 
@@ -109,12 +123,16 @@ def real_name(record: str, name: str) -> str | None:
     return wanted if wanted in field_names(record) else None
 
 
-def values_from_text(session: Session, record: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def values_from_text(
+    session: Session, record: str, pairs: Iterable[tuple[str, str]], client_id: int | None = None
+) -> dict[str, Any]:
     """FIELD=VALUE pairs -> values; a field given twice keeps all of its texts where it holds several.
+
+    `client_id` is the card that the record stands on: its purchases can be named by their documents.
 
     Raises UserError unknown_field (params: field, known) and Invalid with the problems of the values.
     """
-    references = References.load(session)
+    references = References.load(session, client_id)
     digits = minor_digits(next((s.value for s in session.base.all("setting") if s.key == "currency"), "UAH"))
     values: dict[str, Any] = {}
     found: list[Problem] = []

@@ -39,7 +39,7 @@ def add(context: Context) -> int:
         raise Usage(context.texts("cli.to_needed", record=record))
     with context.session(write=True, make=True) as session:
         client = client_of(session, to) if to else None
-        values = values_from_text(session, record, given)
+        values = values_from_text(session, record, given, client)
         done = cards.add_record(session, record, client, values)
         uid = session.base.uid(record, done.id)
     context.show({"uid": uid}, lambda: [uid])
@@ -51,7 +51,8 @@ def edit(context: Context) -> int:
     with context.session(write=True) as session:
         record, id = resolve(session, context.options.uid)
         context.options.record = record  # the errors of its fields are told by their names
-        done = cards.edit_record(session, record, id, values_from_text(session, record, given))
+        card = getattr(session.base.get(record, id), "client_id", None)
+        done = cards.edit_record(session, record, id, values_from_text(session, record, given, card))
         did = _did(context, done.changes.operation) if done.changes.op is not None else context.texts("cli.no_change")
     context.show({"uid": context.options.uid, "did": did, "changed": done.changes.op is not None}, lambda: [did])
     return 0

@@ -102,7 +102,7 @@ def test_any_sample_is_valid_and_never_in_the_future(language: str, clients: int
     rows = made(language, clients, seed, today)
     assert list(faults(rows, today)) == []
     assert len(rows["client"]) == clients
-    for record in ("purchase", "claim", "interaction", "wish"):
+    for record in ("purchase", "claim", "interaction", "wish", "return", "refusal"):
         for values in rows[record].values():
             assert values["date"] >= today - timedelta(days=1095)
             client = rows["client"].get(values["client_id"] or 0)
@@ -194,6 +194,35 @@ def test_clients_are_many_kinds(language: str) -> None:
     best = sorted(sums.values(), reverse=True)
     assert 0.7 <= sum(best[: len(best) // 5]) / sum(best) <= 0.95
     assert [s["position"] for s in rows["staff"].values()] == ["owner", "manager", "salesperson", "salesperson"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_goods_come_back_and_people_leave_without_buying(language: str) -> None:
+    rows = made(language)
+    bought, returned, refused = rows["purchase"], rows["return"].values(), list(rows["refusal"].values())
+    assert 0.02 <= len(returned) / len(bought) <= 0.04
+    for back in returned:
+        sale = bought[back["purchase"]]
+        assert back["client_id"] == sale["client_id"]
+        assert back["reason"]
+        assert sale["date"] <= back["date"] <= sale["date"] + timedelta(days=14)
+        assert 0 < back["amount"] <= sale["amount"]
+        assert (back["cost"] is None) == (sale["cost"] is None)
+    assert len({back["purchase"] for back in returned}) == len(returned)
+    assert len({back["reason"] for back in returned}) >= 8
+    assert any(back["failure_point"] for back in returned)
+    assert any(not back["failure_point"] for back in returned)
+
+    first: dict[int, date] = {}
+    for sale in bought.values():
+        first[sale["client_id"]] = min(sale["date"], first.get(sale["client_id"], date.max))
+    known = [one for one in refused if one["client_id"]]
+    later = [one for one in known if one["client_id"] in first]
+    assert len(refused) >= 30
+    assert 10 <= len(known) < len(refused)
+    assert 3 <= len(later) < len(known), "some bought in the end, some never did"
+    assert all(one["date"] < first[one["client_id"]] for one in later)
+    assert len({one["reason"] for one in refused}) >= 10
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -17,7 +17,7 @@ from desktop_crm.app import cards
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.fields import specs
-from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import TABS, CardPanel

@@ -11,6 +11,7 @@ from desktop_crm.app.ports import Work
 from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.contacts import Contacts
 from desktop_crm.app.sample.people import People
+from desktop_crm.app.sample.setbacks import Made, Setbacks
 from desktop_crm.app.sample.trade import Trade
 from desktop_crm.app.sample.voices import Claims, Voice, make_wishes
 from desktop_crm.app.sample.words import Words, load
@@ -64,6 +65,11 @@ def make_sample(
         work.add("wish", [{**voice.values, "client_id": cards[voice.person]} for voice in wishes])
         talks = Contacts(rng, words, calendar, people, staff[3]).make(sales, claims)
         work.add("interaction", [{**values, "client_id": cards[index]} for index, values in talks])
+        setbacks = Setbacks(Random(f"{language} {clients} {seed} {today} setbacks"), words, calendar, rate)
+        back = setbacks.returns(sales, {voice.sale for voice in claims})
+        work.add("return", [_setback(one, cards, bought, places, reasons) for one in back])
+        left = setbacks.refusals(people, sales, staff)
+        work.add("refusal", [_setback(one, cards, bought, places, reasons) for one in left])
     session.bus.publish(work.changes, source)
     return work.changes
 
@@ -106,3 +112,15 @@ def _claim(
         "failure_point": places[voice.point],
         "cause": reasons.get(voice.cause),
     }
+
+
+def _setback(
+    made: Made, cards: Sequence[int], bought: Sequence[int], places: dict[str, int], reasons: dict[str, int]
+) -> dict[str, Any]:
+    values = {
+        **made.values,
+        "client_id": None if made.person is None else cards[made.person],
+        "failure_point": places[made.point] if made.point else None,
+        "cause": reasons.get(made.cause),
+    }
+    return values if made.sale is None else {**values, "purchase": bought[made.sale]}

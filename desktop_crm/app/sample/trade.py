@@ -120,8 +120,8 @@ class Trade:
         discount = weighted(rng, (0.0, 0.03, 0.05, 0.1, 0.15), (5, 5, 30, 35, 25) if many else (60, 15, 17, 8, 0))
         values = {
             "date": day,
-            "amount": _round(listed * (1 - discount)),
-            "cost": None if rng.random() < 0.05 else _round(costs * rng.uniform(0.96, 1.05)),
+            "amount": round_price(listed * (1 - discount)),
+            "cost": None if rng.random() < 0.05 else round_price(costs * rng.uniform(0.96, 1.05)),
             "product": "; ".join(name if n == 1 else f"{name} × {n}" for _, n, name in basket),
             "seller": seller,
         }
@@ -141,7 +141,7 @@ class Trade:
         return weighted(rng, (owner, manager, seller, former), (5, 30, 65, 45 if there else 0))
 
 
-def _round(minor: float) -> int:
+def round_price(minor: float) -> int:
     """To ten units from a thousand units on, to one below, never nothing: prices look so."""
     step = 1000 if minor >= 100_000 else 100
     return max(step, round(minor / step) * step)

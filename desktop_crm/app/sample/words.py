@@ -57,6 +57,15 @@ class Topic(NamedTuple):
     texts: tuple[str, ...]
 
 
+class Setback(NamedTuple):
+    """Why goods came back, or why somebody left without buying."""
+
+    kind: str  # kind of product it is said of; "*" for any
+    point: str  # code of the failure point, "" where nobody failed
+    text: str
+    weight: int
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """`resources/sample/<language>.json`. Texts fit every speaker: no word in them tells a man from a woman."""
@@ -100,6 +109,8 @@ class Words:
     wishes: Sequence[Topic]
     talks: Mapping[str, Sequence[str]]
     next_steps: Mapping[str, Sequence[str]]
+    returns: Sequence[Setback]
+    refusals: Sequence[Setback]
 
     @property
     def points(self) -> tuple[str, ...]:
@@ -121,6 +132,8 @@ def load(language: str) -> Words:
     raw["wishes"] = [
         Topic(w["topic"], w["weight"], w["granted"], w.get("company", False), tuple(w["texts"])) for w in raw["wishes"]
     ]
+    raw["returns"] = [Setback(*r) for r in raw["returns"]]
+    raw["refusals"] = [Setback("*", *r) for r in raw["refusals"]]
     return Words(**raw)
 
 
