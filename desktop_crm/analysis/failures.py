@@ -29,7 +29,8 @@ class Facts:
 
     failures: (failure point or None, day, number); purchases: (day, number); open: (failure point or None, number);
     since: the day of the first failure at all, before which nothing is known; latest: that of the last; clients: how
-    many have a failure in the period, None where that was not asked; under: the failure point that is opened.
+    many have a failure in the period, None where that was not asked; under: the failure point that is opened; only:
+    what a query for failure points needs at its end to find just these failures.
     """
 
     first: date
@@ -43,6 +44,7 @@ class Facts:
     since: date | None = None
     latest: date | None = None
     under: int | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +240,4 @@ class Failures:
             name = "none"
         else:
             name = point.code if point.code in self._named and point.code != "none" else str(point.id)
-        return f"point:{name}@{first.isoformat()}..{last.isoformat()}"
+        return f"point:{name}@{first.isoformat()}..{last.isoformat()}{self.facts.only}"

@@ -121,6 +121,23 @@ def test_failures_by_month(session: Session, texts: Texts) -> None:
     json.dumps(found, allow_nan=False)
 
 
+def test_returns_and_refusals_are_not_taken_for_claims(session: Session, texts: Texts) -> None:
+    points = fill(session)
+    before = {name: figures.figure(session, name) for name in ("failure-points", "failure-months")}
+    with session.base.write(Intent("import.rows")) as work:
+        (client,) = work.add("client", [{"name": "Brought it back"}])
+        for record in ("return", "refusal"):
+            work.add(record, [{"client_id": client, "date": date(2026, 11, 19), "failure_point": points["delivery"]}])
+    for name, was in before.items():
+        found = figures.figure(session, name)
+        assert (found.n, found.clients, found.latest) == (was.n, was.clients, was.latest)
+        for row, past in zip(found.rows, was.rows, strict=True):
+            assert (row.place, row.count) == (past.place, past.count)
+            behind = session.base.find(parse(row.query))
+            assert client not in behind
+            assert behind
+
+
 def test_a_failure_point_can_be_named_by_its_code(session: Session) -> None:
     points = fill(session)
     for name in ("failure-points", "failure-months"):

@@ -381,6 +381,10 @@ def test_conditions_join_or_replace() -> None:
         (Condition("class", ":", "A,B"), "Class: A, B"),
         (Condition("rung", ":", "regular"), "Rung: regular"),
         (Condition("first", ":", "2026-02-01..2026-02-28"), "First purchase: 1 Feb 2026–28 Feb 2026"),
+        (
+            Condition("point", ":", "none@2026-02-01..2026-02-28~claim"),
+            "Failure point: not named, 1 Feb 2026–28 Feb 2026 (claim)",
+        ),
         (Condition("bought", ":", "2026-02-01.."), "Bought: from 1 Feb 2026"),
         (Condition("first", ":", "..2026-01-31", True), "not First purchase: up to 31 Jan 2026"),
         (Condition("claims", ">", "0"), "Open claims"),

@@ -16,8 +16,11 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.failure import FailurePoint
+from desktop_crm.domain.records import FAILURES
 
 CONCERNS: Final = frozenset({"claim", "purchase", "failure_point", "client"})
+COUNTED: Final = ("claim",)
+"""Records that count as failures."""
 UNDER: Final = Option("under")
 """Id or code of a failure point: its parts instead of the top level."""
 _LONG_NAME: Final = 60
@@ -42,16 +45,23 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         failures=failed,
         purchases=purchases,
         open=base.open_claims(),
-        clients=None if under is not None else base.claimants(asked.first, asked.last),
+        clients=None if under is not None else base.claimants(asked.first, asked.last, COUNTED),
         since=_earliest(session, failed, reach),
         latest=_latest(session, failed, asked.as_of),
         under=under,
+        only=_only(session),
     )
 
 
 def _failures(session: Session, first: date, last: date) -> _Days:
     """The one place that says what a failure is."""
-    return session.base.failure_days(first, last)
+    return session.base.failure_days(first, last, COUNTED)
+
+
+def _only(session: Session) -> str:
+    """Queries find other failures as well, where there are any."""
+    others = any(session.base.count(record) for record in FAILURES if record not in COUNTED)
+    return "".join(f"~{record}" for record in COUNTED) if others else ""
 
 
 def _point(under: Any, points: list[FailurePoint]) -> int | None:

@@ -15,6 +15,7 @@ from desktop_crm.app.texts import Texts
 from desktop_crm.domain.client import KINDS, ROLES
 from desktop_crm.domain.failure import FailurePoint, index, path_text
 from desktop_crm.domain.query import KEYS, Condition, ends
+from desktop_crm.domain.records import FAILURES
 from desktop_crm.ui.context import Context
 
 RUNGS: Final = ("advocate", "regular", "frequent", "new", "potential")
@@ -125,7 +126,8 @@ def _value(key: str, value: str, texts: Texts) -> str:
 
 
 def _point(value: str, texts: Texts, formats: Formats, offers: Offers) -> str:
-    name, _, period = value.partition("@")
+    place, *of = value.split("~")
+    name, _, period = place.partition("@")
     found = next((p.id for p in offers.points.values() if p.code == name or str(p.id) == name), None)
     shown = path_text(found, offers.points) if found is not None else texts("list.no_point") if name == "none" else name
     first, dots, last = period.partition("..")
@@ -133,7 +135,9 @@ def _point(value: str, texts: Texts, formats: Formats, offers: Offers) -> str:
         days = [formats.date(date.fromisoformat(day)) for day in (first, last) if day]
     except ValueError:
         days = []
-    return f"{shown}, {'–'.join(days)}" if days and dots else shown
+    shown = f"{shown}, {'–'.join(days)}" if days and dots else shown
+    kinds = [texts(f"codes.record_{record}") for record in of if record in FAILURES]
+    return f"{shown} ({', '.join(kinds)})" if kinds else shown
 
 
 class ConditionMenu(QMenu):
