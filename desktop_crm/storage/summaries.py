@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,8 @@ from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 
 BULK = 20_000
 """Clients or rows touched at once; beyond, one pass over everything is cheaper."""
+_PIECE: Final = 50_000
+"""Ids of rows grouped by day at once: three times as quick as millions in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,25 @@ def recompute(conn: Connection, names: Iterable[str]) -> None:
     for summary in SUMMARIES:
         if summary.name in names:
             run(conn, f"DELETE FROM {summary.name}")
-            run(conn, f"INSERT INTO {summary.name} ({summary.columns}) {summary.select()}")
+            if isinstance(summary, CardSummary):
+                run(conn, f"INSERT INTO {summary.name} ({summary.columns}) {summary.select()}")
+                continue
+            for record in summary.parts:
+                for first in range(1, scalars(conn, f"SELECT coalesce(max(id), 0) FROM {record}")[0] + 1, _PIECE):
+                    _put(conn, summary, "", record, "id BETWEEN ? AND ?", first, first + _PIECE - 1)
+
+
+def _put(conn: Connection, summary: DaySummary, sign: str, record: str, where: str, *args: Any) -> None:
+    """Add, or with "-" take away, the terms of the rows that `where` names."""
+    name, sums = summary.name, summary.sums
+    run(
+        conn,
+        f"INSERT INTO {name} ({summary.columns}) SELECT {summary.keys}, {', '.join(sign + s for s in sums)}"
+        f" FROM (WITH s ({summary.columns}) AS ({summary.terms(record, where)}) SELECT * FROM s) WHERE TRUE"
+        f" ON CONFLICT ({summary.keys}) DO UPDATE SET"
+        f" {', '.join(f'{s} = {name}.{s} + excluded.{s}' for s in sums)}",
+        *args,
+    )
 
 
 def source(summary: CardSummary | DaySummary, stale: Collection[str], mine: str = "TRUE") -> str:
@@ -168,18 +188,10 @@ class Ledger:
                 continue
             if changed is not None and part.fields.isdisjoint(changed):
                 continue
-            name, sums = summary.name, summary.sums
-            run(
-                self._conn,
-                f"INSERT INTO {name} ({summary.columns}) SELECT {summary.keys}, {', '.join(sign + s for s in sums)}"
-                f" FROM (WITH s ({summary.columns}) AS ({summary.terms(record, where)}) SELECT * FROM s) WHERE TRUE"
-                f" ON CONFLICT ({summary.keys}) DO UPDATE SET"
-                f" {', '.join(f'{s} = {name}.{s} + excluded.{s}' for s in sums)}",
-                *args,
-            )
+            _put(self._conn, summary, sign, record, where, *args)
             if sign:
                 keys = f"SELECT {part.every} FROM {record} WHERE {where}"
-                run(self._conn, f"DELETE FROM {name} WHERE n = 0 AND ({summary.keys}) IN ({keys})", *args)
+                run(self._conn, f"DELETE FROM {summary.name} WHERE n = 0 AND ({summary.keys}) IN ({keys})", *args)
 
     def many_rows(self, record: str, count: int) -> None:
         """So many rows of `record` are about to change."""
