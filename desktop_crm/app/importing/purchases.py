@@ -132,12 +132,16 @@ def _leave_large(lines: Lines, mapped: Mapped, money: Money) -> None:
     """Leave out documents whose total no amount of the program can hold."""
     place = mapped.column("amount", "unit_price")
     name = mapped.fields[place] if place is not None else ""
-    for document in [d for d in lines.documents if max(money.minor(d.total), money.minor(d.cost or 0)) > LARGEST]:
+    small: list[Document] = []
+    for document in lines.documents:
+        if max(money.minor(document.total), money.minor(document.cost or 0)) <= LARGEST:
+            small.append(document)
+            continue
         issue = Issue("error", place, name, "total_too_large", {"document": document.number or "—"})
         for i in document.rows:
             lines.issues[i].append(issue)
-        lines.documents.remove(document)
         lines.left.append(document)
+    lines.documents = small
 
 
 def _rows(table: Table, mapped: Mapped, lines: Lines, bought: Bought) -> Rows:
@@ -219,6 +223,8 @@ def notes_of(plan: PurchasePlan, bought: Bought) -> list[Note]:
         _documents("costs_partial", lines.costs_partial),
         _documents("negative_returns", [d for d in bought.documents if d.total < 0 and not _prefixed(d, plan.mapped)]),
     ]
+    if plan.table.ambiguous and not rules.dates:
+        notes.append(Note("dates_both_ways", {"order": plan.table.order}))
     if rules.lenient and lines.lost:
         notes.append(_lines("lines_left", sorted(lines.lost), plan.table))
     if "document" in plan.mapped.fields and lines.without_number:

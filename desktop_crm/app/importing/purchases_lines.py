@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, Final, Literal
 
-from desktop_crm.app.importing import identity
+from desktop_crm.app.importing import collector, identity
 from desktop_crm.app.importing.cells import Reader, one_line
 from desktop_crm.app.importing.drafts import SPECS, Issue, client_origin
 from desktop_crm.app.importing.mapping import WHO, Mapped
@@ -24,6 +24,8 @@ from desktop_crm.domain.parsing import Unreadable, number_text
 
 Fate = Literal["skip", "anonymous", "deleted", "add", "update", "unchanged"]
 """What becomes of a line: left out for a mistake, for having no client, for a client who was deleted; or brought in."""
+STEP: Final = 5000
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?=[ T])")
 _TIME: Final = re.compile(r".*?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]m)?.*", re.IGNORECASE)
 _NUMBERS: Final = ("quantity", "unit_price", "amount", "unit_cost", "cost")
 
@@ -104,6 +106,7 @@ class _Reading:
         self.issues: dict[int, list[Issue]] = defaultdict(list)
         self.lost: set[int] = set()
         self.done = 0
+        self.days: dict[str, date] = {}
 
     def lines(self) -> Lines:
         numbers = self._column("document", self._number, "")
@@ -116,7 +119,8 @@ class _Reading:
         documents, without = self._grouped(numbers)
         found = Lines([], self.issues, self.lost, [], products, values, without, [], [])
         for n, document in enumerate(documents):
-            if n % 2000 == 0:
+            if n % STEP == 0:
+                collector.spare()
                 self.job.progress(0.5 + 0.4 * n / len(documents))
             rows = document.rows
             if self.lost and not self.lost.isdisjoint(rows):
@@ -154,6 +158,7 @@ class _Reading:
 
     def _step(self) -> None:
         self.done += 1
+        collector.spare()
         self.job.progress(min(0.48, self.done * 0.05))
 
     def _number(self, text: str) -> str:
@@ -165,15 +170,21 @@ class _Reading:
         stripped = text.strip()
         if not stripped:
             raise Unreadable("required")
-        day, _warnings = self.reader.date(stripped)
-        for problem in validation.field_problems("date", SPECS["purchase"]["date"], day, self.reader.today):
-            raise Unreadable(problem.code, **problem.params)
+        whole = _DAY.match(stripped)
+        day = self._day(whole[0] if whole else stripped)
         found = _TIME.fullmatch(stripped) if ":" in stripped else None
         if not found:
             return day, -1
         hours, half = int(found[1]), (found[4] or "").lower()
         hours = hours % 12 + 12 * (half == "pm") if half else hours
         return day, hours * 3600 + int(found[2]) * 60 + int(found[3] or 0)
+
+    def _day(self, text: str) -> date:
+        if text not in self.days:
+            day, _ = self.reader.date(text)
+            self._fits("date", SPECS["purchase"]["date"], day)
+            self.days[text] = day
+        return self.days[text]
 
     def _product(self, text: str) -> str:
         name = " ".join(text.split())
@@ -283,6 +294,8 @@ class _Reading:
         found: dict[str, Document] = {}
         alone: list[Document] = []
         for i, number in enumerate(numbers):
+            if i % STEP == 0:
+                collector.spare()
             if number:
                 document = found.get(number)
                 if document is None:

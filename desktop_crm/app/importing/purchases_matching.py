@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop_crm.app.importing import identity
+from desktop_crm.app.importing import collector, identity
 from desktop_crm.app.importing.drafts import SPECS, guessed_kind
 from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.names import Names
@@ -17,7 +17,7 @@ from desktop_crm.app.importing.purchases_returns import Linker
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Base, Lookups
 
-CHUNK: Final = 20_000
+CHUNK: Final = 10_000
 """Documents looked up in the base at once."""
 LIMIT: Final = SPECS["purchase"]["product"].limit
 JOINED: Final = "; "
@@ -71,6 +71,7 @@ def match(base: Base, lookups: Lookups, documents: Sequence[Document], money: Mo
     matcher = _Matcher(base, lookups, documents)
     for start in range(0, len(documents), CHUNK):
         job.progress(start / len(documents) * 0.7)
+        collector.spare()
         matcher.look(start, min(start + CHUNK, len(documents)), skip)
     linker = Linker(base, documents, money)
     matcher.result.links = linker.links(matcher.result.cards, matcher.result.fates, job)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from desktop_crm.app.importing.purchases_lines import Document, Fate
+from desktop_crm.app.importing import collector
+from desktop_crm.app.importing.purchases_lines import STEP, Document, Fate
 from desktop_crm.app.importing.purchases_money import Money
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Base
@@ -58,6 +59,8 @@ class Linker:
         bought: dict[int, list[_Candidate]] = defaultdict(list)
         for i, (document, fate) in enumerate(zip(self.documents, fates, strict=True)):
             card = cards[i]
+            if i % STEP == 0:
+                collector.spare()
             if fate == "add" and not document.returned and card in owners and card is not None:
                 left = self.money.minor(document.total)
                 bought[card].append(_Candidate(-i - 1, *document.when, left, self._folded(document.names)))

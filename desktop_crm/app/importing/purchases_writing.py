@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from desktop_crm.app.importing import collector
 from desktop_crm.app.importing.purchases_lines import Document
 from desktop_crm.app.importing.purchases_matching import Bought, batches, product_text
 from desktop_crm.app.importing.purchases_money import Money
@@ -43,6 +44,7 @@ class _Writer:
 
     def _told(self, n: int) -> None:
         self.done += n
+        collector.spare()
         self.job.progress(min(1.0, self.done / self.total))
 
     def _staff(self) -> None:
