@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.analysis.proportions import difference, wilson
+from desktop_crm.analysis.sums import Sums, summed
 from desktop_crm.analysis.turning_points import Change, turning_point
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ class Buying(Protocol):
     def client(self) -> NDArray[np.int64]: ...
     @property
     def day(self) -> NDArray[np.int32]: ...
+
+
+Ask = Callable[[Hashable, Callable[[Buying], Sums]], Sums]
+_Span = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +119,26 @@ class NewReturning:
         return self.n < FEW
 
 
-def new_returning(purchases: Buying, first: date, last: date, as_of: date, step: Step | None = None) -> NewReturning:
+def new_returning(ask: Ask, first: date, last: date, as_of: date, step: Step | None = None) -> NewReturning:
     """Count the buyers of first..last by columns of `step` (by default months up to two years, quarters up to six).
 
-    Who has no client behind them (anonymous sales, returns) is not in `purchases`. A very long period begins with the
-    first purchase.
+    `ask`: adds up terms over all purchases with a client. A very long period begins with the first purchase.
     """
-    firsts = _firsts(purchases, as_of)
-    since = date.fromordinal(int(firsts.min())) if len(firsts) else None
-    latest = date.fromordinal(int(purchases.day[purchases.day <= as_of.toordinal()].max())) if since else None
+    known = _Known(ask("days", _by_day), as_of)
+    since, latest = known.since, known.latest
     start = first
     if since and since > start and (step or periods.step_for(first, last)) == "year":
         start = min(since, last)
     step = step or periods.step_for(start, last)
     buckets = periods.buckets(start, last, step)
-    columns, again = _columns(purchases, firsts, buckets)
-    whole = _whole(purchases, firsts, first, last)
     ahead = periods.before(first, last)
-    known = since is not None and ahead is not None and since + KNOWN_BEFORE <= ahead[0]
-    earlier = _whole(purchases, firsts, *ahead) if known and ahead else None
+    if since is None or ahead is None or since + KNOWN_BEFORE > ahead[0]:
+        ahead = None
+    spans = [(b.first, b.last) for b in buckets]
+    counted = _Counted(ask, known, spans, (first, last), ahead)
+    columns = tuple(counted.buyers(place, b.first, b.last, complete=b.complete) for place, b in enumerate(buckets))
+    whole = counted.buyers(_WHOLE, first, last)
+    earlier = counted.buyers(_AHEAD, *ahead) if ahead else None
     return NewReturning(
         name="new-returning",
         first=first,
@@ -141,67 +148,106 @@ def new_returning(purchases: Buying, first: date, last: date, as_of: date, step:
         columns=columns,
         whole=whole,
         before=earlier,
-        again=again,
+        again=counted.of(_AGAIN),
         since=since,
         latest=latest,
         finding=_finding(whole, earlier, columns, buckets, since),
     )
 
 
-def _firsts(purchases: Buying, as_of: date) -> NDArray[np.int32]:
-    """The day of each client's first purchase ever, of those who have bought up to the as-of day."""
+class _Known:
+    """Purchases and first purchases by day, up to the as-of day."""
+
+    def __init__(self, days: Sums, as_of: date) -> None:
+        until = days.keys <= as_of.toordinal()
+        self._days, self._firsts = days.keys[until], days.values[until, 1]
+
+    @property
+    def since(self) -> date | None:
+        return date.fromordinal(int(self._days[0])) if len(self._days) else None
+
+    @property
+    def latest(self) -> date | None:
+        return date.fromordinal(int(self._days[-1])) if len(self._days) else None
+
+    def new(self, first: date, last: date) -> int:
+        """Clients whose first purchase ever lies in these days."""
+        inside = (self._days >= first.toordinal()) & (self._days <= last.toordinal())
+        return int(self._firsts[inside].sum())
+
+
+_AGAIN, _WHOLE, _AHEAD = -1, -2, -3
+"""Keys beside the places of columns: those who came back, buyers of the whole period, of the one before it."""
+
+
+class _Counted:
+    """Buyers by column and period."""
+
+    def __init__(self, ask: Ask, known: _Known, spans: Sequence[_Span], whole: _Span, ahead: _Span | None) -> None:
+        def terms(purchases: Buying) -> Sums:
+            return _by_span(purchases, spans, {_WHOLE: whole, _AHEAD: ahead})
+
+        found = ask((tuple(spans), whole, ahead), terms)
+        self._known, self._numbers = known, dict(zip(found.keys.tolist(), found.values[:, 0].tolist(), strict=True))
+
+    def of(self, key: int) -> int:
+        return int(self._numbers.get(key, 0))
+
+    def buyers(self, key: int, first: date, last: date, *, complete: bool = True) -> Buyers:
+        new = self._known.new(first, last)
+        return Buyers(first, last, new, self.of(key) - new, complete)
+
+
+def _by_day(purchases: Buying) -> Sums:
+    """Day -> purchases, clients who buy for the first time ever."""
     import numpy as np
 
-    client = purchases.client
-    if not len(client):
-        return np.zeros(0, np.int32)
-    starts = np.flatnonzero(np.concatenate(([True], client[1:] != client[:-1])))
-    firsts: NDArray[np.int32] = purchases.day[starts]
-    return firsts[firsts <= as_of.toordinal()]
+    if not len(purchases.day):
+        return summed(purchases.client, purchases.client, purchases.client)
+    low = int(purchases.day.min())
+    every = np.bincount(purchases.day - low)
+    firsts = np.bincount(purchases.day[_heads(purchases.client)] - low, minlength=len(every))
+    return summed(np.arange(len(every)) + low, every, firsts)
 
 
-def _columns(
-    purchases: Buying, firsts: NDArray[np.int32], buckets: tuple[Bucket, ...]
-) -> tuple[tuple[Buyers, ...], int]:
+def _by_span(purchases: Buying, spans: Sequence[_Span], others: Mapping[int, _Span | None]) -> Sums:
+    """Place of a column, or key of another span -> clients who bought in it; and _AGAIN."""
     import numpy as np
 
-    edges = np.array([b.first.toordinal() for b in buckets], np.int64)
-    end = buckets[-1].last.toordinal()
-    inside = (purchases.day >= edges[0]) & (purchases.day <= end)
+    edges = np.array([first.toordinal() for first, _ in spans], np.int32)
+    inside = (purchases.day >= edges[0]) & (purchases.day <= spans[-1][1].toordinal())
     client = purchases.client[inside]
     column = np.searchsorted(edges, purchases.day[inside], "right") - 1
     # ordered by client and day: a client's purchases in one column stand together
     once = np.ones(len(client), np.bool_)
     once[1:] = (client[1:] != client[:-1]) | (column[1:] != column[:-1])
-    client, column = client[once], column[once]
-    active = np.bincount(column, minlength=len(buckets))
-    begun = np.searchsorted(edges, firsts[(firsts >= edges[0]) & (firsts <= end)], "right") - 1
-    new = np.bincount(begun, minlength=len(buckets))
-    columns = tuple(
-        Buyers(b.first, b.last, int(fresh), int(all_) - int(fresh), b.complete)
-        for b, fresh, all_ in zip(buckets, new, active, strict=True)
-    )
-    return columns, _again(purchases, client, int(edges[0]))
+    active = np.bincount(column[once], minlength=len(spans))
+    keys, counts = [*range(len(spans)), _AGAIN], [*active.tolist(), _again(purchases, client[once], int(edges[0]))]
+    for key, span in others.items():
+        if span is not None:
+            low, high = span[0].toordinal(), span[1].toordinal()
+            mine = purchases.client[(purchases.day >= low) & (purchases.day <= high)]
+            keys.append(key)
+            counts.append(len(_heads(mine)))
+    return summed(np.array(keys), np.array(counts))
 
 
 def _again(purchases: Buying, seen: NDArray[np.int64], start: int) -> int:
     """Clients first seen since `start` who stand in `seen` (once for each column, ordered) more than once."""
     import numpy as np
 
-    who, times = np.unique(seen, return_counts=True)
-    old = np.unique(purchases.client[purchases.day < start])
-    return int(np.count_nonzero((times > 1) & ~np.isin(who, old)))
+    heads = _heads(seen)
+    times = np.diff(np.append(heads, len(seen)))
+    first = _heads(purchases.client)
+    fresh = purchases.day[first] >= start
+    return int(np.count_nonzero(np.isin(seen[heads[times > 1]], purchases.client[first[fresh]], assume_unique=True)))
 
 
-def _whole(purchases: Buying, firsts: NDArray[np.int32], first: date, last: date) -> Buyers:
+def _heads(client: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each client begins."""
     import numpy as np
 
-    low, high = first.toordinal(), last.toordinal()
-    inside = (purchases.day >= low) & (purchases.day <= high)
-    client = purchases.client[inside]
-    n = int(np.count_nonzero(client[1:] != client[:-1])) + 1 if len(client) else 0
-    new = int(np.count_nonzero((firsts >= low) & (firsts <= high)))
-    return Buyers(first, last, new, n - new)
+    return np.flatnonzero(np.concatenate(([True], client[1:] != client[:-1]))) if len(client) else client
 
 
 def _finding(

@@ -31,7 +31,8 @@ def arrays(bought: list[tuple[int, date]]) -> Arrays:
 
 
 def count(bought: list[tuple[int, date]], **more: Any) -> NewReturning:
-    return new_returning(arrays(bought), **{"first": FIRST, "last": TODAY, "as_of": TODAY} | more)
+    purchases = arrays(bought)
+    return new_returning(lambda _, terms: terms(purchases), **{"first": FIRST, "last": TODAY, "as_of": TODAY} | more)
 
 
 def plain(bought: list[tuple[int, date]], first: date, last: date) -> tuple[int, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from math import isinf
 from typing import Any, Final
 
-from desktop_crm.analysis.new_returning import FEW, Buyers, NewReturning, new_returning
+from desktop_crm.analysis.new_returning import FEW, Buyers, Buying, NewReturning, new_returning
 from desktop_crm.analysis.periods import Bucket, code
+from desktop_crm.analysis.sums import Sums
 from desktop_crm.analysis.turning_points import Change
 from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import (
@@ -28,9 +30,10 @@ STEP: Final = Option("step", ("month", "quarter", "year"))
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> NewReturning:
-    purchases = session.trade.rows(job).purchases
-    job.check()
-    return new_returning(purchases, asked.first, asked.last, asked.as_of, asked.options.get(STEP.name))
+    def ask(key: Hashable, terms: Callable[[Buying], Sums]) -> Sums:
+        return session.trade.summed(("new-returning", key), lambda rows: terms(rows.purchases), job)
+
+    return new_returning(ask, asked.first, asked.last, asked.as_of, asked.options.get(STEP.name))
 
 
 # -- sentences
