@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import erf, exp, inf, isfinite, lgamma, log, sqrt
 
 Interval = tuple[float, float]
@@ -41,6 +42,7 @@ def difference(hits: int, n: int, other: int, m: int, level: float = LEVEL) -> t
     return value, low, high
 
 
+@lru_cache(maxsize=4096)  # large counts take milliseconds, and most stay as they were when one is added
 def poisson(count: int, level: float = LEVEL) -> Interval:
     """Exact interval of the mean of a Poisson count (Garwood 1936). Divide by the exposure for a rate."""
     if count < 0:

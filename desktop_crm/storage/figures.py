@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from desktop_crm.storage.engine import AMONG, packed, run
+from desktop_crm.storage.engine import AMONG, packed, run, scalars
+from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.rows import load_day, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
@@ -51,11 +52,14 @@ def open_claims(conn: Connection) -> list[tuple[int | None, int]]:
 
 
 def claimants(conn: Connection, first: date, last: date, of: Collection[str]) -> int:
-    if not of:
-        return 0
-    parts = " UNION ALL ".join(f"SELECT client_id FROM {record} WHERE date BETWEEN ?1 AND ?2" for record in of)
-    sql = f"SELECT count(DISTINCT client_id) FROM ({parts})"
-    return int(run(conn, sql, store_day(first), store_day(last)).scalar_one())
+    import numpy as np
+
+    seen = np.zeros(scalars(conn, "SELECT coalesce(max(id), 0) + 1 FROM client")[0], np.bool_)
+    for record in of:
+        # quicker than count(DISTINCT), which sorts them
+        sql = f"SELECT group_concat(client_id) FROM {record} WHERE date BETWEEN ? AND ?"
+        seen[numbers(scalars(conn, sql, store_day(first), store_day(last))[0], np.int32)] = True
+    return int(np.count_nonzero(seen))
 
 
 def day_range(conn: Connection, stale: Collection[str]) -> tuple[date, date] | None:
