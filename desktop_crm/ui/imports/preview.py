@@ -311,16 +311,19 @@ class PreviewView(Panel):
         self._table, self._mapped = table, mapped
         t = self._context.texts
         self.kind_combo.setCurrentIndex(KINDS.index(mapped.as_))
-        is_text = table.format == "csv"
-        for name in ("encoding", "delimiter"):
-            self._holders[name].setVisible(is_text)
+        is_text, is_book = table.format == "csv", table.format == "vcf"
+        self._holders["encoding"].setVisible(is_text or is_book)
+        self._holders["delimiter"].setVisible(is_text)
+        self._holders["dates"].setVisible(not is_book)  # the format says itself how days and columns are written
+        self.header_box.setVisible(not is_book)
         self._holders["sheet"].setVisible(len(table.sheets) > 1)
         self.sheet_combo.clear()
         self.sheet_combo.addItems(list(table.sheets))
         self.sheet_combo.setCurrentText(table.sheet)
         self._widen(self.sheet_combo)
-        if is_text:
+        if is_text or is_book:
             self._show_encoding(table)
+        if is_text:
             self._show_delimiter(table)
         self.order_combo.setCurrentIndex(ORDERS.index(self._order or table.order))
         self.header_box.setChecked(bool(self._given.get("header", True)) and table.header_line > 0)
