@@ -11,6 +11,7 @@ import time
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
@@ -34,15 +35,18 @@ _VOCABULARY: Final = (
 )
 _MOST_TERMS: Final = 100
 """Trigrams asked for one by one; beyond, reading all texts is quicker."""
+_MOST_FORMS: Final = 16
 _SAMPLE: Final = 64
 """One client in so many is looked at to guess how many there are, and how long finding them takes."""
-_READ: Final = 2e-6
-"""Seconds that reading one text on a walk takes."""
+_READ: Final = 5e-6
+"""Seconds that reading one text on a walk takes, far from its neighbours as it lies."""
 _ASKING: Final = 1e-4
 """Seconds that a question takes however little it finds."""
 _WALK: Final = 8_000
 _LONG_WALK: Final = 32_000
 """Texts that a walk reads before it gives up: where all are found by the index, and where all texts must be read."""
+_DOUBTFUL: Final = 1_000
+"""After so many it has to look as if it came upon enough, or nearly."""
 _FIRST_STEP: Final = 256
 _LARGEST_STEP: Final = 4_096
 
@@ -92,22 +96,31 @@ class Hits:
         """By the vocabulary; None where that is no help."""
         import numpy as np
 
-        forms = [form for needle in self.wanted for parts in needle.parts for form in parts]
-        if any(needle.run for needle in self.wanted) or any(len(form) > 2 for form in forms):
-            return None
         if not self.view.ready(TAIL):
             return None
-        terms = {form: self._terms(form) for form in forms}
+        forms = {form for needle in self.wanted for parts in (*needle.parts, (needle.run,)) for form in parts if form}
+        if len(forms) > _MOST_FORMS or any(len(form) > search_index.LONGEST for form in forms):
+            return None
+        terms = {form: self._terms(form) if len(form) < 3 else [form] for form in forms}
         if any(len(found) > _MOST_TERMS for found in terms.values()):
             return None
+        holding = {form: self._holding(form, found) for form, found in terms.items()}
         holds = np.ones(len(self.view.names.place), np.bool_)
         for needle in self.wanted:
+            one = np.ones(len(holds), np.bool_)
             for parts in needle.parts:
-                one = self._ending(parts)
-                for term in {term for form in parts for term in terms[form]}:
-                    one[self._with_term(term)] = True
-                holds &= one
+                one &= np.logical_or.reduce([holding[form] for form in parts])
+            holds &= one | holding[needle.run] if needle.run else one
         return np.flatnonzero(holds).astype(np.int32)
+
+    def _holding(self, form: str, terms: Sequence[str]) -> NDArray[np.bool_]:
+        """By client id, whether the text has these letters: `terms` are all of the index that begin with them."""
+        import numpy as np
+
+        found = self._ending(form) if len(form) < 3 else np.zeros(len(self.view.names.place), np.bool_)
+        for term in terms:
+            found[self._with_term(term)] = True
+        return found
 
     def _terms(self, start: str) -> list[str]:
         """The trigrams that begin with these letters, a few more than `_MOST_TERMS` at most."""
@@ -133,19 +146,16 @@ class Hits:
         sql = "SELECT group_concat(rowid) FROM search_index WHERE search_index MATCH ?"
         return numbers(scalars(self.conn, sql, search_index.quoted(term))[0], np.int32)
 
-    def _ending(self, forms: Sequence[str]) -> NDArray[np.bool_]:
-        """By client id, whether one of the forms stands within the last two letters."""
-        import numpy as np
-
+    def _ending(self, form: str) -> NDArray[np.bool_]:
+        """By client id, whether one or two letters stand within the last two."""
         tail = self.view.column(TAIL).of
         last, before = tail & _LETTER, tail >> 21
-        found = np.zeros(len(tail), np.bool_)
-        for form in forms:
-            codes = [ord(letter) for letter in form]
-            if len(codes) == 1:
-                found |= (last == codes[0]) | (before == codes[0])
-            else:
-                found |= (before == codes[0]) & (last == codes[1])
+        codes = [ord(letter) for letter in form]
+        found: NDArray[np.bool_]
+        if len(codes) == 1:
+            found = (last == codes[0]) | (before == codes[0])
+        else:
+            found = (before == codes[0]) & (last == codes[1])
         return found
 
     # -- the first of them
@@ -154,10 +164,12 @@ class Hits:
         if not self.sql.question:
             return True
         upto = len(self.view.names.place) // _SAMPLE
-        start = time.perf_counter()
-        found = len(self._asked(upto))
-        everything = (time.perf_counter() - start - _ASKING) * _SAMPLE
-        return found > 0 and count * upto / found * _READ < everything / 2
+        times = [time.perf_counter()]
+        for _ in range(2):  # the quicker one: others may have held it up
+            found = len(self._asked(upto))
+            times.append(time.perf_counter())
+        everything = (min(b - a for a, b in pairwise(times)) - _ASKING) * _SAMPLE
+        return found > 0 and count * upto / found * _READ < everything
 
     def walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
         """The first `count` among `ids` in their order, and whether these are surely all; None: given up."""
@@ -166,7 +178,7 @@ class Hits:
         most = _WALK if self.sql.question or self.view.ready(TAIL) else _LONG_WALK
         at, step = 0, _FIRST_STEP
         while at < len(ids):
-            if at >= most or (at >= _LARGEST_STEP and len(found) * most < count * at):
+            if at >= most or (at >= _DOUBTFUL and len(found) * most * 2 < count * at):
                 return None
             some = ids[at : at + step].tolist()
             good = self._among(some, scan)

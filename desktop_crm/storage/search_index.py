@@ -116,7 +116,7 @@ def matches(body: str, wanted: Sequence[Needle]) -> bool:
 
 
 # --- the same in SQL -----------------------------------------------------------------------------------------------
-_LONGEST: Final = 64
+LONGEST: Final = 64
 _MOST: Final = 30
 """What goes into one question to the index or to `instr`; the rest of a pasted page is looked for by `matches`."""
 
@@ -161,7 +161,7 @@ def _weight(needle: Needle) -> int:
 def _whole(needle: Needle) -> bool:
     """Whether the index alone answers exactly."""
     every = [*([needle.run] if needle.run else []), *(form for forms in needle.parts for form in forms)]
-    return len(every) <= _MOST and all(3 <= len(form) <= _LONGEST for form in every)
+    return len(every) <= _MOST and all(3 <= len(form) <= LONGEST for form in every)
 
 
 def _fts(needle: Needle) -> str:
@@ -178,7 +178,7 @@ def _fts(needle: Needle) -> str:
 def _any(forms: Sequence[str]) -> str:
     if any(len(form) < 3 for form in forms):
         return ""
-    return f"({' OR '.join(quoted(form[:_LONGEST]) for form in forms)})"
+    return f"({' OR '.join(quoted(form[:LONGEST]) for form in forms)})"
 
 
 def quoted(text: str) -> str:
