@@ -23,7 +23,9 @@ def pdf(context: Context) -> int:
         if out.exists() and out.samefile(context.path):
             raise UserError("pdf_over_base", file=out)
         ids = _chosen(context, session)
-        made = context.services.card_pdf(_cards(session, ids), out, context.formats(session), total=len(ids))
+        made = context.services.card_pdf(
+            _cards(session, ids), out, context.formats(session), total=len(ids), content=session.base.content
+        )
     did = context.texts("cli.pdf_written", n=made.cards, file=made.path)
     shape = {"file": str(made.path), "cards": made.cards, "pages": made.pages, "notes": list(made.notes)}
     context.show(shape, lambda: [did])

@@ -22,6 +22,7 @@ from desktop_crm.documents.card_rows import (
     contacts_note,
     purchase_rows,
     purchases_note,
+    staff_name,
     total,
     voice_rows,
     voices_note,
@@ -60,6 +61,8 @@ class CardData:
     total: Total | None
     contacts: tuple[ContactRow, ...]
     contacts_note: str
+    photo: str = ""
+    """A picture beside the form; "" until the child has made one that can be printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class Labels:
     who: str
     minutes: str
     summary: str
+    photo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ def labels_of(formats: Formats) -> Labels:
         who=t("fields.interaction_staff"),
         minutes=t("paper.minutes"),
         summary=t("fields.interaction_summary"),
+        photo=t("paper.photo"),
     )
 
 
@@ -224,6 +229,8 @@ def _facts(card: Card, formats: Formats) -> Iterable[Fact]:
         (t("fields.client_emails"), _each(client.emails)),
         (t("fields.client_addresses"), _each(client.addresses)),
         (t("fields.client_organisation"), [organisation if organisation != one_line(client.title) else ""]),
+        (t("fields.client_position"), [one_line(client.position)]),
+        (t("fields.client_urls"), _each(client.urls)),
         (t("fields.client_other_names"), _each(client.other_names)),
         (t("fields.client_responsible"), [staff_name(card, client.responsible)]),
         (t("fields.client_known_by"), [staff_name(card, known_by) for known_by in client.known_by]),
@@ -245,8 +252,3 @@ def _each(values: Iterable[str], shape: Callable[[str], str] = str) -> list[str]
 
 def _fits_column(fact: Fact) -> bool:
     return len(fact.values) <= LINES_IN_COLUMN and sum(map(len, fact.values)) <= IN_COLUMN
-
-
-def staff_name(card: Card, id: int | None) -> str:
-    staff = card.staff.get(id) if id is not None else None
-    return one_line(staff.name) if staff else ""

@@ -11,7 +11,7 @@ from typing import Final
 from desktop_crm.app.cards import Card
 from desktop_crm.app.formats import NBSP, Formats, minor_digits
 from desktop_crm.app.settings import Settings
-from desktop_crm.documents.card_rows import approximate, margin_of, year_before
+from desktop_crm.documents.card_rows import approximate, flows, margin_of, trade, year_before
 from desktop_crm.domain.purchase import Purchase
 
 QUARTERS: Final = 12
@@ -56,7 +56,7 @@ class Chart:
 def figures(card: Card, formats: Formats) -> tuple[Figure, ...]:
     """Only what has something to say: an empty card has no figures."""
     t = formats.texts
-    made = [*_bought(card, formats)] if card.purchases else []
+    made = [*_bought(card, formats)] if card.purchases or card.returns else []
     days = [contact.date for contact in card.interactions if contact.date]
     if days:
         made.append(_day(t("paper.last_contact"), max(days), card, formats))
@@ -72,16 +72,16 @@ def figures(card: Card, formats: Formats) -> tuple[Figure, ...]:
 def _bought(card: Card, formats: Formats) -> list[Figure]:
     t = formats.texts
     recent = _within(card.purchases, year_before(card.today), card.today)
-    bought = sum(purchase.amount or 0 for purchase in card.purchases)
-    margins = [margin_of(purchase, Settings(card.settings).margin) for purchase in card.purchases]
+    bought = sum(amount for _, amount in flows(card))
+    margins = [margin_of(found, Settings(card.settings).margin) for found in trade(card)]
     margin = sum(m for m, _ in margins)
     whole = 10 ** minor_digits(formats.currency)
     rounded = round(Decimal(margin) / whole) * whole
-    share = t("paper.of_sales", share=formats.percent(margin / bought)) if bought else ""
+    share = t("paper.of_sales", share=formats.percent(margin / bought)) if bought > 0 else ""
     made = [
         Figure(
             t("paper.bought_year"),
-            formats.money(sum(purchase.amount or 0 for purchase in recent)),
+            formats.money(_sum(card, year_before(card.today), card.today)),
             t("paper.purchases_n", n=len(recent)),
         ),
         Figure(t("paper.margin_all"), approximate(formats.money(rounded), any(e for _, e in margins)), share),
@@ -93,6 +93,11 @@ def _bought(card: Card, formats: Formats) -> list[Figure]:
 def _day(label: str, day: date, card: Card, formats: Formats) -> Figure:
     ago = formats.ago(day, card.today)
     return Figure(label, formats.date(day), "" if ago == formats.date(day) else ago)
+
+
+def _sum(card: Card, after: date, until: date) -> int:
+    """What was paid in a time, less what was given back in it."""
+    return sum(amount for day, amount in flows(card) if day and after < day <= until)
 
 
 def _within(purchases: Sequence[Purchase], after: date, until: date) -> list[Purchase]:
@@ -108,22 +113,23 @@ def chart(card: Card, formats: Formats) -> Chart | None:
     now = _quarter(card.today)
     sums = [0] * QUARTERS
     count = 0
-    for purchase in card.purchases:
-        at = _place(purchase.date, now)
+    for day, amount in flows(card):
+        at = _place(day, now)
         if at is not None:
-            sums[at] += purchase.amount or 0
-            count += 1
+            sums[at] += amount
+            count += amount >= 0
     highest = max(sums)
     if count < ENOUGH or highest <= 0:
         return None
     claims = [at for claim in card.claims if (at := _place(claim.date, now)) is not None]
     unit, digits, note = _unit(formats, highest)
     values = [formats.number(formats.decimal(amount) / unit, digits) for amount in sums]
-    parts = [note, t("paper.chart_claim") if claims else "", t("paper.purchases_n", n=count)]
-    counts = ", ".join([parts[2], t("paper.claims", n=len(claims))] if claims else [parts[2]])
+    parts = [note, t("paper.chart_claim") if claims else "", t("paper.chart_net") if card.returns else ""]
+    counted = t("paper.purchases_n", n=count)
+    counts = ", ".join([counted, t("paper.claims", n=len(claims))] if claims else [counted])
     return Chart(
-        title=finding(card.purchases, card.today, formats),
-        note=" ".join(filter(None, [*parts[:2], f"{counts}."])),
+        title=finding(card, formats),
+        note=" ".join(filter(None, [*parts, f"{counts}."])),
         alt=_alt(formats, now, values[sums.index(highest)], sums.index(highest), note),
         bars=_bars(now, sums, values, set(claims)),
     )
@@ -182,13 +188,12 @@ def _alt(formats: Formats, now: int, value: str, highest: int, note: str) -> str
     )
 
 
-def finding(purchases: Sequence[Purchase], today: date, formats: Formats) -> str:
+def finding(card: Card, formats: Formats) -> str:
     """The last twelve months beside the twelve before, as a sentence."""
-    t = formats.texts
+    t, purchases, today = formats.texts, card.purchases, card.today
     year, before = year_before(today), year_before(year_before(today))
     lately = _within(purchases, year, today)
-    recent = sum(purchase.amount or 0 for purchase in lately)
-    earlier = sum(purchase.amount or 0 for purchase in _within(purchases, before, year))
+    recent, earlier = max(0, _sum(card, year, today)), _sum(card, before, year)
     days = [purchase.date for purchase in purchases if purchase.date]
     if not lately:
         return t("paper.finding_silent", span=formats.span((today - max(days)).days))

@@ -1,4 +1,4 @@
-"""The three tables of the card: claims and wishes, purchases, contacts."""
+"""The three tables of the card: claims, wishes and refusals; purchases and returns; contacts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.failure import path_text
 from desktop_crm.domain.interaction import Interaction
 from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.refusal import Refusal
+from desktop_crm.domain.returned import Return
 from desktop_crm.domain.wish import Wish
 
 STATES: Final = {
@@ -37,7 +39,7 @@ Details = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A claim or a wish."""
+    """A claim, a wish or a refusal."""
 
     date: str
     claim: bool
@@ -45,7 +47,7 @@ class Voice:
     text: str
     details: Details
     severity: int | None
-    state: str
+    state: str  # the mark before the status, "" for none
     status: str
     when: str
 
@@ -55,6 +57,7 @@ class PurchaseRow:
     date: str
     number: str
     goods: str
+    details: Details
     seller: str
     amount: str
     margin: str
@@ -77,6 +80,16 @@ class ContactRow:
     details: Details
 
 
+def staff_name(card: Card, id: int | None) -> str:
+    staff = card.staff.get(id) if id is not None else None
+    return one_line(staff.name) if staff else ""
+
+
+def cause_name(card: Card, id: int | None) -> str:
+    cause = card.causes.get(id) if id is not None else None
+    return one_line(cause.name) if cause else ""
+
+
 def lines(*parts: Iterable[tuple[str, str]]) -> Details:
     """Each argument is one line of (label, value); empty values and empty lines are left out."""
     made = (tuple(f"{label}: {value}" for label, value in line if value) for line in parts)
@@ -87,26 +100,26 @@ def lines(*parts: Iterable[tuple[str, str]]) -> Details:
 
 
 def voice_rows(card: Card, formats: Formats) -> tuple[Voice, ...]:
-    """Claims and wishes together, newest first; on the same day the claims first."""
-    said: list[Claim | Wish] = [*card.claims, *card.wishes]
-    said.sort(key=lambda voice: voice.date or date.min, reverse=True)
-    return tuple(_claim(voice, card, formats) if isinstance(voice, Claim) else _wish(voice, formats) for voice in said)
+    """Claims, wishes and refusals together, newest first; on the same day in this order."""
+    said = [(claim.date, _claim(claim, card, formats)) for claim in card.claims]
+    said += [(wish.date, _wish(wish, formats)) for wish in card.wishes]
+    said += [(refusal.date, _refusal(refusal, card, formats)) for refusal in card.refusals]
+    said.sort(key=lambda dated: dated[0] or date.min, reverse=True)
+    return tuple(voice for _, voice in said)
 
 
 def _claim(claim: Claim, card: Card, formats: Formats) -> Voice:
     t = formats.texts
-    cause = card.causes.get(claim.cause) if claim.cause is not None else None
-    staff = card.staff.get(claim.staff) if claim.staff is not None else None
     content = "" if claim.content is None else t(f"codes.flag_{'yes' if claim.content else 'no'}")
     details = lines(
         [
             (t("fields.claim_failure_point"), one_line(path_text(claim.failure_point, card.points))),
-            (t("fields.claim_cause"), one_line(cause.name) if cause else ""),
+            (t("fields.claim_cause"), cause_name(card, claim.cause)),
         ],
         [
             (t("fields.claim_product"), one_line(claim.product)),
             (t("fields.claim_purchase"), _purchase_named(claim.purchase, card, formats)),
-            (t("fields.claim_staff"), one_line(staff.name) if staff else ""),
+            (t("fields.claim_staff"), staff_name(card, claim.staff)),
             (t("fields.claim_channel"), t(f"codes.channel_{claim.channel}") if claim.channel else ""),
         ],
         [(t("fields.claim_resolution"), printable(claim.resolution).strip())],
@@ -170,29 +183,80 @@ def _wish(wish: Wish, formats: Formats) -> Voice:
     )
 
 
+def _refusal(refusal: Refusal, card: Card, formats: Formats) -> Voice:
+    t = formats.texts
+    return Voice(
+        date=formats.date(refusal.date),
+        claim=False,
+        kind=t("paper.refusal"),
+        text=printable(refusal.reason).strip(),
+        details=lines(
+            [
+                (t("fields.refusal_failure_point"), one_line(path_text(refusal.failure_point, card.points))),
+                (t("fields.refusal_cause"), cause_name(card, refusal.cause)),
+            ],
+            [
+                (t("fields.refusal_product"), one_line(refusal.product)),
+                (t("fields.refusal_staff"), staff_name(card, refusal.staff)),
+            ],
+        ),
+        severity=None,
+        state="",
+        status=t("paper.at_stake", amount=_whole(formats.money(refusal.amount))) if refusal.amount else "",
+        when="",
+    )
+
+
 def counted(card: Card, formats: Formats) -> str:
-    """6 claims, 3 wishes."""
+    """6 claims, 3 wishes, 1 refusal."""
     t = formats.texts
     parts = [t("paper.claims", n=len(card.claims))] if card.claims else []
     parts += [t("paper.wishes", n=len(card.wishes))] if card.wishes else []
+    parts += [t("paper.refusals", n=len(card.refusals))] if card.refusals else []
     return ", ".join(parts)
 
 
 def voices_note(card: Card, formats: Formats) -> str:
     count = counted(card, formats)
+    if not card.claims and not card.wishes:
+        return count
     still_open = sum(claim.open for claim in card.claims) + sum(wish.open for wish in card.wishes)
     return f"{count}; {formats.texts('paper.open_of_them', n=still_open)}" if count else ""
 
 
-# -- purchases
+# -- purchases and returns
 
 
-def margin_of(purchase: Purchase, share: float) -> tuple[int, bool]:
-    """Margin in minor units, and whether it is an estimate: without the cost of goods, the shop-wide share."""
-    amount = purchase.amount or 0
-    if purchase.cost is None:
-        return round(amount * share), True
-    return amount - purchase.cost, False
+def margin_of(found: Purchase | Return, share: float) -> tuple[int, bool]:
+    """Margin in minor units, and whether it is an estimate: without the cost of goods, the shop-wide share.
+
+    What comes back takes its margin along: that of a return is negative.
+    """
+    sign = -1 if isinstance(found, Return) else 1
+    amount = found.amount or 0
+    if found.cost is None:
+        return sign * round(amount * share), True
+    return sign * (amount - found.cost), False
+
+
+def trade(card: Card) -> tuple[Purchase | Return, ...]:
+    """Purchases newest first, each followed by what came back of it; other returns by their own day."""
+    own = {purchase.id for purchase in card.purchases}
+    loose = [r for r in card.returns if r.purchase not in own]
+    items: list[Purchase | Return] = [*card.purchases, *loose]
+    items.sort(key=lambda found: found.date or date.min, reverse=True)
+    made: list[Purchase | Return] = []
+    for item in items:
+        made.append(item)
+        if isinstance(item, Purchase):
+            made += [r for r in card.returns if r.purchase == item.id]
+    return tuple(made)
+
+
+def flows(card: Card) -> tuple[tuple[date | None, int], ...]:
+    """Day and amount of everything that was paid, in minor units; what was given back is negative."""
+    paid = [(purchase.date, purchase.amount or 0) for purchase in card.purchases]
+    return (*paid, *((returned.date, -(returned.amount or 0)) for returned in card.returns))
 
 
 def approximate(text: str, estimated: bool) -> str:
@@ -200,30 +264,61 @@ def approximate(text: str, estimated: bool) -> str:
 
 
 def purchase_rows(card: Card, formats: Formats) -> tuple[PurchaseRow, ...]:
-    return tuple(_purchase(purchase, card, formats) for purchase in card.purchases)
+    return tuple(
+        _return(found, card, formats) if isinstance(found, Return) else _purchase(found, card, formats)
+        for found in trade(card)
+    )
 
 
 def _purchase(purchase: Purchase, card: Card, formats: Formats) -> PurchaseRow:
     margin, estimated = margin_of(purchase, Settings(card.settings).margin)
-    seller = card.staff.get(purchase.seller) if purchase.seller is not None else None
     return PurchaseRow(
         date=formats.date(purchase.date),
         number=one_line(purchase.document),
         goods=printable(purchase.product).strip(),
-        seller=one_line(seller.name) if seller else "",
+        details=(),
+        seller=staff_name(card, purchase.seller),
         amount=formats.money_exact(purchase.amount),
         margin=approximate(formats.money_exact(margin), estimated),
     )
 
 
+def _return(found: Return, card: Card, formats: Formats) -> PurchaseRow:
+    """A line with minus amounts."""
+    t = formats.texts
+    margin, estimated = margin_of(found, Settings(card.settings).margin)
+    what = printable(found.product).strip()
+    details = lines(
+        [(t("fields.return_reason"), printable(found.reason).strip())],
+        [
+            (t("fields.return_failure_point"), one_line(path_text(found.failure_point, card.points))),
+            (t("fields.return_cause"), cause_name(card, found.cause)),
+        ],
+    )
+    return PurchaseRow(
+        date=formats.date(found.date),
+        number=one_line(found.document),
+        goods=t("paper.return_of", what=what) if what else t("paper.return"),
+        details=details,
+        seller=staff_name(card, found.staff),
+        amount=formats.money_exact(-(found.amount or 0)),
+        margin=approximate(formats.money_exact(margin), estimated),
+    )
+
+
 def total(card: Card, formats: Formats) -> Total | None:
-    if not card.purchases:
+    """Net of what came back."""
+    found = trade(card)
+    if not found:
         return None
     share = Settings(card.settings).margin
-    margins = [margin_of(purchase, share) for purchase in card.purchases]
+    margins = [margin_of(one, share) for one in found]
+    label = formats.texts("paper.total", n=len(card.purchases))
+    if card.returns:
+        label = formats.texts("paper.less_returns", total=label, n=len(card.returns))
     return Total(
-        label=formats.texts("paper.total", n=len(card.purchases)),
-        amount=formats.money_exact(sum(purchase.amount or 0 for purchase in card.purchases)),
+        label=label,
+        amount=formats.money_exact(sum(amount for _, amount in flows(card))),
         margin=approximate(formats.money_exact(sum(m for m, _ in margins)), any(e for _, e in margins)),
     )
 
@@ -236,7 +331,7 @@ def purchases_note(card: Card, formats: Formats) -> str:
     if len(days) >= DAYS_FOR_RHYTHM:
         gap = round(median((later - earlier).days for earlier, later in pairwise(days)))
         parts.append(t("paper.rhythm", n=gap))
-    if any(purchase.cost is None for purchase in card.purchases):
+    if any(found.cost is None for found in trade(card)):
         parts.append(t("paper.estimated", share=formats.percent(Settings(card.settings).margin)))
     return "; ".join(parts)
 
@@ -250,12 +345,11 @@ def contact_rows(card: Card, formats: Formats) -> tuple[ContactRow, ...]:
 
 def _contact(contact: Interaction, card: Card, formats: Formats) -> ContactRow:
     t = formats.texts
-    staff = card.staff.get(contact.staff) if contact.staff is not None else None
     purpose = "" if contact.purpose == "other" else t(f"codes.purpose_{contact.purpose}")
     return ContactRow(
         date=formats.date(contact.date),
         channel=f"{t(f'codes.channel_{contact.channel}')}, {t(f'codes.direction_{contact.direction}')}",
-        who=one_line(staff.name) if staff else "",
+        who=staff_name(card, contact.staff),
         minutes="" if contact.minutes is None else formats.number(contact.minutes),
         summary=printable(contact.summary).strip(),
         details=lines(

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from desktop_crm.app.attaching import photo_of
 from desktop_crm.app.cards import Card
 from desktop_crm.app.formats import Formats
 from desktop_crm.documents import card_data
@@ -45,25 +46,30 @@ def write_pdf(
     progress: Callable[[float], None] = lambda part: None,
     cancelled: Callable[[], bool] = lambda: False,
     now: datetime | None = None,
+    content: Callable[[str], bytes | None] = lambda hash: None,
 ) -> PdfResult:
     """Print cards, in order, into the one file `out`, which appears complete or not at all.
 
     `cards` may be a generator: a batch is loaded while the one before it is printed. `total` is how many there will be,
-    for progress and title. Raises UserError (pdf_nothing, pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
+    for progress and title. `content` gives the bytes of an attachment by its hash, for the photos.
+    Raises UserError (pdf_nothing, pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     done = 0
     notes: list[str] = []
     loading = iter(cards)
     with _beside(out) as draft, tempfile.TemporaryDirectory(prefix="desktop-crm-") as parts, Child(parts, out) as child:
-        batch = _batch(loading, formats)
+        batch = list(islice(loading, BATCH))
         if not batch:
             raise UserError("pdf_nothing")
-        shop, title = batch[0][1], card_data.title_of(formats, batch[0][0].name, max(total, len(batch)))
+        shop = card_data.shop_of(batch[0])
+        title = card_data.title_of(formats, card_data.build(batch[0], formats).name, max(total, len(batch)))
         while batch:
-            sheets = [sheet for sheet, _ in batch]
-            child.send({"data": _json(sheets, shop, formats, moment, title), "moment": moment.timestamp()})
-            batch = _batch(loading, formats)
+            sheets = [card_data.build(card, formats) for card in batch]
+            photos = _photos(batch, Path(parts), content)
+            data = _json(sheets, shop, formats, moment, title)
+            child.send({"data": data, "moment": moment.timestamp(), "photos": photos})
+            batch = list(islice(loading, BATCH))
             answer = child.receive(cancelled)
             notes += _notes(answer["plain"], answer["unprintable"], sheets, formats)
             done += len(sheets)
@@ -85,8 +91,16 @@ def _check(cancelled: Callable[[], bool]) -> None:
         raise Cancelled
 
 
-def _batch(cards: Iterator[Card], formats: Formats) -> list[tuple[CardData, Shop]]:
-    return [(card_data.build(card, formats), card_data.shop_of(card)) for card in islice(cards, BATCH)]
+def _photos(cards: list[Card], folder: Path, content: Callable[[str], bytes | None]) -> dict[str, str]:
+    """Place in the batch -> file with the photo as it was kept, in the child's folder."""
+    made = {}
+    for place, card in enumerate(cards):
+        found = photo_of(card.attachments)
+        picture = content(found.hash) if found is not None else None
+        if picture:
+            made[str(place)] = f"{place}.kept"
+            (folder / made[str(place)]).write_bytes(picture)
+    return made
 
 
 def _json(sheets: list[CardData], shop: Shop, formats: Formats, moment: datetime, title: str) -> str:

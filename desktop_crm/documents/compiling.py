@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop_crm.app import resources
@@ -37,33 +39,46 @@ def _fonts(system: bool) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=[folder])
 
 
-def compile_form(form: str, data: str, moment: datetime) -> Compiled:
+def compile_form(form: str, data: str, moment: datetime, folder: Path | None = None) -> Compiled:
     """`form` names a template, `data` is its JSON, `moment` (UTC) stands in the file: the same in, the same bytes out.
+
+    `folder` holds the pictures that `data` names; the templates are put beside them, for typst reads below one folder.
 
     Text is looked for in the fonts that come with the program, then in those of the system as well; what no font has is
     named, and printed as a box in a file without the marks of the standards. Raises typst.TypstError for our own bugs.
     """
     import typst
 
+    place = _templates() if folder is None else _laid_beside(folder)
     unprintable = ""
     for system in (False, True):
         try:
-            return Compiled(_pdf(form, data, moment, system, strict=True))
+            return Compiled(_pdf(place, form, data, moment, system, strict=True))
         except typst.TypstError as error:
             if not error.message.startswith("PDF/"):
                 raise
             found = _NO_GLYPH.search(error.message)
             unprintable = found[1] if found else ""
-    return Compiled(_pdf(form, data, moment, system=True, strict=False), True, unprintable)
+    return Compiled(_pdf(place, form, data, moment, system=True, strict=False), True, unprintable)
 
 
-def _pdf(form: str, data: str, moment: datetime, system: bool, strict: bool) -> bytes:
+def _templates() -> Path:
+    return Path(str(resources.path("templates")))
+
+
+def _laid_beside(folder: Path) -> Path:
+    for template in _templates().glob("*.typ"):
+        if not (folder / template.name).exists():
+            shutil.copyfile(template, folder / template.name)
+    return folder
+
+
+def _pdf(place: Path, form: str, data: str, moment: datetime, system: bool, strict: bool) -> bytes:
     import typst
 
-    templates = resources.path("templates")
     made: Any = typst.compile(
-        templates / f"{form}.typ",
-        root=templates,
+        place / f"{form}.typ",
+        root=place,
         font_paths=_fonts(system),
         format="pdf",
         sys_inputs={"data": data},
@@ -76,4 +91,4 @@ def _pdf(form: str, data: str, moment: datetime, system: bool, strict: bool) -> 
 def forget() -> None:
     """Lets typst's memory of earlier compiles go: without it a long run grows by gigabytes."""
     for _ in range(_MEMO_AGE):
-        _pdf("empty", "", datetime.fromtimestamp(0, UTC), system=False, strict=False)
+        _pdf(_templates(), "empty", "", datetime.fromtimestamp(0, UTC), system=False, strict=False)

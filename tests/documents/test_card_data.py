@@ -159,7 +159,7 @@ def test_too_few_purchases_make_no_chart() -> None:
     ],
 )
 def test_the_sentence_over_the_chart(purchases: tuple[Purchase, ...], sentence: str) -> None:
-    assert plain(finding(purchases, TODAY, UK)) == sentence
+    assert plain(finding(replace(EMPTY, purchases=purchases), UK)) == sentence
 
 
 def test_a_year_before_a_leap_day() -> None:

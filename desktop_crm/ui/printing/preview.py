@@ -139,7 +139,15 @@ class PrintPreview(QDialog):
 
         def work(job: Job) -> tuple[Any, bytes]:
             cards = _cards(session, ids, job)
-            made = write(cards, out, formats, total=len(ids), progress=job.progress, cancelled=job.cancelled)
+            made = write(
+                cards,
+                out,
+                formats,
+                total=len(ids),
+                progress=job.progress,
+                cancelled=job.cancelled,
+                content=session.base.content,
+            )
             return made, out.read_bytes()
 
         self._job = self._context.jobs.run(
