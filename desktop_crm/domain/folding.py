@@ -15,6 +15,7 @@ _PHONE_MARKS: Final = re.compile(r"(?<=\d)[\s().\-‑–/\u00a0\u202f]+(?=\d)|(?
 _PHONE_LIKE: Final = re.compile(r"\+?\(?\d[\d\s().\-‑–/\u00a0\u202f]{3,}\d")
 
 _NO_DIGIT: Final = re.compile(r"[^0-9]+")
+_ASCII_NO_DIGIT: Final = {code: None for code in range(128) if not 48 <= code < 58}
 
 
 def fold(value: str) -> str:
@@ -39,7 +40,7 @@ def _without_marks(found: re.Match[str]) -> str:
 
 
 def digits(value: str) -> str:
-    return _NO_DIGIT.sub("", value)
+    return value.translate(_ASCII_NO_DIGIT) if value.isascii() else _NO_DIGIT.sub("", value)
 
 
 def phone_key(value: str) -> str:

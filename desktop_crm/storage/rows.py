@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from operator import itemgetter
+from itertools import repeat
 from typing import Any, Final
 
 from desktop_crm.domain.client import title_of
@@ -27,9 +27,12 @@ def load_day(value: int | None) -> date | None:
     return None if value is None else date(value // 10000, value // 100 % 100, value % 100)
 
 
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def store_many(value: Iterable[Any]) -> str:
     found = list(value)
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else "[]"
+    return _ENCODE(found) if found else "[]"
 
 
 def load_many(value: str) -> tuple[Any, ...]:
@@ -68,11 +71,11 @@ class Mapper:
         self._decode = [
             (i, self._codecs[f.name][1]) for i, f in enumerate(fields(RECORDS[record])) if f.name in self._codecs
         ]
-        self.blank: Stored = self.store(blank(RECORDS[record]))
+        self._blank = blank(RECORDS[record])
+        self.blank: Stored = self.store(self._blank)
         self.derived = ("sort_key",) if record == "client" else ()
         self.every = (*self.names, *self.derived)
         """Columns besides id and version."""
-        self.cells: Callable[[Stored], tuple[Any, ...]] = itemgetter(*self.every)
 
     def store(self, values: Mapping[str, Any]) -> Stored:
         """Domain values as they stand in the row. Raises KeyError for a field the record does not have."""
@@ -83,6 +86,26 @@ class Mapper:
                 raise KeyError(f"{self.record} has no field {name}")
             out[name] = codecs[name][0](value) if name in codecs else value
         return out
+
+    def columns_of(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+        """Domain values of many rows by field; fields that none of them has are left out. Raises KeyError as above."""
+        said = set[str]().union(*rows)
+        if strange := said - self.specs.keys():
+            raise KeyError(f"{self.record} has no field {min(strange)}")
+        return {name: [row.get(name, self._blank[name]) for row in rows] for name in self.names if name in said}
+
+    def cells(self, columns: Mapping[str, Sequence[Any]], count: int) -> list[Iterable[Any]]:
+        """The same as they stand in the rows, with those left out and those derived: one column each of `every`."""
+        cells: list[Iterable[Any]] = []
+        for name in self.names:
+            if name not in columns:
+                cells.append(repeat(self.blank[name], count))
+            else:
+                cells.append(map(self._codecs[name][0], columns[name]) if name in self._codecs else columns[name])
+        if self.derived:
+            parts = [columns.get(name) or repeat(self._blank[name], count) for name in TITLE_FIELDS]
+            cells.append(sort_key(title_of(*row)) for row in zip(*parts, strict=True))
+        return cells
 
     def load_field(self, name: str, value: Any) -> Any:
         return self._codecs[name][1](value) if name in self._codecs else value
@@ -105,7 +128,8 @@ def title(row: Mapping[str, Any]) -> str:
     return title_of(row["name"], row["organisation"], emails, phones, row["number"])
 
 
-TITLE_FIELDS: Final = frozenset({"name", "organisation", "emails", "phones", "number"})
+TITLE_FIELDS: Final = ("name", "organisation", "emails", "phones", "number")
+"""Of which it is made, in the order of `title_of`."""
 
 
 @cache

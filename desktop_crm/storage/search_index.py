@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -216,10 +217,46 @@ def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int
 _MANY: Final = frozenset({"other_names", "phones", "emails", "urls", "addresses", "tags"})
 
 
-def update(conn: Connection, clients: Collection[int]) -> None:
-    """After their rows have changed: make the searched texts of these clients and the index right again."""
-    if not clients:
-        return
+def new_bodies(columns: Mapping[str, Sequence[Any]], count: int) -> Iterable[str]:
+    """The searched texts of new clients, from the values of their fields; fields that are left out are empty."""
+    parts: list[Iterable[str]] = []
+    for name in _CLIENT:
+        if name in columns:
+            parts.append(map(_lines, columns[name]) if name in _MANY else columns[name])
+    if "phones" in columns:
+        parts.append(_lines(map(digits, phones)) for phones in columns["phones"])
+    if not parts:
+        return repeat("", count)
+    return (plain("\n".join(filter(None, row))) for row in zip(*parts, strict=True))
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(filter(None, texts))
+
+
+def insert(conn: Connection, found: Mapping[int, str], progress: Callable[[float], None]) -> None:
+    """Keep the searched texts of new clients. `progress` may raise."""
+    keys = sorted(found)
+    for start in range(0, len(keys), PART):
+        progress(start / len(keys))
+        part = keys[start : start + PART]
+        many(conn, "INSERT INTO search (id, body) VALUES (?, ?)", [(key, found[key]) for key in part])
+        sql = "INSERT INTO search_index (rowid, body) SELECT id, body FROM search WHERE id BETWEEN ? AND ?"
+        run(conn, sql, part[0], part[-1])
+
+
+def update(conn: Connection, clients: Collection[int], progress: Callable[[float], None] = lambda part: None) -> None:
+    """After their rows have changed: make the searched texts of these clients and the index right again.
+
+    `progress` may raise.
+    """
+    keys = sorted(clients)
+    for start in range(0, len(keys), PART):
+        progress(start / len(keys))
+        _update(conn, keys[start : start + PART])
+
+
+def _update(conn: Connection, clients: Sequence[int]) -> None:
     new = bodies(conn, clients)
     old = {row[0]: row[1] for row in run(conn, f"SELECT id, body FROM search WHERE id {AMONG}", packed(clients))}
     gone = [(key, body) for key, body in old.items() if new.get(key) != body]
@@ -239,4 +276,6 @@ def tidy(store: Store) -> None:
             run(conn, "INSERT INTO search_index (search_index, rank) VALUES ('merge', 500)")
 
 
+PART: Final = 1000
+"""Clients at once: whoever cancels does not wait longer."""
 _SEGMENTS: Final = 64

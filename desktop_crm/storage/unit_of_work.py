@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -31,6 +32,8 @@ _HEAD: Final = (
     " EXISTS (SELECT 1 FROM operation WHERE undone = 1),"
     " coalesce((SELECT value FROM meta WHERE key = 'stale'), '')"
 )
+HELD: Final = 100_000
+"""Searched texts of new clients that wait for what else may come to their cards."""
 _UNORDERED: Final = frozenset({"interaction", "cause", "setting", "return", "refusal", "attachment"})
 """Records that neither order, filter nor search in the list looks at."""
 
@@ -48,6 +51,9 @@ class UnitOfWork:
         self._added: dict[str, range] = {}
         self._cards: set[int] = set()
         self._words: set[int] = set()
+        self._bodies: dict[int, str] = {}  # searched texts of new clients, as long as nothing else touches them
+        self._indexed: set[int] = set()  # new clients whose searched texts are kept
+        self.progress: Callable[[float], None] = lambda part: None
         self._next: dict[str, int] = {}
 
     # -- transaction
@@ -124,18 +130,20 @@ class UnitOfWork:
         first = self._next_id(record)
         ids = range(first, first + len(rows))
         self._next[record] = ids.stop
-        filled = [kind.blank | kind.store(row) for row in rows]
-        if kind.on_card:
-            self._check_cards(row["client_id"] for row in filled)
-        names = kind.every
-        whole = [row | kind.derive(row) for row in filled] if kind.derived else filled
-        cells = [(i, self.op, *kind.cells(row)) for i, row in zip(ids, whole, strict=True)]
-        marks = ", ".join("?" * (len(names) + 2))
-        many(self.conn, f"INSERT INTO {record} (id, version, {', '.join(names)}) VALUES ({marks})", cells)
+        columns = kind.columns_of(rows)
+        owners = set(columns.get("client_id", ())) if kind.on_card else set()
+        self._check_cards(owners)
+        cells = list(zip(ids, repeat(self.op), *kind.cells(columns, len(rows)), strict=False))
+        marks = ", ".join("?" * (len(kind.every) + 2))
+        many(self.conn, f"INSERT INTO {record} (id, version, {', '.join(kind.every)}) VALUES ({marks})", cells)
         self.ledger.many_rows(record, len(ids))
         self.ledger.shift("", record, f"id BETWEEN {ids.start} AND {ids.stop - 1}")
-        self._touch(record, ids if record == "client" else {row.get("client_id") for row in filled})
+        self._touch(record, ids if record == "client" else owners)
         self._born(record, ids)
+        if record == "client":
+            self._bodies.update(zip(ids, search_index.new_bodies(columns, len(rows)), strict=True))
+            if len(self._bodies) > HELD:
+                self._index(self._bodies)
         return ids
 
     def keep(self, content: bytes) -> str:
@@ -280,7 +288,8 @@ class UnitOfWork:
                         del entry[name]
                 if not entry:
                     del self._journal[ENTITY[kind.record], i, UPDATE]
-            full = new | (kind.derive(rows[i] | new) if kind.derived and not TITLE_FIELDS.isdisjoint(new) else {})
+            titled = kind.derived and not new.keys().isdisjoint(TITLE_FIELDS)
+            full = new | (kind.derive(rows[i] | new) if titled else {})
             groups[tuple(full)].append((*full.values(), self.op, i))
         for names, cells in groups.items():
             sets = ", ".join(f"{n} = ?" for n in (*names, "version"))
@@ -290,7 +299,7 @@ class UnitOfWork:
         """These rows are about to leave or return: note whose cards and summaries that touches."""
         if record == "client":
             self._cards.update(keys)
-            self._words.update(keys)
+            self._touch_words(set(keys))
             for child in ON_CARD:
                 self.ledger.touch(child, keys)
         elif record in ON_CARD:
@@ -307,8 +316,19 @@ class UnitOfWork:
         self._cards |= owners
         searched = search_index.SEARCHED.get(record)
         if searched and (changed is None or not searched.isdisjoint(changed)):
-            self._words |= owners
+            self._touch_words(owners)
         self.ledger.touch(record, owners, changed)
+
+    def _touch_words(self, clients: set[int]) -> None:
+        self._words |= clients
+        self._indexed -= clients
+        for client in self._bodies.keys() & clients:
+            del self._bodies[client]
+
+    def _index(self, bodies: dict[int, str]) -> None:
+        search_index.insert(self.conn, bodies, self.progress)
+        self._indexed |= bodies.keys()
+        bodies.clear()
 
     def _note(self, record: str, keys: Iterable[int], verb: int, opposite: int) -> None:
         for i in keys:
@@ -320,7 +340,8 @@ class UnitOfWork:
 
     def _settle(self) -> None:
         self.ledger.settle()
-        search_index.update(self.conn, self._words)
+        self._index(self._bodies)
+        search_index.update(self.conn, self._words - self._indexed, self.progress)
         if self.kind == "do" and self._redoable:  # what was undone before can no longer be redone
             run(self.conn, "UPDATE operation SET undone = 2 WHERE undone = 1")
         now = int(self.store.clock() * 1000)

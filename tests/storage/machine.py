@@ -141,8 +141,8 @@ class Machine(RuleBasedStateMachine):
                 assert uid not in self.lost, "a name that a restore took away was given again"
 
     # -- what a user does
-    @rule(n=st.integers(1, 3), day=DAYS, word=WORDS, data=st.data())
-    def bring_in(self, n: int, day: date, word: str, data: st.DataObject) -> None:
+    @rule(n=st.integers(1, 3), alone=st.booleans(), day=DAYS, word=WORDS, data=st.data())
+    def bring_in(self, n: int, alone: bool, day: date, word: str, data: st.DataObject) -> None:
         def act(w: UnitOfWork) -> None:
             start = len(self.names)
             ids = w.add(
@@ -158,6 +158,8 @@ class Machine(RuleBasedStateMachine):
                     for i in range(n)
                 ],
             )
+            if alone:
+                return
             w.add("claim", [{"client_id": c, "date": day, "text": word, "failure_point": point} for c in ids])
             w.add("purchase", [{"client_id": c, "date": day, "amount": 5, "cost": 3} for c in ids for _ in range(2)])
             w.add("return", [{"client_id": c, "date": day, "amount": 2, "failure_point": point} for c in ids])

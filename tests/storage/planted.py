@@ -93,7 +93,20 @@ def _stale_accepted(edit: Any) -> Any:
 
 
 def _not_indexed(update: Any) -> Any:
-    return lambda conn, clients: update(conn, {c for c in clients if c % 2})
+    return lambda conn, clients, progress: update(conn, {c for c in clients if c % 2}, progress)
+
+
+def _new_not_indexed(insert: Any) -> Any:
+    return lambda conn, found, progress: insert(conn, {c: body for c, body in found.items() if c % 2}, progress)
+
+
+def _new_words_stay(touch: Any) -> Any:
+    def broken(self: UnitOfWork, clients: set[int]) -> None:
+        bodies = dict(self._bodies)
+        touch(self, clients)
+        self._bodies |= bodies
+
+    return broken
 
 
 def _deleted_words_stay(many: Any) -> Any:
@@ -133,6 +146,8 @@ PLANTED: Final[dict[str, tuple[Any, str, Break]]] = {
     "summary: days without claims left behind": (summaries, "run", _emptied_days_stay),
     "summary: not marked stale after bulk work": (summaries, "mark", lambda _: lambda conn, stale: None),
     "search: some clients not indexed": (search_index, "update", _not_indexed),
+    "search: some new clients not indexed": (search_index, "insert", _new_not_indexed),
+    "search: what else came to a new card is not found": (UnitOfWork, "_touch_words", _new_words_stay),
     "search: the index keeps deleted words": (search_index, "many", _deleted_words_stay),
     "search: a moved claim is found on its old card": (search_index, "SEARCHED", _moves_forgotten),
     "search: short words asked of the index": (search_index, "_whole", lambda _: lambda needle: True),
