@@ -53,14 +53,14 @@ class Eye(QObject):
             watched.removeEventFilter(self)
             QTimer.singleShot(0, painted)
         return False
-class Seen(application.Program):
-    def __init__(self, *given):
-        super().__init__(*given)
-        global program
-        program = self
-        self.window.installEventFilter(eye)
+class Seen(application.MainWindow):
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        global window
+        window = self
+        self.installEventFilter(eye)
 eye = Eye()
-application.Program = Seen
+application.MainWindow = Seen
 """
 WINDOW = """
 painted = told
@@ -75,7 +75,7 @@ def painted():
     painted = rows
 def beat():
     beats.append(now())
-    page = program.window.page("clients")
+    page = window.page("clients")
     if page is not None and page.model.rowCount() and page.model.entry(0) is not None:
         pulse.timeout.disconnect()
         pulse.timeout.connect(lambda: beats.append(now()))
@@ -84,7 +84,7 @@ def beat():
 def rows():
     global shown
     shown = now()
-    page = program.window.page("clients")
+    page = window.page("clients")
     before = page.model.ids
     def found():
         if page.model.ids != before:

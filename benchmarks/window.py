@@ -74,6 +74,7 @@ class Desk:
         from desktop_crm.bootstrap import services
         from desktop_crm.ui import application
         from desktop_crm.ui.job_bridge import window_jobs
+        from desktop_crm.ui.main_window import MainWindow
         from desktop_crm.ui.program import Program
         from desktop_crm.ui.settings import WindowSettings
 
@@ -81,7 +82,9 @@ class Desk:
         settings = WindowSettings(folder / "config")
         self.jobs, self.courier = window_jobs()
         theme = application.make_theme(settings)
-        self.program = Program(services(), settings, Texts("uk"), theme, self.jobs, self.courier, lambda: bases.TODAY)
+        texts = Texts("uk")
+        window = MainWindow(texts, theme, settings)
+        self.program = Program(window, services(), texts, self.jobs, self.courier, lambda: bases.TODAY)
         self.program.window.setFixedSize(1366, 738)
         self.program.window.show()
         self.beats: list[float] = []

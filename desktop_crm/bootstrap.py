@@ -28,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.argv = sys.argv[:1] + given[2:]
         printer.main()
         return 0
+    from desktop_crm.cli import plain, surroundings
+
+    wanted = plain.window_wanted(given)
+    if wanted is not None and surroundings.has_display():
+        return _window(Path(wanted[0]) if wanted[0] else None, wanted[1])
     from desktop_crm.cli.context import Front
     from desktop_crm.cli.main import run
 
@@ -80,7 +85,7 @@ def _page_images(*given: Any, **named: Any) -> Any:
 def _window(base: Path | None, language: str) -> int:
     from desktop_crm.ui.application import run
 
-    return run(services(), base, language)
+    return run(services, base, language)
 
 
 def _tour(folder: Path, base: Path, language: str, theme: str, size: tuple[int, int]) -> Sequence[Path]:

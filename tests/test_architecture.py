@@ -123,7 +123,7 @@ class Eye(QObject):
 
 app, eye = make_application(), Eye()
 app.installEventFilter(eye)
-code = run(bootstrap.services(), Path({str(base)!r}), "en")
+code = run(bootstrap.services, Path({str(base)!r}), "en")
 app.removeEventFilter(eye)
 assert code == 0, code
 print("PAINTED", *eye.seen)

@@ -80,6 +80,19 @@ COMMANDS: Final = (
     Command("about", "help", 1, "info"),
 )
 BY_ID: Final = {command.id: command for command in COMMANDS}
+ALWAYS: Final = (
+    "new_base",
+    "open_base",
+    "quit",
+    "palette",
+    "text_larger",
+    "text_smaller",
+    "text_normal",
+    "handbook",
+    "shortcuts",
+    "about",
+)
+NEEDS_BASE: Final = tuple(c.id for c in COMMANDS if c.id not in ALWAYS and not c.checkable)
 
 
 class Commands(QObject):

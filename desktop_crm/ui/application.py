@@ -1,45 +1,99 @@
-"""Starting the window: it is painted first, then the base is opened on a worker."""
+"""Starting the window: its frame is painted first, then what works is put into it, then the base is opened."""
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_crm.app.services import Services
 from desktop_crm.app.texts import LANGUAGES, Texts
-from desktop_crm.ui import fonts, report, translator
-from desktop_crm.ui.job_bridge import window_jobs
-from desktop_crm.ui.program import Program
+from desktop_crm.ui import fonts, translator
+from desktop_crm.ui.main_window import MainWindow
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import MODES, Mode, Theme
 
+if TYPE_CHECKING:
+    from desktop_crm.app.services import Services
+    from desktop_crm.ui.program import Program
 
-def run(services: Services, base_path: Path | None = None, language: str = "") -> int:
+SETTLED_AFTER = 3000  # ms from the first paint
+
+
+def run(services: Callable[[], Services], base_path: Path | None = None, language: str = "") -> int:
     """Open the window and return its exit code. `language` is one of `LANGUAGES` or "" for the user's own."""
+    gc.disable()  # loading makes a hundred thousand objects that stay: looking through them again and again is in vain
     app = make_application()
     settings = WindowSettings()
     theme = make_theme(settings)
-    jobs, courier = window_jobs()
     texts = Texts(language or settings.text("language") or system_language())
     translator.speak(texts.language)
-    program = Program(services, settings, texts, theme, jobs, courier)
-    report.install(program.window)
-    program.window.restore_geometry()
-    program.window.show()
-    # two turns of the event loop: the first paints the window
-    QTimer.singleShot(0, program, lambda: QTimer.singleShot(0, program, lambda: program.start(base_path)))
-    signal.signal(signal.SIGINT, lambda _number, _frame: program.window.close())
+    window = MainWindow(texts, theme, settings, waiting=bool(base_path or settings.recent_bases()))
+    start = Start(window, services, texts, base_path)
+    window.painted.connect(start.load)
+    window.restore_geometry()
+    window.show()
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
     heartbeat = QTimer()  # lets Python see Ctrl+C in the terminal
     heartbeat.start(500)
     heartbeat.timeout.connect(lambda: None)
     code = app.exec()
-    courier.close()
-    jobs.close()
+    start.close()
     return code
+
+
+class Start:
+    """What follows the first paint."""
+
+    def __init__(self, window: MainWindow, services: Callable[[], Services], texts: Texts, base: Path | None) -> None:
+        self._window, self._services, self._texts, self._base = window, services, texts, base
+        self._program: Program | None = None
+        self.close: Callable[[], None] = lambda: None
+
+    def load(self) -> None:
+        """Import the rest of the window on a worker, so that the frame answers meanwhile."""
+        from desktop_crm.ui.job_bridge import window_jobs
+
+        jobs, courier = window_jobs()
+
+        def close() -> None:
+            courier.close()
+            jobs.close()
+
+        def furnish(_loaded: None) -> None:
+            from desktop_crm.ui import report
+            from desktop_crm.ui.program import Program
+
+            self._program = Program(self._window, self._services(), self._texts, jobs, courier)
+            report.install(self._window)
+            QTimer.singleShot(0, self._program, open_base)
+
+        def open_base() -> None:
+            if self._program is not None:
+                self._program.start(self._base)
+
+        self.close = close
+        QTimer.singleShot(SETTLED_AFTER, self._window, _settle)
+        jobs.run("read", lambda job: _load(), furnish, _fail)
+
+
+def _load() -> None:
+    import desktop_crm.ui.program
+    import desktop_crm.ui.report  # noqa: F401
+
+
+def _fail(error: BaseException) -> None:
+    raise error
+
+
+def _settle() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def make_application() -> QApplication:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -86,6 +86,10 @@ class Context:
         if self.standings is None:
             raise RuntimeError("no base is open")
         return self.standings
+
+    def with_jobs(self, jobs: Jobs) -> Context:
+        """The same window and base, with jobs of one's own."""
+        return replace(self, jobs=jobs)
 
     def today(self) -> date:
         return self.session.today() if self.session else date.today()

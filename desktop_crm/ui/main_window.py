@@ -1,101 +1,111 @@
-"""The window: menu row, rail, pages, status bar. Layout only; what happens is in the pages and in `program.py`."""
+"""The window: menu row, rail, pages, status bar. Layout only; what happens is in the pages and in `program.py`.
+
+It is made in two steps. First the frame: what can be painted from tokens and texts alone, in its final places. Then
+`furnish` makes it work. Whatever only the second step needs is imported there, once the frame can be seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QWidget
 
-from desktop_crm.app.formats import Formats
-from desktop_crm.app.jobs import Job, Jobs
-from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
-from desktop_crm.domain.errors import UserError
 from desktop_crm.ui import icons
-from desktop_crm.ui.actions import COMMANDS, Commands
-from desktop_crm.ui.context import Context
-from desktop_crm.ui.job_bridge import Courier, PageJobs
 from desktop_crm.ui.menus import MenuRow
 from desktop_crm.ui.pages.registry import PAGES
-from desktop_crm.ui.palette import PaletteField
 from desktop_crm.ui.rail import Rail
 from desktop_crm.ui.settings import WindowSettings
-from desktop_crm.ui.status import StatusBar
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.toast import Toast, Tone
 
-ALWAYS = (
-    "new_base",
-    "open_base",
-    "quit",
-    "palette",
-    "text_larger",
-    "text_smaller",
-    "text_normal",
-    "handbook",
-    "shortcuts",
-    "about",
-)
-NEEDS_BASE = tuple(c.id for c in COMMANDS if c.id not in ALWAYS and not c.checkable)
+if TYPE_CHECKING:
+    from desktop_crm.app.jobs import Job, Jobs
+    from desktop_crm.app.services import Services
+    from desktop_crm.domain.errors import UserError
+    from desktop_crm.ui.context import Context
+    from desktop_crm.ui.job_bridge import Courier, PageJobs
+    from desktop_crm.ui.palette import PaletteField
+    from desktop_crm.ui.status import StatusBar
+    from desktop_crm.ui.toast import Toast, Tone
+
+SEEN_AT_LAST = 1000  # ms after which a window that nothing paints (minimised, covered) is furnished all the same
+WITH_TEXT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class MainWindow(QMainWindow):
-    """`closing` is sent once when the user wants to leave; `files_dropped` for files let go over the window."""
+    """`painted` is sent once, when the frame can be seen; `closing` once, when the user wants to leave;
+    `files_dropped` for files let go over the window.
+    """
 
+    painted = Signal()
     closing = Signal()
     files_dropped = Signal(list)
     language_wanted = Signal(str)
     replaced = Signal()
 
-    def __init__(
-        self,
-        services: Services,
-        texts: Texts,
-        theme: Theme,
-        jobs: Jobs,
-        courier: Courier,
-        settings: WindowSettings,
-    ) -> None:
+    context: Context
+    palette_field: PaletteField
+    status: StatusBar
+
+    def __init__(self, texts: Texts, theme: Theme, settings: WindowSettings, *, waiting: bool = False) -> None:
+        """`waiting`: a base is about to be opened, so the rail stands there from the beginning."""
         super().__init__()
-        self._courier = courier
-        commands = Commands(self, texts, theme)
-        self.context = Context(services, texts, Formats(texts), theme, jobs, settings, self, commands)
+        self.theme, self.settings = theme, settings
+        self._seen = self._furnished = False
         self._page_jobs: PageJobs | None = None
         self.may_close = False
         self._toast: Toast | None = None
         self._pages: dict[str, QWidget] = {}
         self._page = ""
-        self.setAcceptDrops(True)
+        self._waiting = True
+        self._typed = ""
+        self.setWindowTitle("Desktop CRM")
         self.setMinimumSize(800, 520)
-        self.palette_field = PaletteField(self.context, self)
-        self._lay_out()
-        theme.changed.connect(self._retheme)
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        self._lay_out(texts)
+        self.rail.setVisible(waiting)
+        self.rail.show_chosen(settings.text("window/page", "clients"))
+        self.menus.held = waiting
+        blank = QStatusBar()
+        blank.setSizeGripEnabled(False)
+        blank.setFixedHeight(theme.status_height())
+        self.setStatusBar(blank)
 
     # -- building
+    def furnish(self, services: Services, texts: Texts, jobs: Jobs, courier: Courier) -> None:
+        """The second step: commands, the Ctrl+K field and the status bar, and ears for what the user does."""
+        from desktop_crm.app.formats import Formats
+        from desktop_crm.ui.actions import Commands
+        from desktop_crm.ui.context import Context
+
+        self._courier = courier
+        commands = Commands(self, texts, self.theme)
+        self.context = Context(services, texts, Formats(texts), self.theme, jobs, self.settings, self, commands)
+        self._furnish_frame()
+        self._furnished = True
+        self.setAcceptDrops(True)
+        self.theme.changed.connect(self._retheme)
+        self._retheme()
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
     def build(self) -> None:
         """Make everything that depends on language and text scale anew; the pages follow as they are shown."""
         self.palette_field.dispose()
-        self.palette_field = PaletteField(self.context, self)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        context = self.context
-        self.setWindowIcon(icons.icon(context.theme, "contact", "accent", 32))
         self._put_pages_away()
-        self.menus = MenuRow(context, self.palette_field)
+        self._lay_out(self.context.texts)
+        self._furnish_frame()
+
+    def _lay_out(self, texts: Texts) -> None:
+        self.menus = MenuRow(self.theme, texts)
         self.setMenuWidget(self.menus)
-        self.rail = Rail(context.theme, context.texts("window.rail"))
+        self.rail = Rail(self.theme, texts("window.rail"))
         for page in PAGES:
             if page.place:
-                text = context.texts(f"window.page_{page.name}")
-                self.rail.add(page.name, page.icon, text, bottom=page.place == "bottom")
-        self.rail.chosen.connect(self.open_page)
+                self.rail.add(page.name, page.icon, texts(f"window.page_{page.name}"), bottom=page.place == "bottom")
+        self.rail.setEnabled(False)
         self.rail.hide()
         self.stack = QStackedWidget()
         self._central = central = QWidget()
@@ -105,14 +115,35 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self.stack, 1)
         self.setCentralWidget(central)
+
+    def _furnish_frame(self) -> None:
+        from desktop_crm.ui.palette import PaletteField
+        from desktop_crm.ui.status import StatusBar
+
+        context = self.context
+        self.palette_field = PaletteField(context, self)
+        self.menus.furnish(context, self.palette_field)
+        self.rail.chosen.connect(self.open_page)
         self.status = StatusBar(context.theme, context.texts, context.formats, self._courier)
         self.setStatusBar(self.status)
         context.commands.bind("palette", self.palette_field.open)
 
     def show_alone(self, page: QWidget) -> None:
         """A page without rail: first start, a base that cannot be opened."""
-        self._forget_pages()
         self.rail.hide()
+        self.menus.held = self._waiting = False
+        self._show_without_base(page)
+
+    def show_waiting(self, page: QWidget) -> None:
+        """A word while a base is opened; menus and rail stay as they stand, for it will show them again."""
+        self.rail.setEnabled(False)
+        self.menus.held = self._waiting = True
+        self._show_without_base(page)
+
+    def _show_without_base(self, page: QWidget) -> None:
+        from desktop_crm.ui.actions import NEEDS_BASE
+
+        self._forget_pages()
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self.context.commands.unbind(*NEEDS_BASE)
@@ -121,8 +152,15 @@ class MainWindow(QMainWindow):
     def show_base(self, path: Path) -> None:
         """The base is open: rail and pages."""
         self._forget_pages()
+        self.rail.setEnabled(True)
         self.rail.show()
+        self.menus.held = self._waiting = False
         self.setWindowTitle(self.context.texts("window.title", base=path.stem))
+
+    def typed_ahead(self) -> str:
+        """What was typed while there was nothing to type into; once."""
+        typed, self._typed = self._typed, ""
+        return typed
 
     def _put_pages_away(self) -> None:
         """From now on no answer reaches the pages there are: they go as soon as Qt can let them."""
@@ -146,8 +184,10 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             build: Callable[[Context], QWidget] = next(p.build for p in PAGES if p.name == name)
             if self._page_jobs is None:
+                from desktop_crm.ui.job_bridge import PageJobs
+
                 self._page_jobs = PageJobs(self.context.jobs, self.context.failed)
-            self._pages[name] = build(replace(self.context, jobs=self._page_jobs))
+            self._pages[name] = build(self.context.with_jobs(self._page_jobs))
             self.stack.addWidget(self._pages[name])
         page = self._pages[name]
         self._page = name
@@ -201,6 +241,8 @@ class MainWindow(QMainWindow):
         return self._central
 
     def _put_toast(self, text: str, tone: Tone, way_back: Callable[[], None] | None) -> None:
+        from desktop_crm.ui.toast import Toast
+
         if self._toast is not None:
             self._toast.close()  # before the next one: it gives back the room it took from the lists
         self._toast = toast = Toast(self.context, self._toast_place(), text, tone, way_back)
@@ -215,21 +257,21 @@ class MainWindow(QMainWindow):
         self.palette_field.remember(before, now)
 
     def _retheme(self) -> None:
-        self.setWindowIcon(icons.icon(self.context.theme, "contact", "accent", 32))
+        self.setWindowIcon(icons.icon(self.theme, "contact", "accent", 32))
 
     def restore_geometry(self) -> None:
         """As it was left; the first time as large as the screen."""
-        kept = self.context.settings.data("window/geometry")
+        kept = self.settings.data("window/geometry")
         if kept.isEmpty() or not self.restoreGeometry(kept):
-            width, height = self.context.theme.size("window", "design")
+            width, height = self.theme.size("window", "design")
             self.resize(width, height)
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def keep_geometry(self) -> None:
-        self.context.settings.set_data("window/geometry", self.saveGeometry())
+        self.settings.set_data("window/geometry", self.saveGeometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.may_close:
+        if self.may_close or not self._furnished:
             event.accept()
             return
         event.ignore()
@@ -238,7 +280,28 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.palette_field.leave()
+        if self._furnished:
+            self.palette_field.leave()
+        QTimer.singleShot(SEEN_AT_LAST, self, self._been_seen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            QTimer.singleShot(0, self, self._been_seen)  # what is painted now is on the screen by then
+
+    def _been_seen(self) -> None:
+        if not self._seen:
+            self._seen = True
+            self.painted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if self._waiting and event.key() == Qt.Key.Key_Backspace:
+            self._typed = self._typed[:-1]
+        elif self._waiting and text.isprintable() and not event.modifiers() & ~WITH_TEXT:
+            self._typed += text
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.context.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -1,47 +1,86 @@
-"""The menu row: the menu bar from the table of commands, and the Ctrl+K field at its right."""
+"""The menu row: the menu bar from the table of commands, and the Ctrl+K field at its right.
+
+The titles and the place of the field stand there from the first paint; `furnish` makes them work.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QSizePolicy
 
+from desktop_crm.app.texts import Texts
 from desktop_crm.ui.actions import COMMANDS, MENUS
-from desktop_crm.ui.context import Context
-from desktop_crm.ui.palette import PaletteField
-from desktop_crm.ui.widgets import Panel
+from desktop_crm.ui.basics import Panel
+from desktop_crm.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_crm.ui.context import Context
+    from desktop_crm.ui.palette import PaletteField
 
 LEAST_FIELD = 180  # px the field may shrink to where letters are large
 
 
+class Place(QLineEdit):
+    """Looks as the field will, where the field will be."""
+
+    def __init__(self, theme: Theme, hint: str) -> None:
+        super().__init__()
+        self._width = theme.px(theme.size("findAnything")[0])
+        self.setPlaceholderText(hint)
+        self.setFont(theme.font())
+        self.setTextMargins(theme.px(26), 0, 0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
+
+
 class MenuRow(Panel):
-    def __init__(self, context: Context, palette: PaletteField) -> None:
+    """`held`: the menus stay as they are, whatever is offered, while a base is being opened."""
+
+    def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__("window")
-        self._context = context
-        theme = context.theme
-        row = QHBoxLayout(self)
+        self._theme, self._texts = theme, texts
+        self.held = False
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(4), 0, theme.px(12), 1)
         row.setSpacing(0)
         self.bar = QMenuBar()
         self.bar.setNativeMenuBar(False)
         self.bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._menus = {name: self._fill(name) for name in MENUS}
+        self._menus = {name: self.bar.addMenu(texts(f"window.menu_{name}")) for name in MENUS}
         row.addWidget(self.bar)
         row.addStretch(1)
-        palette.setProperty("small", True)
-        palette.setMinimumWidth(theme.px(LEAST_FIELD))
-        palette.setMaximumWidth(theme.px(theme.size("findAnything")[0]))
-        palette.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        palette.setFixedHeight(theme.px(theme.size("findAnything")[1]))
-        row.addWidget(palette)
-        self.setFixedHeight(max(theme.px(40), palette.sizeHint().height() + theme.px(6)))
-        context.commands.changed.connect(self._show_offered)
-        self._show_offered()
+        self._place = Place(theme, texts("window.find_anything"))
+        self._put_right(self._place)
+        self.setFixedHeight(theme.px(40))
 
-    def _fill(self, name: str) -> QMenu:
-        menu = self.bar.addMenu(self._context.texts(f"window.menu_{name}"))
+    def _put_right(self, field: QLineEdit) -> None:
+        width, height = self._theme.size("findAnything")
+        field.setProperty("small", True)
+        field.setMinimumWidth(self._theme.px(LEAST_FIELD))
+        field.setMaximumWidth(self._theme.px(width))
+        field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        field.setFixedHeight(self._theme.px(height))
+        self._row.addWidget(field)
+
+    def furnish(self, context: Context, palette: PaletteField) -> None:
+        for name, menu in self._menus.items():
+            self._fill(name, menu, context)
+        self._place.hide()
+        self._place.deleteLater()
+        self._put_right(palette)
+        self._actions = context.commands.actions
+        context.commands.changed.connect(self.show_offered)
+        self.show_offered()
+
+    def _fill(self, name: str, menu: QMenu, context: Context) -> None:
         menu.setToolTipsVisible(True)
         group: int | None = None
         for command in COMMANDS:
@@ -49,11 +88,12 @@ class MenuRow(Panel):
                 if group is not None and command.group != group:
                     menu.addSeparator()
                 group = command.group
-                menu.addAction(self._context.commands.actions[command.id])
-        return menu
+                menu.addAction(context.commands.actions[command.id])
 
-    def _show_offered(self) -> None:
+    def show_offered(self) -> None:
         """A menu without anything to offer is not shown; separators at its ends collapse by themselves."""
+        if self.held:
+            return
         for menu in self._menus.values():
             menu.menuAction().setVisible(any(a.isVisible() and not a.isSeparator() for a in menu.actions()))
 
@@ -65,7 +105,7 @@ class MenuRow(Panel):
                 menu.removeAction(action)
         if not bases:
             return
-        recent = QMenu(self._context.texts("window.menu_recent"), menu)
+        recent = QMenu(self._texts("window.menu_recent"), menu)
         for base in bases:
             action = QAction(base.stem.replace("&", "&&"), recent)
             action.setToolTip(str(base))
@@ -73,9 +113,9 @@ class MenuRow(Panel):
             recent.addAction(action)
         recent.setToolTipsVisible(True)
         recent.menuAction().setObjectName("recent")
-        after = self._context.commands.actions["import"]
+        after = self._actions["import"]
         menu.insertMenu(after, recent)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, self._context.theme.color("border"))
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))

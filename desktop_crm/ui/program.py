@@ -24,36 +24,34 @@ from desktop_crm.ui.job_bridge import Courier, WindowBus
 from desktop_crm.ui.main_window import MainWindow
 from desktop_crm.ui.pages.first_start import FirstStart, default_path
 from desktop_crm.ui.pages.trouble import Trouble
-from desktop_crm.ui.settings import WindowSettings
-from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import PlainLabel
 
 
 class Program(QObject):
-    """`today` stands for the calendar in tests and tours."""
+    """Furnishes `window`. `today` stands for the calendar in tests and tours."""
 
     def __init__(
         self,
+        window: MainWindow,
         services: Services,
-        settings: WindowSettings,
         texts: Texts,
-        theme: Theme,
         jobs: Jobs,
         courier: Courier,
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__()
-        self.services, self.settings, self.theme = services, settings, theme
+        self.window, self.services = window, services
+        self.settings, self.theme = window.settings, window.theme
         self.jobs, self._courier, self._today = jobs, courier, today
-        self.window = MainWindow(services, texts, theme, jobs, courier, settings)
-        self.context = self.window.context
+        window.furnish(services, texts, jobs, courier)
+        self.context = window.context
         self.commands = program_commands.ProgramCommands(self)
         self._leaving = False
         self.window.closing.connect(self.leave)
         self.window.files_dropped.connect(self.commands.import_files)
         self.window.language_wanted.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
         self.window.replaced.connect(self._base_replaced, Qt.ConnectionType.QueuedConnection)
-        theme.rescaled.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+        self.theme.rescaled.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
         self.commands.bind_always()
 
     # -- starting
@@ -155,7 +153,7 @@ class Program(QObject):
         shown = text or self.context.texts("window.opening", base=path.stem)
         label = PlainLabel(self.theme, shown, "body", "textMuted")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.window.show_alone(label)
+        self.window.show_waiting(label)
         self.window.say_count("", "")
         self.window.status.show_right("")
         self.window.status.show_sample(False)
@@ -176,7 +174,10 @@ class Program(QObject):
     def _show_base(self, path: Path) -> None:
         self.window.show_base(path)
         self.commands.bind_for_base()
-        self.window.open_page("clients")
+        page = self.window.open_page("clients")
+        if typed := self.window.typed_ahead():
+            page.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            page.search.insert(typed)
         last = self.settings.text("window/page", "clients")
         if last == "figures":
             self.window.open_page(last)

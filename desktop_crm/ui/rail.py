@@ -7,9 +7,8 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout
 
 from desktop_crm.ui import icons
+from desktop_crm.ui.basics import BY_KEYS, Panel
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.widgets import Panel
-from desktop_crm.ui.widgets.buttons import BY_KEYS
 
 BAR = 3
 

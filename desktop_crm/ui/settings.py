@@ -9,7 +9,6 @@ import os
 from pathlib import Path
 from typing import Final
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_LIMIT: Final = 8
@@ -17,8 +16,11 @@ PROGRAM: Final = "Desktop CRM"
 
 
 def config_folder() -> Path:
-    given = os.environ.get("DESKTOP_CRM_CONFIG")
-    return Path(given) if given else Path(platformdirs.user_config_dir("desktop-crm", appauthor=False))
+    if given := os.environ.get("DESKTOP_CRM_CONFIG"):
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("desktop-crm", appauthor=False))
 
 
 class WindowSettings:

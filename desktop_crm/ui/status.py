@@ -74,7 +74,7 @@ class StatusBar(QStatusBar):
         self._watched: list[Watched] = []
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-        self.setFixedHeight(max(theme.px(28), theme.metrics("small").height() + theme.px(10)))
+        self.setFixedHeight(theme.status_height())
         self.strong = PlainLabel(theme, "", "badge", "text")
         self.count = PlainLabel(theme, "", "small", "textMuted")
         self._line = Hairline(theme, vertical=True, length=14)

@@ -90,6 +90,9 @@ class Theme(QObject):
         """Height of a table row: the design's, or what the font needs with its padding if that is more."""
         return max(self.px(self.size("row", kind)), self.metrics().height() + self.px(8))
 
+    def status_height(self) -> int:
+        return max(self.px(28), self.metrics("small").height() + self.px(10))
+
     def icon(self, name: str, token: str = "text", size: int = 16) -> QIcon:
         return icons.icon(self, name, token, size)
 

@@ -27,6 +27,7 @@ from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui import translator
 from desktop_crm.ui.application import make_application
 from desktop_crm.ui.job_bridge import window_jobs
+from desktop_crm.ui.main_window import MainWindow
 from desktop_crm.ui.program import Program
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import Theme
@@ -108,7 +109,7 @@ def run(
         texts = Texts(language)
         translator.speak(texts.language)
         settings = WindowSettings(Path(place) / "config")
-        program = Program(services, settings, texts, look, jobs, courier, today)
+        program = Program(MainWindow(texts, look, settings), services, texts, jobs, courier, today)
         tour = Tour(program, jobs, folder, [])
         program.window.setFixedSize(size[0], size[1] - look.size("titleBar"))
         program.window.show()

@@ -132,7 +132,9 @@ def start(folder: Path, language: str = "en", theme: str = "", base: Path | None
     kept = settings.text("language") or language
     translator.speak(kept)
     look = make_theme(settings)
-    program = Program(bootstrap.services(), settings, Texts(kept), look, jobs, courier, lambda: TODAY)
+    texts = Texts(kept)
+    window = MainWindow(texts, look, settings)
+    program = Program(window, bootstrap.services(), texts, jobs, courier, lambda: TODAY)
     program.window.resize(1366, 738)
     program.window.show()
     program.window.activateWindow()

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from desktop_crm.app.texts import NAMES, Texts
 from desktop_crm.ui import icons
+from desktop_crm.ui.basics import BY_KEYS
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Button, LineField, Panel, PlainLabel, Segments
-from desktop_crm.ui.widgets.buttons import BY_KEYS
 
 ORDER: Final = ("uk", "ru", "en")
 BEGINNINGS: Final = (("import", "file-spreadsheet"), ("sample", "armchair"), ("empty", "plus"))

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.copies import CopiesTab
 from desktop_crm.ui.preferences.general import GeneralTab
 from desktop_crm.ui.preferences.records import points_tab, simple_tab
 from desktop_crm.ui.preferences.trash import TrashTab
 from desktop_crm.ui.widgets.tabs import TabBar
-from desktop_crm.ui.widgets.text import Hairline, Panel
+from desktop_crm.ui.widgets.text import Hairline
 
 WIDTH: Final = 760
 TABS: Final[dict[str, Callable[[Context], QWidget]]] = {

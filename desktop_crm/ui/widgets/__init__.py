@@ -1,5 +1,6 @@
 """The window's building blocks. Text given to them is shown as plain text, always."""
 
+from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.widgets.buttons import Button, CheckBox, Chip, FocusRing, RingKeeper
 from desktop_crm.ui.widgets.dates import DateField, MoneyField, NumberField
 from desktop_crm.ui.widgets.field import Field, Message
@@ -9,7 +10,7 @@ from desktop_crm.ui.widgets.search import SearchField
 from desktop_crm.ui.widgets.segments import Segments, SegmentsField
 from desktop_crm.ui.widgets.states import EmptyState, IconLabel
 from desktop_crm.ui.widgets.tabs import TabBar
-from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, Panel, PlainLabel, Tag, plain_tip, set_tip
+from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, PlainLabel, Tag, plain_tip, set_tip
 
 __all__ = [
     "Button",

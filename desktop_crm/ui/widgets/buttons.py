@@ -9,17 +9,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop_crm.ui import icons
+from desktop_crm.ui.basics import BY_KEYS
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets.text import set_tip
 
 ButtonKind = Literal["plain", "primary", "flat", "small", "chip", "danger", "link"]
 ICON_TOKENS = {"primary": "onAccent", "danger": "surface", "link": "accent"}
-BY_KEYS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-    Qt.FocusReason.OtherFocusReason,
-)
 RING_GAP, RING_WIDTH = 1, 2
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from desktop_crm.ui.basics import BY_KEYS
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.widgets.buttons import BY_KEYS
 
 MARGINS = (12, 10, 6)
 UNDERLINE = 2

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_crm.ui.theme import Theme
 
@@ -149,18 +149,3 @@ class Tag(QLabel):
         painter.drawRoundedRect(self.rect(), radius, radius)
         painter.end()
         super().paintEvent(event)
-
-
-class Panel(QFrame):
-    """A filled area. `fill`: window, surface or sunken."""
-
-    ROLES = {  # noqa: RUF012 - a constant table
-        "window": QPalette.ColorRole.Window,
-        "surface": QPalette.ColorRole.Base,
-        "sunken": QPalette.ColorRole.AlternateBase,
-    }
-
-    def __init__(self, fill: str = "surface", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setBackgroundRole(self.ROLES[fill])
-        self.setAutoFillBackground(True)
