@@ -88,20 +88,13 @@ class PurchasePlan:
     bought: Bought
     money: Money
     state: object  # of the base when the documents were compared with it
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Lines by fate; "left" and "warning" as in `Rows.places`."""
-        counts = Counter[str]({fate: self.rows.count_of(fate) for fate in FATES})
-        counts["left"] = sum(counts[fate] for fate in LEFT)
-        counts["warning"] = sum(1 for _ in self.rows.places("warning"))
-        return counts
+    counts: Counter[str]  # lines by fate; "left" and "warning" as in `Rows.places`
+    report: Report  # what the import would do
 
     @property
     def ready(self) -> int:
         """Lines that come in or are there already."""
-        counts = self.counts
-        return len(self.rows) - counts["skip"] - counts["left"]
+        return len(self.rows) - self.counts["skip"] - self.counts["left"]
 
 
 def plan_purchases(session: Session, table: Table, mapped: Mapped, job: Job | None = None) -> PurchasePlan:
@@ -120,7 +113,9 @@ def plan_purchases(session: Session, table: Table, mapped: Mapped, job: Job | No
     lines.documents.sort(key=lambda d: (*d.when, d.number, d.rows[0]))
     state = state_of(session)
     bought = _match(session, session.base, lines, mapped, money, job.part(0.6, 0.4))
-    return PurchasePlan(table, mapped, _rows(table, mapped, lines, bought), lines, bought, money, state)
+    rows = _rows(table, mapped, lines, bought)
+    report = _report(table, mapped, lines, bought, rows)
+    return PurchasePlan(table, mapped, rows, lines, bought, money, state, _counts(rows), report)
 
 
 def _match(session: Session, lookups: Lookups, lines: Lines, mapped: Mapped, money: Money, job: Job) -> Bought:
@@ -162,7 +157,7 @@ def run_purchases(session: Session, wanted: PurchasePlan, job: Job, source: obje
     """
     base = session.base
     if not wanted.bought.anything:
-        return dry_purchases(wanted)
+        return wanted.report
     job.check()
     if base.count("client") or base.count("purchase"):
         base.backup("import", job.part(0, 0.2).progress)
@@ -174,26 +169,28 @@ def run_purchases(session: Session, wanted: PurchasePlan, job: Job, source: obje
         write(work, bought, wanted.money, job.part(0.3, 0.65))
         job.check()
     session.bus.publish(work.changes, source)
-    return _report(wanted, bought, work.changes)
-
-
-def dry_purchases(plan: PurchasePlan) -> Report:
-    return _report(plan, plan.bought)
+    rows = _rows(wanted.table, wanted.mapped, wanted.lines, bought)
+    return _report(wanted.table, wanted.mapped, wanted.lines, bought, rows, work.changes)
 
 
 # -- the report
 
 
-def _report(plan: PurchasePlan, bought: Bought, changes: Changes | None = None) -> Report:
+def _report(
+    table: Table, mapped: Mapped, lines: Lines, bought: Bought, rows: Rows, changes: Changes | None = None
+) -> Report:
     added = {"clients": len(bought.new_clients), **bought.counted("add"), "staff": len(bought.names.new["staff"])}
     unchanged = {"clients": bought.clients_unchanged, **bought.counted("unchanged")}
     updated = {"clients": len(bought.edits), **bought.counted("update")}
-    rows = _rows(plan.table, plan.mapped, plan.lines, bought)
-    notes = (*plan.table.notes, *notes_of(plan, bought))
-    skipped = _skipped(rows)
-    return Report(
-        plan.table.file, "purchases", len(plan.table.rows), added, updated, unchanged, skipped, notes, changes
-    )
+    notes = (*table.notes, *_notes(table, mapped, lines, bought))
+    return Report(table.file, "purchases", len(table.rows), added, updated, unchanged, _skipped(rows), notes, changes)
+
+
+def _counts(rows: Rows) -> Counter[str]:
+    counts = Counter[str]({fate: rows.count_of(fate) for fate in FATES})
+    counts["left"] = sum(counts[fate] for fate in LEFT)
+    counts["warning"] = sum(1 for _ in rows.places("warning"))
+    return counts
 
 
 def _skipped(rows: Rows) -> tuple[Skipped, ...]:
@@ -210,9 +207,9 @@ def _skipped(rows: Rows) -> tuple[Skipped, ...]:
     return tuple(reasons)
 
 
-def notes_of(plan: PurchasePlan, bought: Bought) -> list[Note]:
+def _notes(table: Table, mapped: Mapped, lines: Lines, bought: Bought) -> list[Note]:
     """What the import did by itself, or would do, document by document."""
-    lines, rules = plan.lines, plan.mapped.rules
+    rules = mapped.rules
     notes: list[Note | None] = [
         _documents("documents_left", lines.left),
         _documents("documents_updated", bought.of("update")),
@@ -221,15 +218,15 @@ def notes_of(plan: PurchasePlan, bought: Bought) -> list[Note]:
         _documents("anonymous_left", bought.of("anonymous")),
         _documents("several_days", lines.several_days),
         _documents("costs_partial", lines.costs_partial),
-        _documents("negative_returns", [d for d in bought.documents if d.total < 0 and not _prefixed(d, plan.mapped)]),
+        _documents("negative_returns", [d for d in bought.documents if d.total < 0 and not _prefixed(d, mapped)]),
     ]
-    if plan.table.ambiguous and not rules.dates:
-        notes.append(Note("dates_both_ways", {"order": plan.table.order}))
+    if table.ambiguous and not rules.dates:
+        notes.append(Note("dates_both_ways", {"order": table.order}))
     if rules.lenient and lines.lost:
-        notes.append(_lines("lines_left", sorted(lines.lost), plan.table))
-    if "document" in plan.mapped.fields and lines.without_number:
-        notes.append(_lines("lines_without_document", lines.without_number, plan.table))
-    if rules.return_prefix and not any(_prefixed(d, plan.mapped) for d in (*bought.documents, *lines.left)):
+        notes.append(_lines("lines_left", sorted(lines.lost), table))
+    if "document" in mapped.fields and lines.without_number:
+        notes.append(_lines("lines_without_document", lines.without_number, table))
+    if rules.return_prefix and not any(_prefixed(d, mapped) for d in (*bought.documents, *lines.left)):
         notes.append(Note("prefix_unused", {"prefix": rules.return_prefix}))
     if bought.links:
         notes.append(Note("returns_linked", {"n": len(bought.links)}))

@@ -43,6 +43,7 @@ class Bought:
     new_clients: list[dict[str, Any]] = field(default_factory=list)
     edits: dict[int, dict[str, Any]] = field(default_factory=dict)
     again: list[Document] = field(default_factory=list)  # whose number another day's document has
+    sellers: dict[str, int] = field(default_factory=dict)  # ids, or negative numbers of `names`
     clients_unchanged: int = 0
 
     def places(self, fate: Fate, returned: bool) -> list[int]:
@@ -73,6 +74,7 @@ def match(base: Base, lookups: Lookups, documents: Sequence[Document], money: Mo
         job.progress(start / len(documents) * 0.7)
         collector.spare()
         matcher.look(start, min(start + CHUNK, len(documents)), skip)
+    matcher.name_sellers()
     linker = Linker(base, documents, money)
     matcher.result.links = linker.links(matcher.result.cards, matcher.result.fates, job)
     return matcher.result
@@ -102,6 +104,12 @@ class _Matcher:
         for n, (document, origin, key) in enumerate(zip(documents, origins, starts, strict=True), start):
             self.result.fates.append(self._fate(n, document, origin, known.get(key, ()), here, standing, skip))
             self.result.cards.append(self.cards[document.who.key] if document.who else None)
+
+    def name_sellers(self) -> None:
+        result = self.result
+        pairs = zip(result.documents, result.fates, strict=True)
+        wanted = {d.seller for d, fate in pairs if d.seller and fate in ("add", "update")}
+        result.sellers = {name: result.names.find("staff", name) for name in sorted(wanted)}
 
     def _origin(self, start: str, document: Document) -> str:
         """Identity: what is never corrected, then what the document says. Alike lines without a number are counted."""
@@ -235,8 +243,9 @@ def product_text(names: Iterable[str]) -> str:
     whole = JOINED.join(names)
     if len(whole) <= LIMIT:
         return whole
-    cut = whole[: LIMIT - 1].rpartition(JOINED)[0] or whole[: LIMIT - 2]
-    return f"{cut}{JOINED.rstrip()}…" if len(cut) + len(JOINED.rstrip()) + 1 <= LIMIT else f"{cut}…"
+    room = LIMIT - len(JOINED) - 1
+    fitting = whole[: room + len(JOINED)].rpartition(JOINED)[0]
+    return f"{fitting}{JOINED}…" if fitting else f"{whole[: LIMIT - 1]}…"
 
 
 def batches(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:

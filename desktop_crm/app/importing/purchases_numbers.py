@@ -47,7 +47,8 @@ class Numbers:
         """The number times `ONE`, exact. Raises Unreadable number, both_ways, other_currency."""
         if _PLAIN.fullmatch(text) and self.mark != ",":
             whole, _, part = text.partition(".")
-            return int(whole + part) * ONE // 10 ** len(part)
+            shift: int = 10 ** (PLACES - len(part))
+            return int(whole + part) * shift
         said = signed_currency(text)
         if said and self.currency and said != self.currency:
             raise Unreadable("other_currency", text=text, currency=self.currency)

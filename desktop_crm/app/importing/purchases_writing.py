@@ -48,15 +48,8 @@ class _Writer:
         self.job.progress(min(1.0, self.done / self.total))
 
     def _staff(self) -> None:
-        names = self.bought.names
-        wanted = {
-            d.seller
-            for d, fate in zip(self.bought.documents, self.bought.fates, strict=True)
-            if d.seller and fate in ("add", "update")
-        }
-        found = {name: names.find("staff", name) for name in sorted(wanted)}
-        ids: Mapping[int, int] = names.make(self.work)["staff"]
-        self.staff = {name: ids.get(id, id) for name, id in found.items()}
+        ids: Mapping[int, int] = self.bought.names.make(self.work)["staff"]
+        self.staff = {name: ids.get(id, id) for name, id in self.bought.sellers.items()}
 
     def _clients(self) -> None:
         for places in batches(range(len(self.bought.new_clients)), BATCH):

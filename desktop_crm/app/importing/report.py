@@ -16,7 +16,8 @@ from desktop_crm.domain.changes import Changes
 
 SALES: Final = ("purchases", "returns", "anonymous_purchases", "anonymous_returns")
 """Documents of a file of invoice lines: those with a client, and those of nobody by themselves."""
-KINDS: Final = ("clients", "claims", *SALES, "attachments", "failure_points", "causes", "staff")
+COUNTED: Final = ("clients", "claims", *SALES)
+KINDS: Final = (*COUNTED, "attachments", "failure_points", "causes", "staff")
 ALWAYS: Final = ("clients", "claims")
 LINES: Final = 10
 """Lines that are named for each reason."""

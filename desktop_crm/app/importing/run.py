@@ -13,7 +13,7 @@ from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, re
 from desktop_crm.app.importing.matching import Matched, match
 from desktop_crm.app.importing.names import KEPT_AS
 from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of, state_of
-from desktop_crm.app.importing.purchases import dry_purchases, plan_purchases, run_purchases
+from desktop_crm.app.importing.purchases import plan_purchases, run_purchases
 from desktop_crm.app.importing.report import Report
 from desktop_crm.app.importing.table import Table
 from desktop_crm.app.jobs import Job
@@ -47,7 +47,7 @@ def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Repo
     Raises Cancelled (then nothing was written).
     """
     base = session.base
-    if not wanted.matched.anything:
+    if not wanted.matched.anything and state_of(session) == wanted.state:
         return dry_report(wanted)
     job.check()
     start = 0.0
@@ -74,6 +74,8 @@ def _as_read(draft: Draft) -> Draft:
 
 
 def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> None:
+    # the searched texts are made when the work is closed: nearly half of it
+    work.progress = lambda part: progress(0.6 + 0.4 * part)
     ids = matched.names.make(work)
     total = max(1, sum(map(len, (matched.new_clients, matched.edits, matched.claims, matched.purchases))))
     done = 0
@@ -81,7 +83,7 @@ def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> N
     def told(batch: Sequence[Any]) -> None:
         nonlocal done
         done += len(batch)
-        progress(done / total)
+        progress(0.6 * done / total)
 
     cards: dict[int, int] = {}
     for batch in _batches(matched.new_clients):
@@ -97,7 +99,7 @@ def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> N
             work.add(record, [_on_card(values, cards) for values in settled])
             told(batch)
     for values, data in matched.attachments:
-        progress(1)
+        progress(0.6)
         work.keep(data)
         work.add("attachment", [_on_card(values, cards)])
 
@@ -144,7 +146,7 @@ def import_files(
             looking, writing = whole.part(start + 0.4 * each, 0.2 * each), whole.part(start + 0.6 * each, 0.4 * each)
             if mapped.as_ == "purchases":
                 sales = plan_purchases(session, table, mapped, looking)
-                reports.append(dry_purchases(sales) if dry_run else run_purchases(session, sales, writing))
+                reports.append(sales.report if dry_run else run_purchases(session, sales, writing))
                 continue
             found = plan(session, table, mapped, looking)
             reports.append(dry_report(found) if dry_run else run(session, found, writing))

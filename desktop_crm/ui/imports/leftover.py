@@ -7,11 +7,12 @@ import io
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.importing.plan import Plan
+from desktop_crm.app.importing.purchases import PurchasePlan
 from desktop_crm.app.importing.report import issue_text
 from desktop_crm.app.texts import Texts
 
 
-def csv_text(plan: Plan, texts: Texts, formats: Formats) -> str:
+def csv_text(plan: Plan | PurchasePlan, texts: Texts, formats: Formats) -> str:
     """The file's own columns, and a last one that says what is wrong. Save it with a byte order mark ("utf-8-sig")."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if texts.language == "en" else ";", lineterminator="\r\n")

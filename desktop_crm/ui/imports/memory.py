@@ -6,15 +6,15 @@ import json
 from typing import Any, Final
 
 from desktop_crm.app.importing import mapping
-from desktop_crm.app.importing.mapping import As, Mapped
+from desktop_crm.app.importing.mapping import KINDS, As, Mapped
 from desktop_crm.app.importing.plan import Plan
+from desktop_crm.app.importing.purchases import PurchasePlan
 from desktop_crm.app.importing.table import Table
 from desktop_crm.domain.errors import UserError
 from desktop_crm.ui.settings import WindowSettings
 
 KEY: Final = "import/chosen"
 MOST: Final = 400
-KINDS: Final[tuple[As, ...]] = ("clients", "claims")
 
 
 def remembered(settings: WindowSettings, kind: As) -> dict[str, str]:
@@ -31,7 +31,7 @@ def _all(settings: WindowSettings) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def remember(settings: WindowSettings, plan: Plan) -> None:
+def remember(settings: WindowSettings, plan: Plan | PurchasePlan) -> None:
     """Keep what the user chose otherwise than the program would have."""
     table, kind = plan.table, plan.mapped.as_
     known, guessed = remembered(settings, kind), _guess(table, kind)

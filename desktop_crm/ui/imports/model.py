@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from desktop_crm.app.importing.drafts import Issue
 from desktop_crm.app.importing.mapping import RECORD, Mapped
 from desktop_crm.app.importing.plan import Plan, PlanRow
+from desktop_crm.app.importing.purchases import PurchasePlan
 from desktop_crm.app.importing.report import issue_text
 from desktop_crm.app.importing.table import Table
 from desktop_crm.domain.fields import Kind, specs
@@ -17,14 +19,15 @@ from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import plain_tip
 
+AnyPlan = Plan | PurchasePlan
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 SHOWN: Final = 200
 FIXED: Final = 2
 """Columns before those of the file: line and outcome."""
-FILTERS: Final = ("all", "add", "update", "unchanged", "skip", "warning")
+FILTERS: Final = ("all", "add", "update", "unchanged", "left", "skip", "warning")
 OUTCOME_TOKENS: Final = {"add": "textMuted", "update": "accent", "unchanged": "textMuted", "skip": "danger"}
-PURCHASE_NUMBERS: Final = ("purchase_amount", "purchase_cost")
+PURCHASE_NUMBERS: Final = ("purchase_amount", "purchase_cost", "quantity", "unit_price", "unit_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,11 @@ class PreviewModel(QAbstractTableModel):
         self._context = context
         self._table: Table | None = None
         self._mapped: Mapped | None = None
-        self._plan: Plan | None = None
+        self._plan: AnyPlan | None = None
         self._places: list[int] = []
         self._filter = "all"
 
-    def show_table(self, table: Table | None, mapped: Mapped | None = None, plan: Plan | None = None) -> None:
+    def show_table(self, table: Table | None, mapped: Mapped | None = None, plan: AnyPlan | None = None) -> None:
         """Show a file's rows and, with a plan, what would happen to them. The same rows stay where they are."""
         before = self._table
         places = self._choose(table, plan)
@@ -73,11 +76,13 @@ class PreviewModel(QAbstractTableModel):
         self._places = self._choose(self._table, self._plan)
         self.endResetModel()
 
-    def _choose(self, table: Table | None, plan: Plan | None) -> list[int]:
+    def _choose(self, table: Table | None, plan: AnyPlan | None) -> list[int]:
         if table is None:
             return []
         if plan is None:
             return list(range(min(SHOWN, len(table.rows))))
+        if isinstance(plan, PurchasePlan):
+            return list(islice(plan.rows.places(self._filter), SHOWN))
         return [i for i, row in enumerate(plan.rows) if self._passes(row)][:SHOWN]
 
     def _passes(self, row: PlanRow) -> bool:
@@ -127,7 +132,7 @@ class PreviewModel(QAbstractTableModel):
     def _issue(self, row: PlanRow, column: int) -> Issue | None:
         """What is said of a cell; what belongs to no column is said in that of the name."""
         assert self._plan is not None
-        home = self._plan.mapped.column("name", "last_name", "client_name", "text", "organisation") or 0
+        home = self._plan.mapped.column("name", "last_name", "client_name", "document", "text", "organisation") or 0
         mine = [i for i in row.issues if (i.column if i.column is not None else home) == column]
         return next((i for i in mine if i.level == "error"), mine[0] if mine else None)
 

@@ -15,6 +15,7 @@ from desktop_crm.app.importing import mapping
 from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.plan import Plan, plan
+from desktop_crm.app.importing.purchases import PurchasePlan, plan_purchases, run_purchases
 from desktop_crm.app.importing.report import Report
 from desktop_crm.app.importing.run import run
 from desktop_crm.app.importing.table import Table
@@ -23,6 +24,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Cancelled, UserError
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.imports import kept
 from desktop_crm.ui.imports.choose import ChooseView
 from desktop_crm.ui.imports.memory import recognise, remember
 from desktop_crm.ui.imports.preview import PreviewView
@@ -40,7 +42,7 @@ class ImportPage(Panel):
         self._path: Path | None = None
         self._table: Table | None = None
         self._mapped: Mapped | None = None
-        self._plan: Plan | None = None
+        self._plan: Plan | PurchasePlan | None = None
         self._job: Job | None = None
         self._busy = False
         column = QVBoxLayout(self)
@@ -60,6 +62,7 @@ class ImportPage(Panel):
         self.preview.mapping_changed.connect(self._map)
         self.preview.mending.connect(self._wait)
         self.preview.mended.connect(self._look)
+        self.preview.sales.chosen.connect(self._choose_kept)
         self.report.again.connect(self.ask_for_file)
         self.report.done.connect(lambda: context.window.open_page("clients"))
         self.report.show_added.connect(context.window.show_query)
@@ -133,7 +136,23 @@ class ImportPage(Panel):
     def _recognise(self) -> None:
         if self._table is None:
             return
-        self._mapped = recognise(self._context.settings, self._table, self.preview.kind())
+        found = kept.fitting(self._context.settings, self._table, self.preview.kind())
+        self._choose(found[0] if found else None)
+
+    def _choose_kept(self, name: str) -> None:
+        if self._table is not None:
+            found = kept.fitting(self._context.settings, self._table)
+            self._choose(next((k for k in found if k.name == name), None))
+
+    def _choose(self, choice: kept.Kept | None) -> None:
+        """Columns and rules as they were kept, else as recognised."""
+        assert self._table is not None
+        settings, table = self._context.settings, self._table
+        mapped = choice.mapped if choice else recognise(settings, table, self.preview.kind())
+        names = [k.name for k in kept.fitting(settings, table) if k.mapped.as_ == "purchases"]
+        name = choice.name if choice else table.path.stem
+        self.preview.sales.show_rules(mapped.rules, names, choice.name if choice else "", name)
+        self._mapped = mapped
         self._look()
 
     def _map(self, mapped: Mapped) -> None:
@@ -151,7 +170,8 @@ class ImportPage(Panel):
         if table is None or mapped is None:
             return
         self._wait()
-        mapped = replace(mapped, rules=replace(mapped.rules, dates=self.preview.date_order()))
+        rules = replace(mapped.rules, dates=self.preview.date_order() or mapped.rules.dates)
+        mapped = replace(mapped, rules=self.preview.sales.said(rules) if mapped.as_ == "purchases" else rules)
         self._mapped = mapped
         try:
             mapping.check(table, mapped)
@@ -161,13 +181,13 @@ class ImportPage(Panel):
             self._show_preview()
             return
 
-        def done(found: Plan) -> None:
+        def done(found: Plan | PurchasePlan) -> None:
             self._plan = found
             self.preview.show_plan(found)
             self._show_preview()
 
         name = self._context.texts("import_page.checking")
-        self._start(lambda session, job: plan(session, table, mapped, job), done, name)
+        self._start(lambda session, job: _plan(session, table, mapped, job), done, name)
 
     def _show_preview(self) -> None:
         if self.view is not self.preview:
@@ -195,6 +215,10 @@ class ImportPage(Panel):
             self._context.failed(error)
             return
         why = "" if isinstance(error, Cancelled) else self._context.error_text(error)
+        if self._table is not None and self._mapped is not None and getattr(error, "code", "") == "rate_needed":
+            self.preview.show_unknown(self._table, self._mapped, why, "give_rate")
+            self._show_preview()
+            return
         if self._table is not None and why:
             self.preview.show_failed(why)
             return
@@ -212,6 +236,8 @@ class ImportPage(Panel):
         if wanted is None:
             return
         remember(self._context.settings, wanted)
+        if isinstance(wanted, PurchasePlan):
+            kept.keep(self._context.settings, self.preview.sales.name.text(), wanted.table, wanted.mapped)
         self._set_busy(True)
         name = self._context.texts("import_page.importing", file=wanted.table.file)
 
@@ -223,7 +249,7 @@ class ImportPage(Panel):
                 self._context.failed(error)
 
         job = self._context.run_write(
-            lambda session, job: run(session, wanted, job),
+            lambda session, job: _run(session, wanted, job),
             while_alive(self, lambda report: self._imported(report, wanted)),
             failed=while_alive(self, failed),
             name=name,
@@ -234,7 +260,7 @@ class ImportPage(Panel):
         self._busy = busy
         self.preview.set_busy(busy)
 
-    def _imported(self, report: Report, wanted: Plan) -> None:
+    def _imported(self, report: Report, wanted: Plan | PurchasePlan) -> None:
         self._set_busy(False)
         self._plan = self._table = self._path = None
         self.report.show_report(report, wanted)
@@ -257,3 +283,13 @@ class ImportPage(Panel):
         self.choose.show_ready()
         self._show_view(self.choose)
         self._context.window.open_page("clients")
+
+
+def _plan(session: Session, table: Table, mapped: Mapped, job: Job) -> Plan | PurchasePlan:
+    if mapped.as_ == "purchases":
+        return plan_purchases(session, table, mapped, job)
+    return plan(session, table, mapped, job)
+
+
+def _run(session: Session, wanted: Plan | PurchasePlan, job: Job) -> Report:
+    return run_purchases(session, wanted, job) if isinstance(wanted, PurchasePlan) else run(session, wanted, job)

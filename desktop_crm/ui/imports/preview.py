@@ -9,12 +9,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_crm.app.importing.mapping import As, Mapped, fields_for
+from desktop_crm.app.importing.mapping import KINDS, As, Mapped, fields_for
 from desktop_crm.app.importing.plan import Plan
-from desktop_crm.app.importing.report import field_label, note_text
+from desktop_crm.app.importing.purchases import PurchasePlan
+from desktop_crm.app.importing.report import field_label
 from desktop_crm.app.importing.table import Table
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.imports.model import FILTERS, SHOWN
+from desktop_crm.ui.imports.sales import SalesRules, told
 from desktop_crm.ui.imports.table import PreviewTable
 from desktop_crm.ui.widgets import Button, CheckBox, Combo, FlowLayout, Hairline, Panel, PlainLabel
 
@@ -27,7 +29,6 @@ ENCODINGS: Final = {
 }
 DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab"}
 ORDERS: Final = ("dmy", "mdy", "ymd")
-KINDS: Final[tuple[As, ...]] = ("clients", "claims")
 MEND_MS: Final = 250
 LEAST_TITLE: Final = 400
 LONGEST, BESIDE_TEXT = 260, 48
@@ -156,6 +157,11 @@ class PreviewView(Panel):
         self.header_box.clicked.connect(self._header_chosen)
         flow.addWidget(self.header_box)
         column.addLayout(flow)
+        self.sales = SalesRules(self._context)
+        self.sales.changed.connect(self.mended)
+        self.sales.changing.connect(self.mending)
+        self.sales.hide()
+        column.addWidget(self.sales)
         return column
 
     def _combo(self, flow: FlowLayout, name: str, items: list[str], chosen: Callable[[int], None]) -> Combo:
@@ -212,6 +218,7 @@ class PreviewView(Panel):
         """Another file: everything is guessed anew."""
         self._given, self._kind, self._order = {"header": True}, None, ""
         self._mending.stop()
+        self.sales.stop()
         self.table.forget_widths()
 
     def reading(self) -> dict[str, Any]:
@@ -253,7 +260,7 @@ class PreviewView(Panel):
             self.mapping_changed.emit(self._mapped.with_field(column, name))
 
     # -- what is shown
-    def show_plan(self, plan: Plan) -> None:
+    def show_plan(self, plan: Plan | PurchasePlan) -> None:
         """What would happen to each row, and the button that makes it so."""
         t, formats = self._context.texts, self._context.formats
         counts, rows = plan.counts, len(plan.rows)
@@ -261,8 +268,9 @@ class PreviewView(Panel):
         coming = counts["add"] + counts["update"]
         key = "all_ready" if not bad else "some_bad"
         self.title.setText(t(f"import_page.{key}", n=bad or rows, rows=formats.number(rows), ready=plan.ready))
-        notes = [note_text(t, note) for note in plan.table.notes]
-        self.about.setText(" · ".join([self._named(plan.table), *notes, t("import_page.mend_hint")]))
+        self.about.setText(
+            " · ".join([self._named(plan.table), *told(self._context, plan), t("import_page.mend_hint")])
+        )
         self.confirm.setText(t("import_page.import_rows", n=coming))
         self.confirm.setEnabled(coming > 0)
         for name, chip in self.filters.items():
@@ -289,9 +297,9 @@ class PreviewView(Panel):
         self.next_button.setVisible(on)
         self._next_key.setVisible(on)
 
-    def show_unknown(self, table: Table, mapped: Mapped, why: str) -> None:
+    def show_unknown(self, table: Table, mapped: Mapped, why: str, about: str = "choose_fields") -> None:
         """The columns do not make a client or a claim yet: the user chooses the fields over the rows as they are."""
-        self._show_without_plan(why, self._context.texts("import_page.choose_fields"))
+        self._show_without_plan(why, self._context.texts(f"import_page.{about}"))
         self._show_table(table, mapped, None)
 
     def show_failed(self, why: str) -> None:
@@ -307,7 +315,7 @@ class PreviewView(Panel):
         self._filter_panel.hide()
         self.foot.setText("")
 
-    def _show_table(self, table: Table, mapped: Mapped, plan: Plan | None) -> None:
+    def _show_table(self, table: Table, mapped: Mapped, plan: Plan | PurchasePlan | None) -> None:
         self._table, self._mapped = table, mapped
         t = self._context.texts
         self.kind_combo.setCurrentIndex(KINDS.index(mapped.as_))
@@ -325,7 +333,8 @@ class PreviewView(Panel):
             self._show_encoding(table)
         if is_text:
             self._show_delimiter(table)
-        self.order_combo.setCurrentIndex(ORDERS.index(self._order or table.order))
+        self.order_combo.setCurrentIndex(ORDERS.index(mapped.rules.dates or table.order))
+        self.sales.setVisible(mapped.as_ == "purchases")
         self.header_box.setChecked(bool(self._given.get("header", True)) and table.header_line > 0)
         options = [(name, field_label(t, mapped.as_, name)) for name in fields_for(mapped.as_)]
         self.table.rows.show_table(table, mapped, plan)

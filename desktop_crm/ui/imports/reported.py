@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QScrollArea
 
 from desktop_crm.app import cards
 from desktop_crm.app.importing.plan import Plan
-from desktop_crm.app.importing.report import KINDS, Report, Skipped, field_label, issue_text, note_text, report_lines
+from desktop_crm.app.importing.purchases import PurchasePlan
+from desktop_crm.app.importing.report import (
+    COUNTED,
+    KINDS,
+    Report,
+    Skipped,
+    field_label,
+    issue_text,
+    note_text,
+    report_lines,
+)
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes, Operation
@@ -86,7 +96,7 @@ class ReportView(Panel):
         return flow
 
     # -- what is shown
-    def show_report(self, report: Report, plan: Plan) -> None:
+    def show_report(self, report: Report, plan: Plan | PurchasePlan) -> None:
         """What the import did; `plan` has the rows that were left out."""
         t, formats = self._context.texts, self._context.formats
         self._lines = report_lines(t, formats, report)
@@ -114,16 +124,16 @@ class ReportView(Panel):
             return [t(f"imports.count_{kind}", n=counts[kind]) for kind in kinds if counts.get(kind)]
 
         said = [t("imports.report_rows", file=report.file, n=report.rows)]
-        added, updated = counted(dict(report.added), KINDS[:3]), counted(dict(report.updated), KINDS)
+        added, updated = counted(dict(report.added), COUNTED), counted(dict(report.updated), KINDS)
         if added:
             self.title.setText(t("import_page.came_in", what=join(added)))
         elif updated:
-            self.title.setText(t("import_page.updated", n=report.updated["clients"]))
+            self.title.setText(t("imports.report_updated", what=join(updated)))
         elif report.skipped_rows == report.rows:
             self.title.setText(t("import_page.skipped", n=report.rows))
         else:
             self.title.setText(t("import_page.nothing_new"))
-        if also := counted(dict(report.added), KINDS[3:]):
+        if also := counted(dict(report.added), KINDS[len(COUNTED) :]):
             said.append(t("imports.report_added", what=join(also)))
         if added and updated:
             said.append(t("imports.report_updated", what=join(updated)))
