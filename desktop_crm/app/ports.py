@@ -161,6 +161,8 @@ class Work(Lookups, Protocol):
     """One unit of work: rows and journal change together, or not at all. Leaving the block without error commits."""
 
     changes: Changes  # after the block
+    progress: Callable[[float], None]
+    """Told how far leaving the block has come, where much was done in it; an error that it raises takes all back."""
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
+from desktop_crm.cli import progress
 from desktop_crm.cli.context import Context
 
 
@@ -22,14 +24,17 @@ def import_files(context: Context) -> int:
     write = not options.dry_run or not context.path.exists()
     currency = mapping.rules.currency if mapping else ""
     with context.session(write=write, make=True, currency=currency) as session:
-        result = bring_in(
-            session,
-            context.services.read_table,
-            paths,
-            as_=options.target,
-            mapping=mapping,
-            dry_run=options.dry_run,
-        )
+        named = ", ".join(path.name for path in paths[:2]) + ("…" if len(paths) > 2 else "")
+        with progress.shown(named, context.texts, sys.stderr) as job:
+            result = bring_in(
+                session,
+                context.services.read_table,
+                paths,
+                as_=options.target,
+                mapping=mapping,
+                dry_run=options.dry_run,
+                job=job,
+            )
         context.discard = options.dry_run or not any(report.changes for report in result.files)
         formats = context.formats(session)
     failures = [

@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 from itertools import repeat
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 from desktop_crm.domain.client import title_of
@@ -27,12 +28,9 @@ def load_day(value: int | None) -> date | None:
     return None if value is None else date(value // 10000, value // 100 % 100, value % 100)
 
 
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def store_many(value: Iterable[Any]) -> str:
-    found = list(value)
-    return _ENCODE(found) if found else "[]"
+    """JSON of texts or numbers."""
+    return f"[{','.join([encode_basestring(v) if isinstance(v, str) else json.dumps(v) for v in value])}]"
 
 
 def load_many(value: str) -> tuple[Any, ...]:

@@ -143,7 +143,7 @@ class UnitOfWork:
         if record == "client":
             self._bodies.update(zip(ids, search_index.new_bodies(columns, len(rows)), strict=True))
             if len(self._bodies) > HELD:
-                self._index(self._bodies)
+                self._index()
         return ids
 
     def keep(self, content: bytes) -> str:
@@ -325,10 +325,10 @@ class UnitOfWork:
         for client in self._bodies.keys() & clients:
             del self._bodies[client]
 
-    def _index(self, bodies: dict[int, str]) -> None:
-        search_index.insert(self.conn, bodies, self.progress)
-        self._indexed |= bodies.keys()
-        bodies.clear()
+    def _index(self) -> None:
+        search_index.insert(self.conn, self._bodies, self.progress)
+        self._indexed |= self._bodies.keys()
+        self._bodies.clear()
 
     def _note(self, record: str, keys: Iterable[int], verb: int, opposite: int) -> None:
         for i in keys:
@@ -340,7 +340,7 @@ class UnitOfWork:
 
     def _settle(self) -> None:
         self.ledger.settle()
-        self._index(self._bodies)
+        self._index()
         search_index.update(self.conn, self._words - self._indexed, self.progress)
         if self.kind == "do" and self._redoable:  # what was undone before can no longer be redone
             run(self.conn, "UPDATE operation SET undone = 2 WHERE undone = 1")

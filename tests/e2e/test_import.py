@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -131,3 +135,24 @@ def test_hostile_cells_are_kept_as_text(crm: Program) -> None:
     (crm.folder / "a.csv").write_text("Name;Phone\n" + "".join(f"{c};06711122{n:02}\n" for n, c in enumerate(cells)))
     crm("import", "a.csv")
     assert {hit["name"] for hit in crm("search", "--json").json} == set(cells)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_ctrl_c_at_any_moment_leaves_the_base_as_it_was(crm: Program) -> None:
+    """A real process, interrupted earlier and later: while it reads, compares, writes."""
+    crm.add("client", "name=Олена")
+    large = crm.folder / "large.csv"
+    large.write_text(HEADER + "".join(f"Клієнт {n};067{n:07};Місто {n % 9};\n" for n in range(30_000)), "utf-8")
+    for wait in (0.5, 0.9, 1.3, 1.7, 2.1, 2.6):
+        command = [sys.executable, str(ROOT / "main.py"), "import", str(large), "--base", str(crm.base)]
+        done = subprocess.Popen(command, env=crm.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(wait)
+        done.send_signal(signal.SIGINT)
+        _, told = done.communicate(timeout=60)
+        assert b"Traceback" not in told
+        clients = len(crm("search", "--json").json)
+        assert clients in (1, 30_001), "all or nothing"
+        assert clients > 1 or done.returncode == 130
+        if clients > 1:  # it was done, or nearly
+            break
+    assert crm("check").code == 0
