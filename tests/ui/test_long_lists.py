@@ -114,6 +114,16 @@ def test_who_was_chosen_before_is_found_again_far_down(driver: Driver, slow: Slo
     assert driver.page.current_id() == far
 
 
+def test_who_is_chosen_meanwhile_stays_chosen(driver: Driver, slow: Slow) -> None:
+    far = driver.page.model.ids[30]
+    driver.page.answers.want = far
+    look(driver, "клієнт")
+    driver.page.table.go_to(1)
+    chosen = driver.page.current_id()
+    finish(driver, slow)
+    assert driver.page.current_id() == chosen != far
+
+
 def test_how_far_one_has_scrolled_stays(driver: Driver, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.ui.test_long_lists.FEW", 35)
     look(driver, "клієнт")

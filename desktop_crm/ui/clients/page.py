@@ -13,9 +13,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_crm.app import search, standing
-from desktop_crm.app.jobs import Job
-from desktop_crm.app.session import Session
+from desktop_crm.app import standing
 from desktop_crm.app.tokens import tokens
 from desktop_crm.domain import query
 from desktop_crm.domain.changes import Changes
@@ -24,10 +22,11 @@ from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import CardPanel
 from desktop_crm.ui.clients import copying, deleting, menus, sorting
+from desktop_crm.ui.clients.answers import Answers
 from desktop_crm.ui.clients.chips import ChipBar
 from desktop_crm.ui.clients.columns import Cells
 from desktop_crm.ui.clients.conditions import ConditionMenu, Offers, added
-from desktop_crm.ui.clients.model import PAGE, ClientModel, place_of
+from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.clients.new_client import NewClient
 from desktop_crm.ui.clients.table import ClientTable
 from desktop_crm.ui.context import Context
@@ -50,11 +49,6 @@ class ClientsPage(QWidget):
         self.offers = Offers()
         self.conditions: tuple[Condition, ...] = ()
         self.sort = sorting.kept(context.settings)
-        self.total = -1
-        self._job: Job | None = None
-        self._want_id: int | None = None
-        self._left: tuple[int | None, int] | None = None  # client and row chosen before the first rows of an answer
-        self._held: int | None = None  # whose card stands open while the answer to a change is on its way
         self._build()
         self._debounce = self._timer(int(tokens()["motion"]["searchDebounceMs"]), self.look)
         self._card_soon = self._timer(CARD_AFTER, self._show_card)
@@ -64,7 +58,7 @@ class ClientsPage(QWidget):
         self._unsubscribe = session.bus.subscribe(self._changed)
         self.destroyed.connect(self._unsubscribe)
         self._bind()
-        self._want_id = context.settings.number(self._card_key()) or None
+        self.answers.want = context.settings.number(self._card_key()) or None
         self.load_offers()
         self.look()
         self._warm_soon.start()
@@ -92,6 +86,9 @@ class ClientsPage(QWidget):
         column.addWidget(self.chips)
         self.table = ClientTable(context, self.model, self.cells, left)
         self.table.head.show_sort(self.sort)
+        self.answers = Answers(context, self.table)
+        self.answers.changed.connect(self._answered)
+        self.answers.nobody_chosen.connect(lambda: self._card_soon.start())
         self.empty = NoClients(context)
         self.empty.import_button.clicked.connect(lambda: context.window.open_page("import"))
         self.empty.new_button.clicked.connect(self.new_client)
@@ -174,6 +171,11 @@ class ClientsPage(QWidget):
             bind(command, partial(self._add_to_card, record))
 
     # -- searching
+    @property
+    def total(self) -> int:
+        """All clients of the base; -1 until the first answer."""
+        return self.answers.total
+
     def query(self) -> ClientQuery:
         """What is typed and what stands in chips."""
         typed = query.parse(self.search.text(), self.sort)
@@ -182,78 +184,18 @@ class ClientsPage(QWidget):
     def look(self) -> None:
         """Search anew; a running search is given up."""
         self._debounce.stop()
-        self._held = None
-        self.table.forget_waiting()
-        if self._job is not None:
-            self._job.cancel()
-        wanted, standings = self.query(), self.context.need_standings()
-
-        def work(session: Session, job: Job) -> search.Found:
-            return search.first(session, standings, wanted, PAGE, job.cancelled)
-
-        self._job = self.context.run_read(work, self._found)
-
-    def _look_on(self, wanted: ClientQuery) -> None:
-        """The first rows are there: now all of them."""
-        standings = self.context.need_standings()
-
-        def work(session: Session, job: Job) -> search.Found:
-            return search.find(session, standings, wanted, job.cancelled)
-
-        self._job = self.context.run_read(work, self._found)
+        self.answers.ask(self.query())
 
     def _warm(self) -> None:
         self.context.run_read(lambda session, job: session.base.warm(), lambda _nothing: None)
 
-    def _found(self, found: search.Found) -> None:
-        keep, row_before = self._chosen()
-        self.total = found.total
-        words = tuple(fold(word.strip('"')) for word in found.query.words.split())
-        self.table.cells_delegate.marks = tuple(w for w in words if w)
-        ids, held, self._held = found.ids, self._held, None
-        if found.whole and held is not None and held == keep and place_of(held, ids) < 0:
-            # resolving a claim under the filter "open claims" must not take the card away from under one's hands
-            ids = array("q", ids)
-            ids.insert(max(row_before, 0), held)
-        moved = self.model.set_ids(ids, whole=found.whole)
-        if not found.whole:
-            # chosen again where it is among the first already; else when all are there, unless another is by then
-            self._left, self._held = (keep, row_before), held
-            if moved and self.model.row_of(keep or 0) >= 0:
-                self._put_back(keep, row_before)
-            self._look_on(found.query)
-        else:
-            scrolled = self._left is not None and self.table.verticalScrollBar().value() > 0
-            self._left = self._want_id = None
-            if not moved and scrolled and self.current_id() is None:
-                pass  # looked through without choosing: it stays where it is
-            elif moved or (keep is not None and keep != self.current_id() and self.model.row_of(keep) >= 0):
-                self._put_back(keep, row_before)
-            elif self.current_id() is None and len(ids):
-                self._put_back(None, row_before)
-            self.table.catch_up()
+    def _answered(self) -> None:
+        """Other rows are there, or the same with other words to mark."""
+        words = (fold(word.strip('"')) for word in self.query().words.split())
+        self.table.cells_delegate.marks = tuple(word for word in words if word)
         self.table.viewport().update()
         self._show_state()
         self._say_count()
-
-    def _chosen(self) -> tuple[int | None, int]:
-        """The client that is to be chosen in the next answer, and the row where it stood."""
-        row = self.table.currentIndex().row()
-        if self._want_id is not None:
-            return self._want_id, row
-        if row < 0 and self._left is not None:
-            return self._left
-        return self.current_id(), row
-
-    def _put_back(self, id: int | None, row_before: int) -> None:
-        """The same client stays chosen; where it is gone, its neighbour, or the first for a new search."""
-        row = self.model.row_of(id) if id is not None else -1
-        if row < 0 and len(self.model.ids):
-            row = min(max(row_before, 0), len(self.model.ids) - 1) if self.query().everything else 0
-        if row >= 0:
-            self.table.go_to(row)
-        else:
-            self._card_soon.start()
 
     def _show_state(self) -> None:
         """List, an empty base, or nothing found: what stands under the header."""
@@ -310,7 +252,7 @@ class ClientsPage(QWidget):
         if row >= 0:
             self.table.go_to(row)
         else:
-            self._want_id = id
+            self.answers.want = id
             self.clear()
         self.card.show_client(id)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -327,8 +269,7 @@ class ClientsPage(QWidget):
         NewClient(self.context, self.window()).open()
 
     def current_id(self) -> int | None:
-        row = self.table.currentIndex().row()
-        return self.model.ids[row] if 0 <= row < len(self.model.ids) else None
+        return self.table.current_id()
 
     def selected_ids(self) -> array[int]:
         found = array("q")
@@ -451,7 +392,7 @@ class ClientsPage(QWidget):
         self.model.forget(sorted(changes.clients), standings=not standing.DECIDE.isdisjoint(touched))
         if changes.order or self._sort_touched(touched):
             self.look()
-            self._held = None if "client" in touched else self.current_id()
+            self.answers.held = None if "client" in touched else self.current_id()
 
     def _sort_touched(self, touched: set[str]) -> bool:
         """Whether the order or the conditions depend on what was changed."""

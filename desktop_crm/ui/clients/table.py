@@ -69,7 +69,7 @@ class ClientTable(QTableView):
         self._hidden = {c.key for c in COLUMNS if not c.shown}
         self._placing = False
         self._when_whole: list[Callable[[], None]] = []
-        self._clients = model
+        self.clients = model
         self.setAccessibleName(context.texts("window.page_clients"))
         self.head = ClientHeader(context.theme, self)
         self.setHorizontalHeader(self.head)
@@ -219,7 +219,7 @@ class ClientTable(QTableView):
             self.go_to(0, event.modifiers())
         elif key == Qt.Key.Key_End:
             modifiers = event.modifiers()
-            self.when_whole(lambda: self.go_to(self._clients.rowCount() - 1, modifiers))
+            self.when_whole(lambda: self.go_to(self.clients.rowCount() - 1, modifiers))
         else:
             super().keyPressEvent(event)
 
@@ -255,13 +255,17 @@ class ClientTable(QTableView):
         self.viewport().update()
 
     # -- selection
+    def current_id(self) -> int | None:
+        row = self.currentIndex().row()
+        return self.clients.ids[row] if 0 <= row < len(self.clients.ids) else None
+
     def selectAll(self) -> None:
         """Everything that the search finds, also what is still to come."""
         self.when_whole(super().selectAll)
 
     def when_whole(self, act: Callable[[], None]) -> None:
         """At once, or as soon as all that the search finds is there; a new search forgets it."""
-        if self._clients.whole:
+        if self.clients.whole:
             act()
         else:
             self._when_whole.append(act)

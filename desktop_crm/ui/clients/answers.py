@@ -1,0 +1,103 @@
+"""What a search finds comes into the list: its first rows at once, the others when they are there.
+
+Who was chosen stays chosen, and however far one has scrolled stays, as long as the clients are still in the list.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_crm.app import search
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.domain.query import ClientQuery
+from desktop_crm.ui.clients.model import PAGE, place_of
+from desktop_crm.ui.clients.table import ClientTable
+from desktop_crm.ui.context import Context
+
+
+class Answers(QObject):
+    """`changed` after each answer; `nobody_chosen` where it leaves nobody who could be."""
+
+    changed = Signal()
+    nobody_chosen = Signal()
+
+    def __init__(self, context: Context, table: ClientTable) -> None:
+        super().__init__(table)
+        self._context, self._table, self._model = context, table, table.clients
+        self._job: Job | None = None
+        self.total = -1
+        self.want: int | None = None
+        """Who is to be chosen once the next answer is there."""
+        self.held: int | None = None
+        """Whose card stands open while the answer to a change is on its way: it must not leave the list under one's
+        hands, as it would when a claim is resolved under the condition "open claims"."""
+        self._before: tuple[int | None, int] | None = None  # client and row chosen before the first rows of an answer
+
+    def ask(self, wanted: ClientQuery) -> None:
+        """A running search is given up, and what was to be done with all that it found."""
+        self.held = None
+        self._table.forget_waiting()
+        if self._job is not None:
+            self._job.cancel()
+        standings = self._context.need_standings()
+
+        def work(session: Session, job: Job) -> search.Found:
+            return search.first(session, standings, wanted, PAGE, job.cancelled)
+
+        self._job = self._context.run_read(work, self._found)
+
+    def _found(self, found: search.Found) -> None:
+        self.total = found.total
+        if found.whole:
+            self._take_all(found)
+        else:
+            self._take_first(found)
+        self.changed.emit()
+
+    def _take_first(self, found: search.Found) -> None:
+        keep, row = self._before = self._chosen()
+        self.want = None
+        if self._model.set_ids(found.ids, whole=False) and keep is not None and self._model.row_of(keep) >= 0:
+            self._choose(keep, row, found.query)
+        standings = self._context.need_standings()
+
+        def work(session: Session, job: Job) -> search.Found:
+            return search.find(session, standings, found.query, job.cancelled)
+
+        self._job = self._context.run_read(work, self._found)
+
+    def _take_all(self, found: search.Found) -> None:
+        keep, row = self._chosen()
+        scrolled = self._before is not None and self._table.verticalScrollBar().value() > 0
+        ids, held = found.ids, self.held
+        self._before = self.want = self.held = None
+        if held is not None and held == keep and place_of(held, ids) < 0:
+            ids = array("q", ids)
+            ids.insert(max(row, 0), held)
+        moved = self._model.set_ids(ids)
+        chosen = self._table.current_id()
+        if moved or (len(ids) and not scrolled and (chosen is None or chosen != keep)):
+            self._choose(keep, row, found.query)
+        self._table.catch_up()
+
+    def _chosen(self) -> tuple[int | None, int]:
+        """The client that is to be chosen in the next answer, and the row where it stood."""
+        row = self._table.currentIndex().row()
+        if self.want is not None:
+            return self.want, row
+        if row < 0 and self._before is not None:
+            return self._before
+        return self._table.current_id(), row
+
+    def _choose(self, id: int | None, row_before: int, wanted: ClientQuery) -> None:
+        """The same client; where it is gone, its neighbour, or the first for a new search."""
+        row = self._model.row_of(id) if id is not None else -1
+        if row < 0 and len(self._model.ids):
+            row = min(max(row_before, 0), len(self._model.ids) - 1) if wanted.everything else 0
+        if row >= 0:
+            self._table.go_to(row)
+        else:
+            self.nobody_chosen.emit()
