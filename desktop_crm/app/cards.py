@@ -109,7 +109,7 @@ def subject_of(record: str, values: Mapping[str, Any]) -> str:
     elif record == "refusal":
         shown = values.get("reason", "")
     elif record in ("purchase", "return"):
-        shown = values.get("product") or values.get("document") or ""
+        shown = values.get("product") or values.get("document") or values.get("reason") or ""
     elif record == "interaction":
         shown = values.get("summary", "")
     else:
@@ -257,7 +257,7 @@ def restore(session: Session, record: str, ids: Iterable[int], source: object = 
 def _write_ids(session: Session, verb: str, record: str, ids: list[int], subject: str, source: object) -> Changes:
     if record == "client" and len(ids) > 1:
         session.base.backup("bulk")
-    work = session.base.write(Intent(f"{record}.{verb}", subject or str(len(ids))))
+    work = session.base.write(Intent(f"{record}.{verb}", subject or ("" if len(ids) == 1 else str(len(ids)))))
     with work:
         if verb == "delete":
             work.remove(record, ids)

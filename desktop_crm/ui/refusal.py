@@ -52,6 +52,7 @@ class RefusalDialog(QDialog):
         self.form.added.connect(self._add)
         self.form.closed.connect(lambda _record: self.reject())
         self._column.addWidget(self.form)
+        self.form.show()  # what is added to an open window shows itself too late to take the keyboard
         self.form.focus_first()
 
     def _add(self, record: str, values: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_crm.app.session import Session
+from desktop_crm.app.texts import LANGUAGES
 from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import (
@@ -177,7 +178,7 @@ def test_money_reads_what_people_type(context: Context) -> None:
     field.set_raw("12 400,50 грн")
     assert field.value() == 1_240_050
     field.set_value(1_240_050)
-    assert field.raw() == "12,400.50"
+    assert field.line.text() == "12,400.50"
     field.set_raw("a lot")
     assert not field.check()
     assert field.error()
@@ -347,3 +348,16 @@ def test_states_and_ticks_paint(context: Context, stage: QWidget) -> None:
     for mode in ("dark", "light"):
         context.theme.set_mode(mode)  # type: ignore[arg-type]
         assert not stage.grab().isNull()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("minor", [0, 5, 100, 99_900, 100_000, 5_000_000, 123_456_700, 123_456_789])
+def test_an_amount_that_the_field_wrote_is_read_back(
+    language: str, minor: int, session: Session, qapp: QApplication
+) -> None:
+    field = MoneyField(make_context(session, language), "Amount")
+    field.set_value(minor)
+    assert field.value() == minor
+    again = MoneyField(make_context(session, language), "Amount")
+    again.set_raw(field.raw())
+    assert again.value() == minor, "a draft of it too"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QLoggingCategory, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -37,6 +37,7 @@ def read_picture(content: bytes, side: int) -> QImage | None:
 
     From any thread.
     """
+    QLoggingCategory.setFilterRules("qt.gui.imageio.*=false")  # a broken picture is nobody's business but its owner's
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     reader = QImageReader(buffer)

@@ -166,6 +166,7 @@ class MoneyField(LineField):
         self, context: Context, label: str, *, required: bool = False, error_place: ErrorPlace = "below"
     ) -> None:
         named = f"{label}, {context.formats.sign}" if label else label
+        self._own: tuple[str, int | None] = ("", None)
         super().__init__(context, named, required=required, error_place=error_place)
         self.committed.connect(self._tidy)
 
@@ -175,10 +176,20 @@ class MoneyField(LineField):
 
     def value(self) -> int | None:
         text = self.line.text().strip()
+        if text == self._own[0]:
+            return self._own[1]  # "50,000" of our own writing is no riddle
         return parse_money(text, minor_digits(self.context.formats.currency)) if text else None
 
     def set_value(self, value: int | None) -> None:
-        self.set_raw(self.context.formats.amount(value))
+        shown = self.context.formats.amount(value)
+        self._own = (shown, value)
+        self.set_raw(shown)
+
+    def raw(self) -> str:
+        """As typed; what the field wrote itself without separators, so that it can be read again anywhere."""
+        shown, value = self._own
+        own = value is not None and self.line.text().strip() == shown
+        return str(self.context.formats.decimal(value)) if own and value is not None else super().raw()
 
 
 class NumberField(LineField):
