@@ -54,7 +54,7 @@ def bring_in(desk: Desk, page: Any) -> None:
 def test_lines_of_sales_are_recognised_and_counted(desk: Desk) -> None:
     page = dropped(desk)
     preview = page.preview
-    assert preview.kind_combo.currentText() == "lines of sales"
+    assert preview.kind_combo.currentText() == "sales"
     assert [c.currentText() for c in preview.table.heads.combos()][:3] == ["Document", "What was bought", "Quantity"]
     assert "Would add 2 clients, 2 purchases, 1 return and 1 purchase without a client" in words(preview.about)
     assert words(preview.title) == "Of 6 rows 5 are ready, 1 has a mistake"
