@@ -14,7 +14,8 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.files import encodings
 
 DELIMITERS: Final = (";", ",", "\t")
-FIELD_LIMIT: Final = 32 * 1024 * 1024
+MILLIONS: Final = 32
+FIELD_LIMIT: Final = MILLIONS * 1_000_000
 LONGEST_ROW: Final = 2000
 """Lines that one quoted value may span: a longer one means that a quote was never closed."""
 _END: Final = "\x01end\x01"
@@ -24,7 +25,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class TextFile:
-    """A text file being read. `rows` raises UserError file_cut_line, file_encoding, file_too_large."""
+    """A text file being read. `rows` raises UserError file_cut_line, file_encoding, file_cell_too_long."""
 
     path: Path
     encoding: str
@@ -58,11 +59,10 @@ class TextFile:
                 if not ended:
                     raise UserError("file_cut_line", file=self.path.name, line=first)
         except UnicodeError:
-            raise UserError(
-                "file_encoding", file=self.path.name, line=self._lines + 1, encoding=self.encoding
-            ) from None
+            encoding = self.encoding.removesuffix("-sig")
+            raise UserError("file_encoding", file=self.path.name, line=self._lines + 1, encoding=encoding) from None
         except csv.Error:
-            raise UserError("file_too_large", file=self.path.name) from None
+            raise UserError("file_cell_too_long", file=self.path.name, line=first, limit=MILLIONS) from None
 
     def _marked(self, text: io.TextIOWrapper, raw: io.BufferedReader, check: Callable[[float], None]) -> Iterator[str]:
         """The file's lines, then a line of our own: whoever does not see it as a row of its own is inside a quote."""

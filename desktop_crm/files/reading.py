@@ -42,8 +42,8 @@ def read_table(
 
     Raises Cancelled, and UserError with one of the codes file_missing, file_denied, file_unreadable, file_empty,
     file_cut, file_cut_line, file_not_table, file_other_kind, file_web_page, file_password, file_too_large,
-    file_too_wide, file_timeout, file_encoding, encoding_unknown, delimiter_unknown, sheet_missing, no_rows,
-    file_no_cards.
+    file_cell_too_long, file_too_wide, file_timeout, file_encoding, encoding_unknown, delimiter_unknown, sheet_missing,
+    no_rows, file_no_cards.
     """
     path = Path(path)
     try:
