@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from desktop_crm.analysis.failures import FEW, Cell, Column, Facts, Failures, Per, Place
+from desktop_crm.analysis.failures import FEW, Cell, Column, Facts, Failures, Part, Per, Place
 from desktop_crm.analysis.outbreaks import Outbreak, outbreak
 from desktop_crm.analysis.periods import Step
 from desktop_crm.domain.failure import FailurePoint
@@ -22,6 +22,7 @@ class MonthsRow:
     rate: float | None
     cells: tuple[Cell, ...]
     query: str
+    parts: tuple[Part, ...]  # `count` by record
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,18 @@ class Standout:
 
 @dataclass(frozen=True, slots=True)
 class FailureMonths:
-    """Rows are places with failures in the period, most first, the unstated last; columns in order of time."""
+    """Rows are places with failures in the period, most first, the unstated last; columns in order of time.
+
+    `parts`: n by record; `late`: records that months are compared without, because they are known only since that day.
+    """
 
     name: str
     first: date
     last: date
     as_of: date
     n: int
+    parts: tuple[Part, ...]
+    late: tuple[tuple[str, date], ...]
     purchases: int
     clients: int | None
     rate: float | None  # of all failures, per 100 purchases
@@ -72,6 +78,8 @@ def failure_months(facts: Facts) -> FailureMonths:
         last=facts.last,
         as_of=facts.as_of,
         n=counts.n,
+        parts=counts.parts(None),
+        late=counts.late(),
         purchases=counts.purchases,
         clients=facts.clients,
         rate=_rate(counts, counts.n),
@@ -88,7 +96,7 @@ def failure_months(facts: Facts) -> FailureMonths:
 def _row(counts: Failures, place: Place) -> MonthsRow:
     count = counts.count(place)
     query = counts.query(place, counts.facts.first, counts.facts.last)
-    return MonthsRow(place, count, _rate(counts, count), counts.cells(place), query)
+    return MonthsRow(place, count, _rate(counts, count), counts.cells(place), query, counts.parts(place))
 
 
 def _rate(counts: Failures, count: int) -> float | None:
@@ -106,13 +114,13 @@ def _finding(counts: Failures, rows: Sequence[MonthsRow], columns: Sequence[Colu
     stated = [i for i, row in enumerate(rows) if row.place.stated]
 
     def look(row: int, looks: int) -> Outbreak | None:
-        return outbreak([c.count for c in rows[row].cells], exposure, per, least, looks)
+        return outbreak(counts.comparable(rows[row].place), exposure, per, least, looks)
 
     # the place with most failures is looked at first, by itself, as where the business fails is
     if stated and (lead := look(stated[0], 1)):
         return Standout("place", lead, stated[0])
     looks = len(stated) + 1  # every place, and all together
-    everywhere = outbreak([c.count for c in columns], exposure, per, least, looks)
+    everywhere = outbreak(counts.comparable(None), exposure, per, least, looks)
     found = [(at, row) for row in stated if (at := look(row, looks))]
     if found:
         strongest, row = max(found, key=lambda one: one[0].evidence)

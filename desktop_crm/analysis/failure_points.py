@@ -12,9 +12,9 @@ from desktop_crm.analysis.failures import (
     LEAST_PURCHASES,
     Cell,
     Column,
-    Days,
     Facts,
     Failures,
+    Part,
     Per,
     Place,
 )
@@ -59,23 +59,40 @@ class Row:
     trend: Trend
     cells: tuple[Cell, ...]
     query: str
+    parts: tuple[Part, ...]  # `count` by record
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A row's part of the failures that say where it failed, with its limits in 0..1."""
+
+    count: int
+    n: int
+    share: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the title says. `code`: empty, none, few, not_stated, spread or share; `row` is what it is about."""
+    """What the title says. `code`: empty, none, few, not_stated, spread or share; `row` is what it is about.
+
+    stated: so many failures do not say where that the finding is about the others.
+    """
 
     code: Literal["empty", "none", "few", "not_stated", "spread", "share"]
     row: int | None = None
     change: Change | None = None
     changed: int | None = None  # index of the row that `change` is about
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FailurePoints:
     """`rate` is that of all failures per 100 purchases; `open`: open now at the places of the rows.
 
-    Rows are those with failures in the period, by count, the unstated last; columns in order of time.
+    Rows are those with failures in the period, by count, the unstated last; columns in order of time. `parts`: n by
+    record; `late`: records that changes are sought without, because they are known only since that day.
     """
 
     name: str
@@ -83,6 +100,8 @@ class FailurePoints:
     last: date
     as_of: date
     n: int
+    parts: tuple[Part, ...]
+    late: tuple[tuple[str, date], ...]
     purchases: int
     clients: int | None
     open: int
@@ -120,13 +139,15 @@ def failure_points(facts: Facts) -> FailurePoints:
         last=facts.last,
         as_of=facts.as_of,
         n=counts.n,
+        parts=counts.parts(None),
+        late=counts.late(),
         purchases=counts.purchases,
         clients=facts.clients,
         open=sum(row.open for row in rows),
         rate=rate,
         rate_low=rate_low,
         rate_high=rate_high,
-        trend=_trend(counts, counts.all_days),
+        trend=_trend(counts, None),
         per=counts.per,
         step=counts.step,
         columns=counts.columns() if counts.n else (),
@@ -162,9 +183,10 @@ def _row(counts: Failures, place: Place, before: int) -> Row:
         rate_low=rate_low,
         rate_high=rate_high,
         open=counts.open[place],
-        trend=_trend(counts, counts.days(place)),
+        trend=_trend(counts, place),
         cells=counts.cells(place),
         query=counts.query(place, counts.facts.first, counts.facts.last),
+        parts=counts.parts(place),
     )
 
 
@@ -177,10 +199,11 @@ def _rate(counts: Failures, count: int) -> tuple[float | None, float | None, flo
 
 
 # -- comparisons
-def _trend(counts: Failures, days: Days) -> Trend:
+def _trend(counts: Failures, place: Place | None) -> Trend:
     end = counts.facts.last
     middle, start = _days_before(end, TREND_DAYS - 1), _days_before(end, 2 * TREND_DAYS - 1)
     eve = _days_before(middle, 1)
+    days = counts.days(place, counts.compared(start))
     now, past = days.between(middle, end), days.between(start, eve)
     if now + past < FEW_IN_TREND or counts.observed(start, eve) < LEAST_DAYS:
         return Trend("few")
@@ -200,7 +223,7 @@ def _per_for(counts: Failures, *spans: tuple[date, date]) -> Per:
 def _change(counts: Failures, row: Row, rows: int) -> Change | None:
     """The turning point of one row, held to a level that allows for having looked at `rows` rows."""
     per, exposure, least = counts.exposures()
-    return turning_point([c.count for c in row.cells], exposure, counts.buckets, per, least, rows)
+    return turning_point(counts.comparable(row.place), exposure, counts.buckets, per, least, rows)
 
 
 def _finding(counts: Failures, rows: tuple[Row, ...]) -> Finding:
@@ -209,18 +232,29 @@ def _finding(counts: Failures, rows: tuple[Row, ...]) -> Finding:
     if counts.n < FEW:
         return Finding("few")
     lead = max(range(len(rows)), key=lambda i: (rows[i].count, -i))
+    stated = [i for i, row in enumerate(rows) if row.place.stated]
+    part: Stated | None = None
     if not rows[lead].place.stated:
-        return Finding("not_stated", lead)
-    code: Literal["share", "spread"] = "share" if rows[lead].share >= STANDS_OUT else "spread"
+        n = sum(rows[i].count for i in stated)
+        if n < FEW or _said(rows[lead]) > rows[stated[0]].count:
+            return Finding("not_stated", lead)
+        lead = stated[0]
+        part = Stated(rows[lead].count, n, rows[lead].count / n, *(wilson(rows[lead].count, n) or (0.0, 0.0)))
+    share = part.share if part else rows[lead].share
+    code: Literal["share", "spread"] = "share" if share >= STANDS_OUT else "spread"
     change = _change(counts, rows[lead], 1)
     if change:
-        return Finding(code, lead, change, lead)
-    stated = [i for i, row in enumerate(rows) if row.place.stated]
+        return Finding(code, lead, change, lead, part)
     others = [(c, i) for i in stated if i != lead and (c := _change(counts, rows[i], len(stated)))]
     if not others:
-        return Finding(code, lead)
+        return Finding(code, lead, stated=part)
     strongest, index = max(others, key=lambda found: found[0].evidence)
-    return Finding(code, lead, strongest, index)
+    return Finding(code, lead, strongest, index, part)
+
+
+def _said(row: Row) -> int:
+    """Claims of a row: that returns from invoices say no place is no finding."""
+    return sum(part.count for part in row.parts if part.record == "claim")
 
 
 def _days_before(day: date, number: int) -> date:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal
 
@@ -27,10 +27,11 @@ LEAST_DAYS = 30
 class Facts:
     """What a figure of failures is computed from; it must reach 180 days back from `last`, if kept so long.
 
-    failures: (failure point or None, day, number); purchases: (day, number); open: (failure point or None, number);
-    since: the day of the first failure at all, before which nothing is known; latest: that of the last; clients: how
-    many have a failure in the period, None where that was not asked; under: the failure point that is opened; only:
-    what a query for failure points needs at its end to find just these failures.
+    sources: by the record that tells of them, failures as (failure point or None, day, number); failures: in their
+    place, where all are claims; begun: the day of the first one by record; purchases: (day, number); open: claims,
+    (failure point or None, number); since: the day of the first failure at all, before which nothing is known; latest:
+    that of the last; clients: how many have a failure in the period, None where that was not asked; under: the failure
+    point that is opened; only: what a query for failure points needs at its end to find just these failures.
     """
 
     first: date
@@ -45,6 +46,17 @@ class Facts:
     latest: date | None = None
     under: int | None = None
     only: str = ""
+    sources: Mapping[str, Iterable[tuple[int | None, date, int]]] = field(default_factory=dict)
+    begun: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How many of the failures one record tells of, and what finds their clients ("" where nothing does)."""
+
+    record: str
+    count: int
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Cell:
     count: int
     rate: float | None
     query: str
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class Column:
     count: int
     purchases: int
     observed: bool
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +112,26 @@ class Days:
 
 @dataclass(slots=True)
 class Failures:
-    """The facts of a period rolled up to the top level of the tree, or to the level below `facts.under`."""
+    """The facts of a period rolled up to the top level of the tree, or to the level below `facts.under`.
+
+    Where a place may be given, None stands for all places together.
+    """
 
     facts: Facts
+    of: tuple[str, ...] = field(init=False)
+    """The records that are counted."""
     step: Step = field(init=False)
     buckets: tuple[Bucket, ...] = field(init=False)
     n: int = field(init=False)
     purchases: int = field(init=False)
-    all_days: Days = field(init=False)
     open: Counter[Place] = field(init=False)
     per: Per = field(init=False)  # what cells and comparisons are measured by
     _points: Mapping[int, FailurePoint] = field(init=False)
     _named: frozenset[str] = field(init=False)
     _parents: frozenset[int] = field(init=False)
     _places: dict[int | None, Place | None] = field(init=False)
-    _days: dict[Place, Days] = field(init=False)
+    _numbers: dict[str, dict[Place | None, Counter[date]]] = field(init=False)
+    _days: dict[tuple[Place | None, tuple[str, ...]], Days] = field(init=False)
     _bought: Days = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,20 +152,24 @@ class Failures:
 
     def _count(self) -> None:
         facts = self.facts
-        bought, failed, rows = Counter[date](), Counter[date](), dict[Place, Counter[date]]()
+        sources = facts.sources or {"claim": facts.failures}
+        self.of = tuple(sources)
+        self._numbers, self._days = {}, {}
+        for record, failures in sources.items():
+            places = self._numbers[record] = {}
+            for point, day, number in failures:
+                if (place := self._place(point)) is not None:
+                    for row in (place, None):
+                        places.setdefault(row, Counter())[day] += number
+        bought = Counter[date]()
         for day, number in facts.purchases:
             bought[day] += number
-        for point, day, number in facts.failures:
-            if (place := self._place(point)) is not None:
-                rows.setdefault(place, Counter())[day] += number
-                failed[day] += number
         self.open = Counter()
         for point, number in facts.open:
             if (place := self._place(point)) is not None:
                 self.open[place] += number
-        self._bought, self.all_days = Days(bought), Days(failed)
-        self._days = {place: Days(days) for place, days in rows.items()}
-        self.n = self.all_days.between(facts.first, facts.last)
+        self._bought = Days(bought)
+        self.n = self.count(None)
         self.purchases = self._bought.between(facts.first, facts.last)
 
     @property
@@ -178,7 +201,8 @@ class Failures:
 
     def places(self) -> tuple[Place, ...]:
         """Those with failures in the period, most first; what is not stated closer stands last."""
-        counts = {place: self.count(place) for place in self._days}
+        known = {place for places in self._numbers.values() for place in places if place is not None}
+        counts = {place: self.count(place) for place in known}
 
         def order(place: Place) -> tuple[bool, int, int, int]:
             point = self._points.get(place.id) if place.id is not None else None
@@ -187,30 +211,73 @@ class Failures:
         return tuple(sorted((place for place, count in counts.items() if count), key=order))
 
     # -- numbers
-    def days(self, place: Place) -> Days:
-        return self._days[place]
+    def days(self, place: Place | None, of: tuple[str, ...] = ()) -> Days:
+        """Failures by day; `of`: only those that these records tell of."""
+        key = place, of or self.of
+        if key not in self._days:
+            numbers = Counter[date]()
+            for record in key[1]:
+                numbers.update(self._numbers[record].get(place, {}))
+            self._days[key] = Days(numbers)
+        return self._days[key]
 
-    def count(self, place: Place) -> int:
-        return self._days[place].between(self.facts.first, self.facts.last)
+    def count(self, place: Place | None) -> int:
+        return self.days(place).between(self.facts.first, self.facts.last)
+
+    def parts(self, place: Place | None) -> tuple[Part, ...]:
+        """The failures of a place by record."""
+        first, last = self.facts.first, self.facts.last
+
+        def query(record: str) -> str:
+            return self.query(place, first, last, f"~{record}") if place is not None else ""
+
+        return tuple(Part(p.record, p.count, query(p.record)) for p in self._parts(place, first, last))
+
+    def _parts(self, place: Place | None, first: date, last: date) -> tuple[Part, ...]:
+        return tuple(Part(record, self.days(place, (record,)).between(first, last)) for record in self.of)
 
     def cells(self, place: Place) -> tuple[Cell, ...]:
         return tuple(self._cell(place, b) for b in self.buckets)
 
     def _cell(self, place: Place, bucket: Bucket) -> Cell:
-        count = self._days[place].between(bucket.first, bucket.last)
-        bought = self._bought.between(bucket.first, bucket.last)
-        return Cell(count, count * 100 / bought if bought else None, self.query(place, bucket.first, bucket.last))
+        first, last = bucket.first, bucket.last
+        count, bought = self.days(place).between(first, last), self._bought.between(first, last)
+        rate = count * 100 / bought if bought else None
+        return Cell(count, rate, self.query(place, first, last), self._parts(place, first, last))
 
     def columns(self) -> tuple[Column, ...]:
         return tuple(
             Column(
                 b,
-                self.all_days.between(b.first, b.last),
+                self.days(None).between(b.first, b.last),
                 self._bought.between(b.first, b.last),
                 self.observed(b.first, b.last) > 0,
+                self._parts(None, b.first, b.last),
             )
             for b in self.buckets
         )
+
+    # -- comparisons
+    def compared(self, start: date) -> tuple[str, ...]:
+        """The records by which days from `start` on can be compared: those kept for eleven twelfths of them, so that
+        what began to be written down later does not look like a rise. What is kept longest is always one of them.
+        """
+        begun, since = self.facts.begun, self.facts.since
+        edge = max(start, since) if since else start
+        latest = edge + timedelta(max(0, (self.facts.last - edge).days) // 12)
+        return tuple(record for record in self.of if begun.get(record, edge) <= latest)
+
+    def late(self) -> tuple[tuple[str, date], ...]:
+        """Records that the columns are compared without, each with the day since which it is known."""
+        by = self.compared(self.facts.first)
+        return tuple(
+            (record, day) for record, day in self.facts.begun.items() if record in self.of and record not in by
+        )
+
+    def comparable(self, place: Place | None) -> list[int]:
+        """Failures in each column by the records that the columns can be compared by."""
+        days = self.days(place, self.compared(self.facts.first))
+        return [days.between(b.first, b.last) for b in self.buckets]
 
     def observed(self, first: date, last: date) -> int:
         """Days in the period on which failures were kept already."""
@@ -231,8 +298,8 @@ class Failures:
             return "purchases", exposure, LEAST_PURCHASES
         return "days", [self.observed(b.first, b.last) for b in self.buckets], LEAST_DAYS
 
-    def query(self, place: Place, first: date, last: date) -> str:
-        """What the search box finds their clients by; "" where it has no words for them."""
+    def query(self, place: Place, first: date, last: date, only: str | None = None) -> str:
+        """What the search box finds their clients by; "" where it has no words for them. `only`: see `Facts`."""
         if place.own:
             return ""
         point = self._points.get(place.id) if place.id is not None else None
@@ -240,4 +307,4 @@ class Failures:
             name = "none"
         else:
             name = point.code if point.code in self._named and point.code != "none" else str(point.id)
-        return f"point:{name}@{first.isoformat()}..{last.isoformat()}{self.facts.only}"
+        return f"point:{name}@{first.isoformat()}..{last.isoformat()}{self.facts.only if only is None else only}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop_crm.analysis.failure_points import FailurePoints
-from desktop_crm.app.figures.failures import place_name
+from desktop_crm.app.figures.failures import head, place_name
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Size
@@ -74,7 +74,7 @@ def arrange(result: FailurePoints, texts: Texts, formats: Formats, size: Size = 
     rows, pitch = fitting(len(result.rows), high - HEAD - FOOT)
     columns = max(1, len(result.columns))
 
-    count_head = width(texts("figures.head_claims"), MEDIUM)
+    count_head = width(head(result.parts, texts), MEDIUM)
     share_head = width(texts("figures.head_share"), MEDIUM)
     widest = max((width(printable(place_name(r.place, texts)[:200]), SEMIBOLD) for r in result.rows), default=0.0)
     names = min(max(widest, wide * 0.112), wide * 0.17)

@@ -25,7 +25,7 @@ def _paint(result: FailureMonths, sheet: Sheet) -> tuple[Mark, ...]:
     column = min(_WIDEST_COLUMN, (sheet.width - left - 1) / len(result.columns))
     months = Months(
         sheet, result.columns, [(row.place, row.cells) for row in shown], result.step, result.per,
-        left, column, HEAD, pitch, bottom + 38,
+        left, column, HEAD, pitch, bottom + 38, failures.head(result.parts, t),
     )  # fmt: skip
     _names(result, shown, sheet, pitch, counts, rates)
     months.draw()
@@ -41,7 +41,7 @@ def _paint(result: FailureMonths, sheet: Sheet) -> tuple[Mark, ...]:
     marks = [
         Mark("row", 0, HEAD + i * pitch, rates, pitch, i, None, _tip(row, sheet), offer)
         for i, row in enumerate(shown)
-        for offer in (next(iter(failures.offers(row.count, row.query, t)), None),)
+        for offer in (next(iter(failures.offers(row.count, row.query, row.parts, t)), None),)
     ]
     return (*months.marks(), *marks)
 
@@ -52,7 +52,7 @@ def _edges(result: FailureMonths, sheet: Sheet) -> tuple[float, float]:
     widest = max(width(printable(failures.place_name(r.place, t)[:200]), SEMIBOLD) for r in result.rows)
     names = min(max(widest, sheet.width * 0.112), sheet.width * 0.2)
     digits = width(sheet.formats.number(max(r.count for r in result.rows)), SEMIBOLD)
-    head = width(t("figures.head_point"), MEDIUM) + 18 + width(t("figures.head_claims"), MEDIUM)
+    head = width(t("figures.head_point"), MEDIUM) + 18 + width(failures.head(result.parts, t), MEDIUM)
     counts = max(names + 20 + digits, head)
     if result.per == "days":
         return counts, counts
@@ -64,7 +64,7 @@ def _names(
 ) -> None:
     t, y = sheet.texts, HEAD - 13
     sheet.text(0, y, t("figures.head_point"), name="textMuted")
-    sheet.text(counts, y, t("figures.head_claims"), "right", "textMuted")
+    sheet.text(counts, y, failures.head(result.parts, t), "right", "textMuted")
     if rates > counts:
         sheet.text(rates, y, t("figures_failure_months.head_rate_short"), "right", "textMuted")
     for i, row in enumerate(shown):
@@ -89,7 +89,7 @@ def _tip(row: MonthsRow, sheet: Sheet) -> str:
     words = sheet.texts(
         "figures_failure_months.tip_row",
         point=failures.named(row.place, sheet.texts),
-        claims=sheet.texts("figures.found", n=row.count),
+        claims=failures.found(row.count, row.parts, sheet.texts),
     )
     if row.rate is None:
         return words

@@ -20,7 +20,7 @@ def _paint(result: FailurePoints, sheet: Sheet) -> tuple[Mark, ...]:
     shown = result.rows[: at.rows]
     months = Months(
         sheet, result.columns, [(row.place, row.cells) for row in shown], result.step, result.per,
-        at.cells, at.column, at.top, at.pitch, at.foot,
+        at.cells, at.column, at.top, at.pitch, at.foot, failures.head(result.parts, sheet.texts),
     )  # fmt: skip
     drawing = _Drawing(sheet, result, shown, at)
     drawing.names()
@@ -50,7 +50,7 @@ class _Drawing:
         at, sheet, t = self.at, self.sheet, self.sheet.texts
         y = at.top - 13
         sheet.text(0, y, t("figures.head_point"), name="textMuted")
-        sheet.text(at.counts, y, t("figures.head_claims"), "right", "textMuted")
+        sheet.text(at.counts, y, failures.head(self.result.parts, t), "right", "textMuted")
         sheet.text(at.shares, y, t("figures.head_share"), "right", "textMuted")
         for i, row in enumerate(self.shown):
             weight = SEMIBOLD if self._speaks and self.result.finding.row == i else REGULAR
@@ -125,7 +125,7 @@ class _Drawing:
         found: list[Mark] = []
         for i, row in enumerate(self.shown):
             words, tail = tip_row(row, t, formats), tip_cumulative(row, t, formats)
-            offer = next(iter(failures.offers(row.count, row.query, t)), None)
+            offer = next(iter(failures.offers(row.count, row.query, row.parts, t)), None)
             points.append(Mark("point", at.x(row.cumulative) - 6, at.y(i) - 6, 12, 12, i, None, tail, offer))
             x, y, wide, high = self._bar(i)
             found.append(Mark("bar", x, y, max(wide, _LEAST_BAR), high, i, None, words, offer))

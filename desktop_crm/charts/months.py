@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop_crm.analysis.failures import LEAST_PURCHASES, Cell, Column, Per, Place
 from desktop_crm.analysis.periods import Step
 from desktop_crm.app.figures import failures
+from desktop_crm.app.figures.words import lower
 from desktop_crm.app.tokens import tokens
 from desktop_crm.charts.heat import Scale, heat, rounded, scale
 from desktop_crm.charts.sheet import Mark, Sheet
@@ -27,7 +28,8 @@ _DIGITS_FROM: Final = 17.0
 class Months:
     """`rows` are places with their cells, in the order and number drawn; x and y as in the layout of the picture.
 
-    left: of the first cell; column, pitch: width and height of one with its gap; foot: the line beneath the cells.
+    left: of the first cell; column, pitch: width and height of one with its gap; foot: the line beneath the cells;
+    counted: the head over numbers of failures.
     """
 
     sheet: Sheet
@@ -40,6 +42,7 @@ class Months:
     top: float
     pitch: float
     foot: float
+    counted: str
 
     def cell(self, row: int, column: int) -> tuple[float, float, float, float]:
         """x, y, width and height of a cell, with the gap to its neighbours taken off."""
@@ -99,7 +102,8 @@ class Months:
         from matplotlib.collections import PolyCollection
 
         sheet, measure, y = self.sheet, self._scale(), self.top - 33
-        words = sheet.texts("figures.legend_rate" if self.per == "purchases" else "figures.legend_count")
+        key = "figures.legend_rate" if self.per == "purchases" else "figures.legend_count"
+        words = sheet.texts(key, claims=lower(self.counted))
         top = sheet.formats.number(measure.top, 0 if measure.top == int(measure.top) else 1) + "+" * measure.beyond
         whole = width(words) + 22 + _LEGEND + 6 + width(top)
         right = self.right if self.right - whole >= free else self.left - 12
@@ -137,7 +141,7 @@ class Months:
     def measured(self) -> tuple[str, list[str]]:
         """What `exposure` says first: purchases, or the number of failures where they are measured by days."""
         bought = self.per == "purchases"
-        words = self.sheet.texts("figures.exposure" if bought else "figures.column_total")
+        words = self.sheet.texts("figures.exposure") if bought else lower(self.counted)
         numbers = [
             self.sheet.formats.number(c.purchases if bought else c.count) + "*" * (not c.bucket.complete)
             if c.observed or (bought and c.purchases)
@@ -153,6 +157,6 @@ class Months:
             for j, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
                 if column.observed:
                     tip = failures.tip_cell(place, cell, column, self.step, self.per, sheet.texts, sheet.formats)
-                    offer = next(iter(failures.offers(cell.count, cell.query, sheet.texts)), None)
+                    offer = next(iter(failures.offers(cell.count, cell.query, cell.parts, sheet.texts)), None)
                     found.append(Mark("cell", *self.cell(i, j), i, j, tip, offer))
         return found

@@ -259,7 +259,8 @@ def _figures(parser: Parser, texts: Texts) -> None:
     add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
     add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
     for option in figures.options():
-        kind = {"choices": option.choices} if option.choices else {"metavar": option.name.upper()}
+        one = option.choices and not option.several
+        kind = {"choices": option.choices} if one else {"metavar": ",".join(option.choices) or option.name.upper()}
         add(f"--{option.name}", help=texts(f"figures.option_{option.name}"), **kind)
     _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
 

@@ -129,7 +129,7 @@ def test_returns_and_refusals_are_not_taken_for_claims(session: Session, texts: 
         for record in ("return", "refusal"):
             work.add(record, [{"client_id": client, "date": date(2026, 11, 19), "failure_point": points["delivery"]}])
     for name, was in before.items():
-        found = figures.figure(session, name)
+        found = figures.figure(session, name, of="claims")
         assert (found.n, found.clients, found.latest) == (was.n, was.clients, was.latest)
         for row, past in zip(found.rows, was.rows, strict=True):
             assert (row.place, row.count) == (past.place, past.count)

@@ -107,13 +107,13 @@ def test_a_row_offers_both_parts(salon: Desk) -> None:
 def test_columns_can_be_chosen(salon: Desk) -> None:
     page = opened(salon, "new-returning")
     assert page.result.step == "month"
-    salon.click(page._choices.itemAt(0).widget())
+    salon.click(page.option_buttons[0])
     salon.pick("Columns: quarters")
     assert page.result.step == "quarter"
     assert len(page.result.columns) == 5
     page.tabs.open("failure-months")
     salon.settle()
-    assert page._choices.count() == 0
+    assert [button.option.name for button in page.option_buttons] == ["of"]
     page.tabs.open("new-returning")
     salon.settle()
     assert page.result.step == "quarter"

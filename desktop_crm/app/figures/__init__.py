@@ -122,11 +122,15 @@ def figure(
 
 
 def _checked(made: Figure[Any], options: dict[str, Any]) -> dict[str, Any]:
-    chosen = {name: value for name, value in options.items() if value is not None}
     known = {option.name: option for option in made.options}
-    for name, value in chosen.items():
-        if name not in known or (known[name].choices and value not in known[name].choices):
-            raise UserError("figure_option", name=made.name, option=name, value=value)
+    chosen: dict[str, Any] = {}
+    for name, value in options.items():
+        if value is None:
+            continue
+        try:
+            chosen[name] = known[name].value(value)
+        except (KeyError, ValueError):
+            raise UserError("figure_option", name=made.name, option=name, value=value) from None
     return chosen
 
 

@@ -17,6 +17,7 @@ from desktop_crm.app.figures.words import (
     column_short,
     columns_range,
     incomplete,
+    lower,
     times_words,
 )
 from desktop_crm.app.formats import Formats
@@ -26,10 +27,13 @@ from desktop_crm.app.texts import Texts
 # -- sentences
 def _title(result: FailureMonths, texts: Texts, formats: Formats) -> str:
     finding = result.finding
+    if finding.code == "empty" and failures.kind(result.parts) != "claim":
+        return failures.within(result.under, failures.none("figures.title_empty_other", result.parts, texts), texts)
     if finding.outbreak is None:
         sentence = texts(
             f"figures_failure_months.title_{finding.code}",
             n=result.n,
+            claims=lower(failures.head(result.parts, texts)),
             first=formats.date(result.first),
             last=formats.date(result.last),
         )
@@ -56,8 +60,9 @@ def _evidence(result: FailureMonths, texts: Texts, formats: Formats) -> str:
     if finding.code == "none":
         return texts("figures.evidence_latest", day=formats.date(result.latest))
     if finding.code == "few":
-        return texts("figures.evidence_few", n=result.n, least=FEW)
+        return texts("figures.evidence_few", found=failures.found(result.n, result.parts, texts), least=FEW)
     parts = [_compared(finding.outbreak, result, texts, formats)] if finding.outbreak else []
+    found, told = failures.found(result.n, result.parts, texts), failures.each(result.parts, texts)
     if finding.code == "even":
         parts.append(texts("figures_failure_months.evidence_even"))
     if result.rate is not None:
@@ -65,11 +70,12 @@ def _evidence(result: FailureMonths, texts: Texts, formats: Formats) -> str:
             texts(
                 "figures_failure_months.evidence_rate",
                 n=result.purchases,
-                found=texts("figures.found", n=result.n),
+                found=f"{found} ({told})" if told else found,
                 rate=formats.number(result.rate, 1),
             )
         )
     else:
+        parts += [texts("figures.evidence_sources", found=found, sources=told)] if told else []
         parts.append(texts("figures.evidence_no_purchases"))
     return " ".join(parts)
 
@@ -84,7 +90,7 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
     values = {
         "point": texts("figures_failure_months.all") if row is None else named(result.rows[row].place, texts),
         "when": _when(outbreak, result, texts, formats),
-        "found": texts("figures.found", n=outbreak.count),
+        "found": failures.found(outbreak.count, result.parts, texts),
         "now": rate(outbreak.count, outbreak.exposure),
         "past": rate(outbreak.others, outbreak.others_exposure),
         "per": texts(f"figures.per_{outbreak.per}"),
@@ -101,12 +107,16 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
 
 
 def _note(result: FailureMonths, texts: Texts, formats: Formats) -> str:
-    return incomplete([c.bucket for c in result.columns], result.step, texts, formats)
+    unsaid = [part for row in result.rows if not row.place.stated for part in row.parts]
+    told = failures.note(result.parts, unsaid, result.late, texts, formats)
+    return "; ".join(filter(None, [incomplete([c.bucket for c in result.columns], result.step, texts, formats), *told]))
 
 
 # -- table and spreadsheet
 def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
-    """Point, claims, per 100 purchases; then by column what the picture's colours say: per 100, or the number."""
+    """Point, claims (and by record, where several are counted), per 100 purchases; then the columns of the picture with
+    what their colours say: per 100, or the number.
+    """
     t = texts
     heads = [
         column_short(c.bucket.first, result.step, texts, formats) + "*" * (not c.bucket.complete)
@@ -115,7 +125,8 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
     per_100 = result.per == "purchases"
     columns = (
         Column(t("figures.head_point"), "words"),
-        Column(t("figures.head_claims")),
+        Column(failures.head(result.parts, texts)),
+        *map(Column, failures.heads(result.parts, texts)),
         Column(t("figures.head_rate")),
         *map(Column, heads),
     )
@@ -138,11 +149,12 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
             (
                 place_name(row.place, texts),
                 formats.number(row.count),
+                *map(formats.number, failures.numbers(row.parts)),
                 whole(row.rate),
                 *(cell(c.count, c.rate, known) for c, known in zip(row.cells, seen, strict=True)),
             ),
             (row.place.id, row.place.own),
-            failures.offers(row.count, row.query, texts),
+            failures.offers(row.count, row.query, row.parts, texts),
             failures.look(row.place, texts),
         )
         for row in result.rows
@@ -150,6 +162,7 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
     total = (
         t("figures.row_total"),
         formats.number(result.n),
+        *map(formats.number, failures.numbers(result.parts)),
         whole(result.rate),
         *(cell(c.count, c.count * 100 / c.purchases if c.purchases else None, c.observed) for c in result.columns),
     )
@@ -158,18 +171,23 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
 
 def _sheet(result: FailureMonths, texts: Texts, formats: Formats) -> Sheet:
     """One line for each place and column, as pivot tables want it."""
-    headers = tuple(
-        texts(key)
-        for key in (
-            "figures.head_point",
-            "figures_failure_months.head_column",
-            "figures.head_claims",
-            "figures_failure_months.head_purchases",
-            "figures.head_rate",
-        )
+    headers = (
+        texts("figures.head_point"),
+        texts("figures_failure_months.head_column"),
+        failures.head(result.parts, texts),
+        *failures.heads(result.parts, texts),
+        texts("figures_failure_months.head_purchases"),
+        texts("figures.head_rate"),
     )
     rows = tuple(
-        (place_name(row.place, texts), code(c.bucket.first, result.step), cell.count, c.purchases, cell.rate)
+        (
+            place_name(row.place, texts),
+            code(c.bucket.first, result.step),
+            cell.count,
+            *failures.numbers(cell.parts),
+            c.purchases,
+            cell.rate,
+        )
         for row in result.rows
         for c, cell in zip(result.columns, row.cells, strict=True)
         if c.observed
@@ -181,6 +199,7 @@ def _json(result: FailureMonths, texts: Texts) -> dict[str, Any]:
     """Cells before the first failure ever kept are null."""
     seen = [c.observed for c in result.columns]
     return {
+        **failures.of(result.parts),
         "purchases": result.purchases,
         "clients": result.clients,
         "per_100": rounded(result.rate),
@@ -190,7 +209,9 @@ def _json(result: FailureMonths, texts: Texts) -> dict[str, Any]:
                 "from": c.bucket.first.isoformat(),
                 "to": c.bucket.last.isoformat(),
                 "complete": c.bucket.complete,
-                "claims": c.count if c.observed else None,
+                "count": c.count if c.observed else None,
+                "counts": failures.counts(c.parts) if c.observed else None,
+                "claims": failures.counts(c.parts).get("claim") if c.observed else None,
                 "purchases": c.purchases,
                 "per_100": rounded(c.count * 100 / c.purchases) if c.observed and c.purchases else None,
             }
@@ -201,6 +222,7 @@ def _json(result: FailureMonths, texts: Texts) -> dict[str, Any]:
                 "point": place_name(row.place, texts),
                 "code": row.place.code or None,
                 "count": row.count,
+                "sources": failures.counts(row.parts),
                 "per_100": [rounded(cell.rate) if known else None for cell, known in zip(row.cells, seen, strict=True)],
                 "counts": [cell.count if known else None for cell, known in zip(row.cells, seen, strict=True)],
                 "query": row.query or None,
@@ -237,12 +259,12 @@ FIGURE: Final[Figure[FailureMonths]] = Figure(
     title=_title,
     evidence=_evidence,
     note=_note,
-    counted=lambda result, texts, formats: failures.counted(result.n, result.clients, texts),
-    empty=lambda result, texts, formats: failures.empty(result.latest, texts, formats),
+    counted=lambda result, texts, formats: failures.counted(result.n, result.clients, result.parts, texts),
+    empty=lambda result, texts, formats: failures.empty(result.latest, result.parts, texts, formats),
     table=_table,
     sheet=_sheet,
     json=_json,
-    options=(failures.UNDER,),
+    options=(failures.UNDER, failures.OF),
     back=lambda result, texts: failures.back(result.under, texts),
     reaches_back=True,
 )

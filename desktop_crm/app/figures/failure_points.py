@@ -12,7 +12,7 @@ from desktop_crm.app.figures import failures
 from desktop_crm.app.figures.failures import in_sentence, named, place_name
 from desktop_crm.app.figures.figure import Cell, Column, Figure, Sheet, Table, rounded
 from desktop_crm.app.figures.figure import Row as TableRow
-from desktop_crm.app.figures.words import capital, column_long, hundred, incomplete, interval, since, times_words
+from desktop_crm.app.figures.words import capital, column_long, hundred, incomplete, interval, lower, since, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -52,19 +52,25 @@ def _title(result: FailurePoints, texts: Texts, formats: Formats) -> str:
 
 def _finding(result: FailurePoints, texts: Texts, formats: Formats) -> str:
     finding = result.finding
+    if finding.code == "empty" and failures.kind(result.parts) != "claim":
+        return failures.none("figures.title_empty_other", result.parts, texts)
     if finding.row is None:
         return texts(
             f"figures.title_{finding.code}",
             n=result.n,
+            claims=lower(failures.head(result.parts, texts)),
             first=formats.date(result.first),
             last=formats.date(result.last),
         )
     row = result.rows[finding.row]
-    percent, point = formats.percent(row.share), in_sentence(row.place, texts)
+    share = finding.stated.share if finding.stated else row.share
+    percent, point = formats.percent(share), in_sentence(row.place, texts)
     if finding.code == "spread":
-        return texts("figures.title_spread", point=point, percent=percent)
-    code = "own" if row.place.own else finding.code
-    return texts(f"figures.title_{code}", part=_part(row.share, texts, percent), point=point)
+        sentence = texts("figures.title_spread", point=point, percent=percent)
+    else:
+        code = "own" if row.place.own else finding.code
+        sentence = texts(f"figures.title_{code}", part=_part(share, texts, percent), point=point)
+    return texts("figures.title_stated", sentence=lower(sentence)) if finding.stated else sentence
 
 
 def _part(share: float, texts: Texts, percent: str) -> str:
@@ -82,19 +88,25 @@ def _evidence(result: FailurePoints, texts: Texts, formats: Formats) -> str:
     if finding.code == "none":
         return texts("figures.evidence_latest", day=formats.date(result.latest))
     if finding.row is None:
-        return texts("figures.evidence_few", n=result.n, least=FEW)
+        return texts("figures.evidence_few", found=failures.found(result.n, result.parts, texts), least=FEW)
     row = result.rows[finding.row]
+    share, n = finding.stated or row, finding.stated.n if finding.stated else result.n
+    whole = texts(f"figures.whole_{failures.kind(result.parts)}", n=n)
+    told = failures.each(result.parts, texts)
     parts = [
         texts(
-            "figures.evidence_share",
-            n=result.n,
+            "figures.evidence_stated" if finding.stated else "figures.evidence_share",
+            whole=f"{whole} ({told})" if told and not finding.stated else whole,
             point=named(row.place, texts),
             count=formats.number(row.count),
-            percent=formats.percent(row.share),
-            low=hundred(row.low, formats),
-            high=hundred(row.high, formats),
+            percent=formats.percent(share.share),
+            low=hundred(share.low, formats),
+            high=hundred(share.high, formats),
         )
     ]
+    if finding.stated and told:
+        found = failures.found(result.n, result.parts, texts)
+        parts.append(texts("figures.evidence_sources", found=found, sources=told))
     if finding.change and finding.changed is not None:
         parts.append(_compared(finding.change, finding.changed, result, texts, formats))
     if result.per == "purchases":
@@ -132,7 +144,9 @@ def _compared(change: Change, changed: int, result: FailurePoints, texts: Texts,
 
 
 def _note(result: FailurePoints, texts: Texts, formats: Formats) -> str:
-    return incomplete([c.bucket for c in result.columns], result.step, texts, formats)
+    unsaid = [part for row in result.rows if not row.place.stated for part in row.parts]
+    told = failures.note(result.parts, unsaid, result.late, texts, formats)
+    return "; ".join(filter(None, [incomplete([c.bucket for c in result.columns], result.step, texts, formats), *told]))
 
 
 def trend_words(trend: Trend, texts: Texts, formats: Formats) -> str:
@@ -149,7 +163,7 @@ def tip_row(row: Row, texts: Texts, formats: Formats) -> str:
     words = texts(
         "figures.tip_row",
         point=named(row.place, texts),
-        claims=texts("figures.found", n=row.count),
+        claims=failures.found(row.count, row.parts, texts),
         percent=formats.percent(row.share),
         low=hundred(row.low, formats),
         high=hundred(row.high, formats),
@@ -167,15 +181,19 @@ def tip_cumulative(row: Row, texts: Texts, formats: Formats) -> str:
 
 # -- table and spreadsheet
 def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
-    """Point, claims, share, its interval, per 100 purchases, its interval, open now, trend of 90 days."""
+    """Point, claims, share, its interval, per 100 purchases, its interval, open now, trend of 90 days.
+
+    Where several records are counted, each has a column of its own.
+    """
     columns = (
         Column(texts("figures.head_point"), "words"),
-        Column(texts("figures.head_claims")),
+        Column(failures.head(result.parts, texts)),
+        *map(Column, failures.heads(result.parts, texts)),
         Column(texts("figures.head_share")),
         Column(texts("figures.head_share_interval"), "interval"),
         Column(texts("figures.head_rate")),
         Column(texts("figures.head_rate_interval"), "interval"),
-        Column(texts("figures.head_open")),
+        Column(failures.head_open(result.parts, texts)),
         Column(texts("figures.head_trend"), "words"),
     )
     if not result.rows:
@@ -185,6 +203,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
             (
                 place_name(row.place, texts),
                 formats.number(row.count),
+                *map(formats.number, failures.numbers(row.parts)),
                 formats.percent(row.share),
                 interval(row.low * 100, row.high * 100, formats),
                 *_rate(row.rate, row.rate_low, row.rate_high, formats),
@@ -192,7 +211,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
                 Cell(trend_words(row.trend, texts, formats), *_TONES.get(row.trend.code, ("textMuted",))),
             ),
             (row.place.id, row.place.own),
-            failures.offers(row.count, row.query, texts),
+            failures.offers(row.count, row.query, row.parts, texts),
             failures.look(row.place, texts),
         )
         for row in result.rows
@@ -200,6 +219,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
     total = (
         texts("figures.row_total"),
         formats.number(result.n),
+        *map(formats.number, failures.numbers(result.parts)),
         formats.percent(1),
         "",
         *_rate(result.rate, result.rate_low, result.rate_high, formats),
@@ -220,11 +240,12 @@ def _sheet(result: FailurePoints, texts: Texts, formats: Formats) -> Sheet:
     share, rate = texts("figures.head_share") + ", %", texts("figures.head_rate")
     headers = (
         texts("figures.head_point"),
-        texts("figures.head_claims"),
+        failures.head(result.parts, texts),
+        *failures.heads(result.parts, texts),
         *_with_limits(share, texts),
         texts("figures.head_cumulative") + ", %",
         *_with_limits(rate, texts),
-        texts("figures.head_open"),
+        failures.head_open(result.parts, texts),
         texts("figures.head_trend"),
         *(column_long(c.bucket.first, result.step, texts, formats) for c in result.columns),
     )
@@ -232,6 +253,7 @@ def _sheet(result: FailurePoints, texts: Texts, formats: Formats) -> Sheet:
         (
             place_name(row.place, texts),
             row.count,
+            *failures.numbers(row.parts),
             *(value * 100 for value in (row.share, row.low, row.high, row.cumulative)),
             row.rate,
             row.rate_low,
@@ -251,6 +273,7 @@ def _with_limits(column: str, texts: Texts) -> tuple[str, str, str]:
 
 def _json(result: FailurePoints, texts: Texts) -> dict[str, Any]:
     return {
+        **failures.of(result.parts),
         "purchases": result.purchases,
         "clients": result.clients,
         "open": result.open,
@@ -262,6 +285,7 @@ def _json(result: FailurePoints, texts: Texts) -> dict[str, Any]:
                 "point": place_name(row.place, texts),
                 "code": row.place.code or None,
                 "count": row.count,
+                "counts": failures.counts(row.parts),
                 "share": rounded(row.share),
                 "low": rounded(row.low),
                 "high": rounded(row.high),
@@ -281,7 +305,9 @@ def _json(result: FailurePoints, texts: Texts) -> dict[str, Any]:
                 "from": column.bucket.first.isoformat(),
                 "to": column.bucket.last.isoformat(),
                 "complete": column.bucket.complete,
-                "claims": column.count,
+                "count": column.count,
+                "counts": failures.counts(column.parts),
+                "claims": failures.counts(column.parts).get("claim"),
                 "purchases": column.purchases,
             }
             for column in result.columns
@@ -298,11 +324,11 @@ FIGURE: Final[Figure[FailurePoints]] = Figure(
     title=_title,
     evidence=_evidence,
     note=_note,
-    counted=lambda result, texts, formats: failures.counted(result.n, result.clients, texts),
-    empty=lambda result, texts, formats: failures.empty(result.latest, texts, formats),
+    counted=lambda result, texts, formats: failures.counted(result.n, result.clients, result.parts, texts),
+    empty=lambda result, texts, formats: failures.empty(result.latest, result.parts, texts, formats),
     table=_table,
     sheet=_sheet,
     json=_json,
-    options=(failures.UNDER,),
+    options=(failures.UNDER, failures.OF),
     back=lambda result, texts: failures.back(result.under, texts),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from desktop_crm.analysis.failure_points import trend_start
-from desktop_crm.analysis.failures import Cell, Column, Facts, Per, Place
+from desktop_crm.analysis.failures import Cell, Column, Facts, Part, Per, Place
 from desktop_crm.analysis.periods import Step
 from desktop_crm.app.figures.figure import Asked, Look, Offer, Option
 from desktop_crm.app.figures.words import column_long, lower
@@ -18,11 +19,12 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.failure import FailurePoint
 from desktop_crm.domain.records import FAILURES
 
-CONCERNS: Final = frozenset({"claim", "purchase", "failure_point", "client"})
-COUNTED: Final = ("claim",)
-"""Records that count as failures."""
+CONCERNS: Final = frozenset({*FAILURES, "purchase", "failure_point", "client"})
 UNDER: Final = Option("under")
 """Id or code of a failure point: its parts instead of the top level."""
+_OF: Final = {"claims": "claim", "returns": "return", "refusals": "refusal"}
+OF: Final = Option("of", tuple(_OF), several=True)
+"""What counts as a failure: by default everything that the base has."""
 _LONG_NAME: Final = 60
 _Days = list[tuple[int | None, date, int]]
 
@@ -32,36 +34,31 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     base = session.base
     points = base.all("failure_point")
     under = _point(asked.options.get("under"), points)
+    has = [record for record in FAILURES if base.count(record)]
+    of = [_OF[name] for name in asked.options.get("of", ())] or has or ["claim"]
     reach = min(asked.first, trend_start(asked.last))
-    failed = _failures(session, reach, asked.last)
-    job.check()
+    sources: dict[str, _Days] = {}
+    for record in of:
+        sources[record] = base.failure_days(reach, asked.last, (record,))
+        job.check()
     purchases = [(day, number) for day, number, _ in base.purchase_days(reach, asked.last)]
     job.check()
+    begun = _begun(session, sources, reach)
     return Facts(
         first=asked.first,
         last=asked.last,
         as_of=asked.as_of,
         points=points,
-        failures=failed,
         purchases=purchases,
         open=base.open_claims(),
-        clients=None if under is not None else base.claimants(asked.first, asked.last, COUNTED),
-        since=_earliest(session, failed, reach),
-        latest=_latest(session, failed, asked.as_of),
+        clients=None if under is not None else base.claimants(asked.first, asked.last, of),
+        since=min(begun.values(), default=None),
+        latest=_latest(session, sources, asked.as_of),
         under=under,
-        only=_only(session),
+        only="" if set(has) <= set(of) else "".join(f"~{record}" for record in of),
+        sources=sources,
+        begun=begun,
     )
-
-
-def _failures(session: Session, first: date, last: date) -> _Days:
-    """The one place that says what a failure is."""
-    return session.base.failure_days(first, last, COUNTED)
-
-
-def _only(session: Session) -> str:
-    """Queries find other failures as well, where there are any."""
-    others = any(session.base.count(record) for record in FAILURES if record not in COUNTED)
-    return "".join(f"~{record}" for record in COUNTED) if others else ""
 
 
 def _point(under: Any, points: list[FailurePoint]) -> int | None:
@@ -73,22 +70,27 @@ def _point(under: Any, points: list[FailurePoint]) -> int | None:
     raise UserError("figure_point", point=under)
 
 
-def _earliest(session: Session, failed: _Days, reach: date) -> date | None:
-    """The day of the first failure, or one before `reach`: which of them makes no difference to the figure."""
+def _begun(session: Session, sources: dict[str, _Days], reach: date) -> dict[str, date]:
+    """By record the day of the first failure, or one before `reach`: which of them makes no difference."""
     kept = session.base.day_range()
-    eve = reach - timedelta(1) if reach > date.min else reach
-    if kept and kept[0] < reach:
+    found = {record: days[0][1] for record, days in sources.items() if days}
+    if not kept or kept[0] >= reach:
+        return found
+    eve = reach - timedelta(1)
+    for record in sources:
         for start in (max(kept[0], date.fromordinal(max(1, eve.toordinal() - 365))), kept[0]):
-            if earlier := _failures(session, start, eve):
-                return earlier[0][1]
-    return min((day for _, day, _ in failed), default=None)
+            if earlier := session.base.failure_days(start, eve, (record,)):
+                found[record] = earlier[0][1]
+                break
+    return found
 
 
-def _latest(session: Session, failed: _Days, as_of: date) -> date | None:
+def _latest(session: Session, sources: dict[str, _Days], as_of: date) -> date | None:
+    days = [day for found in sources.values() for _, day, _ in found]
     kept = session.base.day_range()
-    if kept and kept[0] <= as_of and not failed:
-        failed = _failures(session, kept[0], as_of)
-    return max((day for _, day, _ in failed), default=None)
+    if not days and kept and kept[0] <= as_of:
+        days = [day for _, day, _ in session.base.failure_days(kept[0], as_of, tuple(sources))]
+    return max(days, default=None)
 
 
 # -- words
@@ -115,16 +117,73 @@ def within(under: FailurePoint | None, sentence: str, texts: Texts) -> str:
     return texts("figures.title_within", point=under.name, sentence=lower(sentence)) if under else sentence
 
 
-def counted(n: int, clients: int | None, texts: Texts) -> str:
+def kind(parts: Sequence[Part]) -> str:
+    """What is counted: claim, return, refusal; failure where it is several of them. The end of many keys."""
+    return parts[0].record if len(parts) == 1 else "failure"
+
+
+def unit(parts: Sequence[Part]) -> str:
+    """The same for scripts."""
+    return {record: name for name, record in _OF.items()}.get(kind(parts), "failures")
+
+
+def head(parts: Sequence[Part], texts: Texts) -> str:
+    """Claims, over their numbers."""
+    return texts(f"figures.head_{kind(parts)}")
+
+
+def head_open(parts: Sequence[Part], texts: Texts) -> str:
+    """Open are only claims."""
+    return texts("figures.head_open" if kind(parts) == "claim" else "figures.head_open_claims")
+
+
+def found(n: int, parts: Sequence[Part], texts: Texts) -> str:
+    """131 claims."""
+    return texts(f"figures.found_{kind(parts)}", n=n)
+
+
+def counted(n: int, clients: int | None, parts: Sequence[Part], texts: Texts) -> str:
     """131 claims from 97 clients."""
-    claims = texts("figures.found", n=n)
-    return texts("figures.found_clients", n=clients, claims=claims) if clients else claims
+    words = found(n, parts, texts)
+    return texts(f"figures.found_clients_{kind(parts)}", n=clients, found=words) if clients else words
 
 
-def empty(latest: date | None, texts: Texts, formats: Formats) -> tuple[str, str]:
+def each(parts: Sequence[Part], texts: Texts) -> str:
+    """24 claims, 7 returns, 5 refusals; "" where only one of them is counted."""
+    return ", ".join(texts(f"figures.found_{p.record}", n=p.count) for p in parts) if len(parts) > 1 else ""
+
+
+def none(key: str, parts: Sequence[Part], texts: Texts) -> str:
+    """That there are no claims."""
+    return texts(key, claims=lower(head(parts, texts)), head=head(parts, texts))
+
+
+def empty(latest: date | None, parts: Sequence[Part], texts: Texts, formats: Formats) -> tuple[str, str]:
     if latest is None:
         return texts("figures.nothing"), texts("figures.nothing_text")
-    return texts("figures.longer"), texts("figures.longer_text", date=formats.date(latest))
+    return none("figures.longer", parts, texts), texts("figures.longer_text", date=formats.date(latest))
+
+
+def note(
+    parts: Sequence[Part],
+    unsaid: Sequence[Part],
+    late: Sequence[tuple[str, date]],
+    texts: Texts,
+    formats: Formats,
+) -> list[str]:
+    """Where most returns do not say where it failed; what the months are compared without.
+
+    parts: what is counted; unsaid: those in the row of failures that do not say where.
+    """
+    told = []
+    for whole, without in zip(parts, unsaid, strict=False):
+        if kind(parts) != "claim" and without.count * 2 > whole.count:
+            words = texts(f"figures.whole_{whole.record}", n=whole.count)
+            told.append(texts("figures.note_unsaid", count=formats.number(without.count), whole=words))
+    for record, day in late:
+        claims = lower(texts(f"figures.head_{record}"))
+        told.append(texts("figures.note_late", claims=claims, day=formats.date(day)))
+    return told
 
 
 def tip_cell(place: Place, cell: Cell, column: Column, step: Step, per: Per, texts: Texts, formats: Formats) -> str:
@@ -133,8 +192,10 @@ def tip_cell(place: Place, cell: Cell, column: Column, step: Step, per: Per, tex
         "figures.tip_cell",
         point=named(place, texts),
         column=column_long(column.bucket.first, step, texts, formats),
-        claims=texts("figures.found", n=cell.count),
+        claims=found(cell.count, cell.parts, texts),
     )
+    if cell.count and (told := each([part for part in cell.parts if part.count], texts)):
+        words = f"{words} ({told})"
     if per == "days" or cell.rate is None:
         return words
     rate = texts("figures.tip_cell_rate", rate=formats.number(cell.rate, 1), n=column.purchases)
@@ -142,8 +203,36 @@ def tip_cell(place: Place, cell: Cell, column: Column, step: Step, per: Per, tex
 
 
 # -- ways on
-def offers(count: int, query: str, texts: Texts) -> tuple[Offer, ...]:
-    return (Offer(texts("figures.offer", n=count), query),) if query and count else ()
+def offers(count: int, query: str, parts: Sequence[Part], texts: Texts) -> tuple[Offer, ...]:
+    """The clients behind all of a mark's failures, then behind those of each record."""
+    if not query or not count:
+        return ()
+    whole = Offer(texts("figures.offer", found=found(count, parts, texts)), query)
+    some = [part for part in parts if part.count and part.query]
+    if len(some) < 2:
+        return (whole,)
+    return (whole, *(Offer(texts("figures.offer", found=found(p.count, (p,), texts)), p.query) for p in some))
+
+
+# -- columns of the table and of the spreadsheet, and what JSON says
+def heads(parts: Sequence[Part], texts: Texts) -> tuple[str, ...]:
+    """Of the columns for each record, where several are counted."""
+    return tuple(texts(f"figures.head_{part.record}") for part in parts) if len(parts) > 1 else ()
+
+
+def numbers(parts: Sequence[Part]) -> tuple[int, ...]:
+    """Under `heads`."""
+    return tuple(part.count for part in parts) if len(parts) > 1 else ()
+
+
+def counts(parts: Sequence[Part]) -> dict[str, int]:
+    return {part.record: part.count for part in parts}
+
+
+def of(parts: Sequence[Part]) -> dict[str, Any]:
+    """What all figures of failures say of what they count."""
+    names = {record: name for name, record in _OF.items()}
+    return {"unit": unit(parts), "of": [names[part.record] for part in parts], "counts": counts(parts)}
 
 
 def look(place: Place, texts: Texts) -> Look | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QHideEvent, QResizeEvent, QShowEvent
@@ -26,7 +25,7 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.figures import taking
 from desktop_crm.ui.figures.buttons import MenuButton
 from desktop_crm.ui.figures.chart import ChartView
-from desktop_crm.ui.figures.options import OptionButton
+from desktop_crm.ui.figures.options import Choices, OptionButton
 from desktop_crm.ui.figures.period import Period, PeriodButton
 from desktop_crm.ui.figures.table import FigureTable
 from desktop_crm.ui.figures.tabs import FigureTabs
@@ -43,7 +42,8 @@ class FiguresPage(Panel):
         self._job: Job | None = None
         self._dirty = True
         self._drawn_before = False
-        self._options: dict[str, dict[str, Any]] = {}  # of each figure, by its name
+        self.option_buttons: list[OptionButton] = []
+        self._options = Choices(context.settings)
         self.result: Result | None = None
         theme = context.theme
         column = QVBoxLayout(self)
@@ -135,16 +135,20 @@ class FiguresPage(Panel):
 
     def _show_options(self) -> None:
         """A menu for each option of the figure that has choices."""
-        while (item := self._choices.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        chosen = self._options.get(self.tabs.name, {})
-        for option in figures.find(self.tabs.name).options:
-            if option.choices:
-                button = OptionButton(self._context, option, chosen.get(option.name))
-                button.chosen.connect(lambda name, value: self.look(Look("", {name: value})))
-                self._choices.addWidget(button)
+        chosen = self._options.of(self.tabs.name)
+        wanted = [option for option in figures.find(self.tabs.name).options if option.choices]
+        if [button.option for button in self.option_buttons] == wanted:
+            for button in self.option_buttons:
+                button.show_value(chosen.get(button.option.name))
+            return
+        for old in self.option_buttons:
+            self._choices.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.option_buttons = [OptionButton(self._context, option, chosen.get(option.name)) for option in wanted]
+        for button in self.option_buttons:
+            button.chosen.connect(lambda name, value: self.look(Look("", {name: value})))
+            self._choices.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -194,8 +198,7 @@ class FiguresPage(Panel):
 
     def look(self, look: Look) -> None:
         """Ask the same figure otherwise: the parts of a failure point in place of the top level, other columns."""
-        chosen: Mapping[str, Any] = self._options.get(self.tabs.name, {}) | dict(look.options)
-        self._options[self.tabs.name] = {name: value for name, value in chosen.items() if value is not None}
+        self._options.choose(self.tabs.name, look.options)
         self._show_options()
         self.refresh()
 
@@ -210,7 +213,7 @@ class FiguresPage(Panel):
         self._dirty = False
         self.period.renew()
         name, period = self.tabs.name, self.period.period
-        options = dict(self._options.get(name, {}))
+        options = self._options.of(name)
         if self.result is not None:
             self.evidence.setText(self._context.texts("figures_page.counting"))
         started = time.perf_counter()
@@ -230,7 +233,7 @@ class FiguresPage(Panel):
         self._job = self._context.run_read(work, while_alive(self, done), while_alive(self, self._failed), name=name)
 
     def _failed(self, error: BaseException) -> None:
-        if isinstance(error, UserError) and self._options.pop(self.tabs.name, {}):
+        if isinstance(error, UserError) and self._options.forget(self.tabs.name):
             self._show_options()
             self.refresh()  # what was looked into has been deleted
             return
