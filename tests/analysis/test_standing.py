@@ -133,7 +133,13 @@ def test_what_came_back_brings_nothing() -> None:
 ROW = st.tuples(st.integers(1, 6), st.integers(-3, 900), st.integers(0, 100), st.integers(-1, 100))
 
 
-@given(st.lists(ROW, max_size=60), FEW, st.lists(ROW, max_size=25), st.sets(st.integers(1, 7)), st.data())
+@given(
+    st.lists(ROW, max_size=60) | st.lists(ROW, min_size=60, max_size=90),
+    FEW,
+    st.lists(ROW, max_size=25),
+    st.sets(st.integers(1, 7)),
+    st.data(),
+)
 def test_patched_is_counted_anew(
     sales: list[Sale], back: list[Sale], more: list[Sale], touched: set[int], data: st.DataObject
 ) -> None:
@@ -156,6 +162,17 @@ def test_patched_is_counted_anew(
         patched = judged(known)
         for name in anew.__dataclass_fields__:
             assert np.array_equal(getattr(patched, name), getattr(anew, name)), name
+
+
+def test_the_shops_interval_follows_what_is_taken_back() -> None:
+    """Forty gaps of 10 days and forty of 20: without the one client's the other's decide."""
+    sales = [(c, step * n, 100, 0) for c, step in ((1, 10), (2, 20)) for n in range(41)]
+    before, nothing = trade(sales), trade([])
+    known = buyers(before, AS_OF, 0)
+    assert judged(known).shop_interval2 == 30
+    later = exchanged(known, np.array([1], np.int64), trade(sales[:41]), nothing)
+    assert later is not None
+    assert judged(later).shop_interval2 == 40
 
 
 def test_exact_money_at_the_edge_of_a_class() -> None:

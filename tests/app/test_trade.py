@@ -243,6 +243,21 @@ def test_what_a_question_answered_is_never_changed(session: Session, clients: ra
     assert (rows.purchases.amount.tolist(), sums.values.tolist()) == ([10], [[10, 1]])
 
 
+def test_who_asked_before_others_sold_answers_for_then(
+    session: Session, clients: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads ask at once: the slower one still holds the state from before a sale of which the other knows."""
+    add(session, (clients[0], TODAY, 10))
+    session.trade.summed("k", net)
+    earlier = session.trade._current(None)
+    add(session, (clients[1], TODAY, 7))
+    assert session.trade.summed("k", net).values.tolist() == [[10, 1], [7, 1]]
+    with monkeypatch.context() as patch:
+        patch.setattr(session.trade, "_current", lambda job: earlier)
+        assert session.trade.summed("k", net).values.tolist() == [[10, 1]]
+    assert session.trade.summed("k", net).values.tolist() == [[10, 1], [7, 1]]
+
+
 def test_few_results_are_kept(session: Session, clients: range, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trades, "_RESULTS", 2)
     made: list[str] = []
