@@ -35,6 +35,8 @@ _VOCABULARY: Final = (
 )
 _MOST_TERMS: Final = 100
 """Trigrams asked for one by one; beyond, reading all texts is quicker."""
+_FEW_TERMS: Final = 4
+"""So few that all who have them are found at once."""
 _MOST_FORMS: Final = 16
 _SAMPLE: Final = 64
 """One client in so many is looked at to guess how many there are, and how long finding them takes."""
@@ -96,13 +98,8 @@ class Hits:
         """By the vocabulary; None where that is no help."""
         import numpy as np
 
-        if not self.view.ready(TAIL):
-            return None
-        forms = {form for needle in self.wanted for parts in (*needle.parts, (needle.run,)) for form in parts if form}
-        if len(forms) > _MOST_FORMS or any(len(form) > search_index.LONGEST for form in forms):
-            return None
-        terms = {form: self._terms(form) if len(form) < 3 else [form] for form in forms}
-        if any(len(found) > _MOST_TERMS for found in terms.values()):
+        terms = self._short_terms()
+        if terms is None:
             return None
         holding = {form: self._holding(form, found) for form, found in terms.items()}
         holds = np.ones(len(self.view.names.place), np.bool_)
@@ -112,6 +109,18 @@ class Hits:
                 one &= np.logical_or.reduce([holding[form] for form in parts])
             holds &= one | holding[needle.run] if needle.run else one
         return np.flatnonzero(holds).astype(np.int32)
+
+    def _short_terms(self) -> dict[str, list[str]] | None:
+        """What was typed, and the trigrams to ask for; None where the vocabulary is no help."""
+        if not self.view.ready(TAIL):
+            return None
+        forms = {form for needle in self.wanted for parts in (*needle.parts, (needle.run,)) for form in parts if form}
+        if len(forms) > _MOST_FORMS or any(len(form) > search_index.LONGEST for form in forms):
+            return None
+        terms = {form: self._terms(form) if len(form) < 3 else [form] for form in forms}
+        if any(len(found) > _MOST_TERMS for found in terms.values()):
+            return None
+        return terms
 
     def _holding(self, form: str, terms: Sequence[str]) -> NDArray[np.bool_]:
         """By client id, whether the text has these letters: `terms` are all of the index that begin with them."""
@@ -162,7 +171,8 @@ class Hits:
     def worth_walking(self, count: int) -> bool:
         """Whether the first are come upon in less time than all take: guessed from the oldest clients."""
         if not self.sql.question:
-            return True
+            terms = self._short_terms()
+            return terms is None or max(map(len, terms.values())) > _FEW_TERMS
         upto = len(self.view.names.place) // _SAMPLE
         times = [time.perf_counter()]
         for _ in range(2):  # the quicker one: others may have held it up
