@@ -31,7 +31,6 @@ class Command:
     local: bool = False
 
 
-MENUS: Final = ("file", "edit", "client", "view", "tools", "help")
 COMMANDS: Final = (
     Command("new_base", "file", 0, "database"),
     Command("open_base", "file", 0, "folder-open", "Ctrl+O"),

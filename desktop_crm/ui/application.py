@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +37,6 @@ def run(services: Callable[[], Services], base_path: Path | None = None, languag
     window.painted.connect(start.load)
     window.restore_geometry()
     window.show()
-    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
     heartbeat = QTimer()  # lets Python see Ctrl+C in the terminal
     heartbeat.start(500)
     heartbeat.timeout.connect(lambda: None)
@@ -57,6 +55,8 @@ class Start:
 
     def load(self) -> None:
         """Import the rest of the window on a worker, so that the frame answers meanwhile."""
+        import signal
+
         from desktop_crm.ui.job_bridge import window_jobs
 
         jobs, courier = window_jobs()
@@ -79,6 +79,7 @@ class Start:
 
         self.close = close
         QTimer.singleShot(SETTLED_AFTER, self._window, _settle)
+        signal.signal(signal.SIGINT, lambda _number, _frame: self._window.close())
         jobs.run("read", lambda job: _load(), furnish, _fail)
 
 

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.may_close = False
         self._toast: Toast | None = None
         self._pages: dict[str, QWidget] = {}
+        self._parts: dict[str, QWidget] = {}
         self._page = ""
         self._waiting = True
         self._typed = ""
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         self.menus = MenuRow(self.theme, texts)
         self.setMenuWidget(self.menus)
         self.rail = Rail(self.theme, texts("window.rail"))
-        for page in PAGES:
+        for page in PAGES.values():
             if page.place:
                 self.rail.add(page.name, page.icon, texts(f"window.page_{page.name}"), bottom=page.place == "bottom")
         self.rail.setEnabled(False)
@@ -143,7 +144,8 @@ class MainWindow(QMainWindow):
     def _show_without_base(self, page: QWidget) -> None:
         from desktop_crm.ui.actions import NEEDS_BASE
 
-        self._forget_pages()
+        self._put_pages_away()
+        self._clear_stack()
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self.context.commands.unbind(*NEEDS_BASE)
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
 
     def show_base(self, path: Path) -> None:
         """The base is open: rail and pages."""
-        self._forget_pages()
+        self._clear_stack()
         self.rail.setEnabled(True)
         self.rail.show()
         self.menus.held = self._waiting = False
@@ -167,30 +169,43 @@ class MainWindow(QMainWindow):
         if self._page_jobs is not None:
             self._page_jobs.put_away()
             self._page_jobs = None
-        self._pages = {}
+        for made in (*self._parts.values(), *self._pages.values()):
+            made.deleteLater()
+        self._pages, self._parts = {}, {}
         self._page = ""
 
-    def _forget_pages(self) -> None:
-        self._put_pages_away()
+    def _clear_stack(self) -> None:
         while (page := self.stack.widget(0)) is not None:
             self.stack.removeWidget(page)
             page.hide()
             page.deleteLater()
 
     # -- what pages may ask for (context.Window)
+    def build_part(self, name: str) -> None:
+        """Make the part of a page that `build_page` will put into it."""
+        part = PAGES[name].part
+        if part is not None:
+            self._parts[name] = part(self._page_context())
+
+    def build_page(self, name: str) -> None:
+        """Make the page, which begins to read, without showing it."""
+        if name not in self._pages:
+            self._pages[name] = PAGES[name].build(self._page_context(), self._parts.pop(name, None))
+
+    def _page_context(self) -> Context:
+        from desktop_crm.ui.job_bridge import PageJobs
+
+        if self._page_jobs is None:
+            self._page_jobs = PageJobs(self.context.jobs, self.context.failed)
+        return self.context.with_jobs(self._page_jobs)
+
     def open_page(self, name: str) -> Any:
         if self.context.session is None:
             return None
-        if name not in self._pages:
-            build: Callable[[Context], QWidget] = next(p.build for p in PAGES if p.name == name)
-            if self._page_jobs is None:
-                from desktop_crm.ui.job_bridge import PageJobs
-
-                self._page_jobs = PageJobs(self.context.jobs, self.context.failed)
-            self._pages[name] = build(self.context.with_jobs(self._page_jobs))
-            self.stack.addWidget(self._pages[name])
+        self.build_page(name)
         page = self._pages[name]
         self._page = name
+        self.stack.addWidget(page)  # it stays where it is if it stands there already
         self.stack.setCurrentWidget(page)
         self.rail.show_chosen(name)
         self.context.settings.set_text("window/page", name)

@@ -14,7 +14,6 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QSizePolicy
 
 from desktop_crm.app.texts import Texts
-from desktop_crm.ui.actions import COMMANDS, MENUS
 from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.theme import Theme
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_crm.ui.context import Context
     from desktop_crm.ui.palette import PaletteField
 
+MENUS = ("file", "edit", "client", "view", "tools", "help")
 LEAST_FIELD = 180  # px the field may shrink to where letters are large
 
 
@@ -82,6 +82,8 @@ class MenuRow(Panel):
 
     def _fill(self, name: str, menu: QMenu, context: Context) -> None:
         menu.setToolTipsVisible(True)
+        from desktop_crm.ui.actions import COMMANDS
+
         group: int | None = None
         for command in COMMANDS:
             if command.menu == name:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.texts import LANGUAGES, Texts
 from desktop_crm.domain.errors import UserError
-from desktop_crm.ui.actions import COMMANDS, MENUS, plain_words
+from desktop_crm.ui.actions import COMMANDS, plain_words
+from desktop_crm.ui.menus import MENUS
 from desktop_crm.ui.pages.first_start import FirstStart, default_path
 from desktop_crm.ui.pages.trouble import Trouble
 from desktop_crm.ui.settings import WindowSettings

@@ -41,10 +41,12 @@ ADDS: Final = {kind.command: record for record, kind in KINDS.items() if kind.co
 
 
 class ClientsPage(QWidget):
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, card: CardPanel | None = None) -> None:
+        """`card`: one that is made already, where making both in one turn would hold the window up."""
         super().__init__()
         self.context = context
         session = context.need_session()
+        self.card = card or CardPanel(context)
         self.cells = Cells(context.texts, context.formats, context.today())
         self.offers = Offers()
         self.conditions: tuple[Condition, ...] = ()
@@ -99,7 +101,6 @@ class ClientsPage(QWidget):
             self.below.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(self.below, 1)
-        self.card = CardPanel(context)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)

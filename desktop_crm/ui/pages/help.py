@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_crm import __version__
-from desktop_crm.ui.actions import COMMANDS, MENUS, plain_words
+from desktop_crm.ui.actions import COMMANDS, plain_words
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.menus import MENUS
 from desktop_crm.ui.widgets import Button, PlainLabel
 
 IN_LIST = (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -12,43 +11,60 @@ if TYPE_CHECKING:
     from desktop_crm.ui.context import Context
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`place` on the rail: top, bottom, or "" for a page opened by a command. Its text is `window.page_<name>`."""
+class Page(NamedTuple):
+    """`place` on the rail: top, bottom, or "" for a page opened by a command. Its text is `window.page_<name>`.
+
+    `part`: what is made in a turn of the event loop before the page and handed to `build`; it may be None all the same.
+    """
 
     name: str
     icon: str
     place: Literal["top", "bottom", ""]
-    build: Callable[[Context], QWidget]
+    build: Callable[[Context, Any], QWidget]
+    part: Callable[[Context], QWidget] | None = None
 
 
-def _clients(context: Context) -> QWidget:
+def _clients(context: Context, card: Any) -> QWidget:
     from desktop_crm.ui.clients.page import ClientsPage
 
-    return ClientsPage(context)
+    return ClientsPage(context, card)
 
 
-def _figures(context: Context) -> QWidget:
+def _card(context: Context) -> QWidget:
+    from desktop_crm.ui.card.panel import CardPanel
+
+    return CardPanel(context)
+
+
+def load_first() -> None:
+    """Import the page that is shown first; on any thread, so that the window need not wait for it."""
+    import desktop_crm.ui.clients.page  # noqa: F401
+
+
+def _figures(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.figures.page import FiguresPage
 
     return FiguresPage(context)
 
 
-def _settings(context: Context) -> QWidget:
+def _settings(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.preferences.page import PreferencesPage
 
     return PreferencesPage(context)
 
 
-def _import(context: Context) -> QWidget:
+def _import(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.imports.page import ImportPage
 
     return ImportPage(context)
 
 
-PAGES: Final = (
-    Page("clients", "users", "top", _clients),
-    Page("figures", "chart-column", "top", _figures),
-    Page("import", "upload", "", _import),
-    Page("settings", "settings", "bottom", _settings),
-)
+PAGES: Final = {
+    page.name: page
+    for page in (
+        Page("clients", "users", "top", _clients, _card),
+        Page("figures", "chart-column", "top", _figures),
+        Page("import", "upload", "", _import),
+        Page("settings", "settings", "bottom", _settings),
+    )
+}
