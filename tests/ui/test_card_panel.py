@@ -339,7 +339,7 @@ def test_purchases_show_their_columns_and_total(
     panel.show_tab("purchases")
     assert panel.purchases.head.isVisible()
     assert panel.purchases.total.text() == "Total 13,400\u00a0₴"
-    assert "known for 1\u00a0purchase" in panel.purchases.count.text()
+    assert "known for 1" in panel.purchases.count.text()
     opened = panel.purchases.list.open_record(("purchase", "purchase", purchase))
     assert opened is not None
     opened.cells["amount"].open_editor().set_raw("2000.5")

@@ -13,7 +13,7 @@ from desktop_crm.analysis.standing import Standing
 from desktop_crm.app.standing import in_words
 from desktop_crm.domain.client import Client
 from desktop_crm.ui.card.flowing import Cell, CellFlow
-from desktop_crm.ui.card.in_place import InPlace, ValueText
+from desktop_crm.ui.card.in_place import EMPTY, InPlace, ValueText
 from desktop_crm.ui.card.marks import RungBars
 from desktop_crm.ui.card.photo import Photo
 from desktop_crm.ui.card.reach import Reach, mail_url, page_name, page_url, phone_url
@@ -58,8 +58,9 @@ class NameText(ValueText):
         super().set_text(text)
         set_tip(self, text)
 
-    def _flags(self) -> int:
-        return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
+    def _draw(self, painter: QPainter, room: QRect) -> None:
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
+        painter.drawText(room, flags, self._shown() or EMPTY)
 
     def _shown(self) -> str:
         room = self.width() - self._theme.px(8)

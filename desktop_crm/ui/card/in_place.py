@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_crm.domain.parsing import Unreadable
@@ -53,18 +63,30 @@ class ValueText(QWidget):
     def _shown(self) -> str:
         return self._text if len(self._text) <= SHOWN_LIMIT else self._text[:SHOWN_LIMIT] + "…"
 
-    def _flags(self) -> int:
-        wrap = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        return int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(wrap)
+    def _laid_out(self, width: int) -> tuple[QTextLayout, float]:
+        """The lines, broken between words where that is possible, and their height."""
+        layout = QTextLayout((self._shown() or EMPTY).replace("\n", "\u2028"), self._theme.font(self._use))
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        height = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, height))
+            height += line.height()
+        layout.endLayout()
+        return layout, height
+
+    def _draw(self, painter: QPainter, room: QRect) -> None:
+        self._laid_out(room.width())[0].draw(painter, QPointF(room.topLeft()))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        metrics = self._theme.metrics(self._use)
-        room = QRect(0, 0, max(20, width - self._theme.px(4)), 1_000_000)
-        needed = metrics.boundingRect(room, self._flags(), self._shown() or EMPTY).height()
-        return max(self._theme.px(24), needed + self._theme.px(6))
+        needed = self._laid_out(max(20, width - self._theme.px(4)))[1]
+        return max(self._theme.px(24), ceil(needed) + self._theme.px(6))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(120), self._theme.px(24))
@@ -85,7 +107,7 @@ class ValueText(QWidget):
         painter.setPen(theme.color("text" if self._text else "textDisabled"))
         inset = theme.px(4) if self.hasFocus() or self._hovered else 0
         room = self.rect().adjusted(inset, theme.px(3), theme.px(-4) + inset, 0)
-        painter.drawText(room, self._flags(), self._shown() or EMPTY)
+        self._draw(painter, room)
 
     def enterEvent(self, event: Any) -> None:
         self._hovered = True
