@@ -284,8 +284,7 @@ class CardPanel(QWidget):
         if self._go_to is None or self._words is None:
             return
         record, id = self._go_to
-        key = self._key(record, id)
-        if key is None:
+        if (key := self._key(record, id)) is None:
             return
         self._go_to = None
         if TABS[self.tabs.currentIndex()] != "history":
