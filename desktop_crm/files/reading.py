@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_crm.app.importing import collector
 from desktop_crm.app.importing.table import Table
 from desktop_crm.domain.errors import Cancelled, UserError
 from desktop_crm.files import shaping, sniffing
@@ -92,6 +93,7 @@ class _Child:
             for line in self._process.stdout:
                 value = json.loads(line)
                 if isinstance(value, list):
+                    collector.spare()
                     self.rows.extend((number, cells) for number, cells in value)
                 elif isinstance(value, dict) and "extras" in value:
                     self.extras.append(value["extras"])

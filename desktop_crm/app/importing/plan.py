@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from desktop_crm.app import settings
 from desktop_crm.app.formats import minor_digits
+from desktop_crm.app.importing import collector
 from desktop_crm.app.importing.cells import Reader
 from desktop_crm.app.importing.drafts import Draft, Issue
 from desktop_crm.app.importing.mapping import Mapped
@@ -40,14 +42,41 @@ class PlanRow:
         return any(i.level == "warning" for i in self.issues)
 
 
+class Rows(Sequence[PlanRow]):
+    """What will happen to each row of the table: an outcome for each, and the issues of those that have any."""
+
+    def __init__(self, lines: Sequence[int], outcomes: Sequence[Outcome], issues: Mapping[int, tuple[Issue, ...]]):
+        self.lines, self.outcomes, self.issues = lines, outcomes, issues
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        return PlanRow(self.lines[place], self.outcomes[place], self.issues.get(place, ()))
+
+    def places(self, wanted: str) -> Iterator[int]:
+        """Places of the rows of one outcome, in order; "warning" those that come in and are worth a look."""
+        if wanted == "all":
+            yield from range(len(self))
+        elif wanted == "warning":
+            yield from (i for i in self.issues if self.outcomes[i] != "skip" and self[i].warned)
+        elif wanted in self.outcomes:
+            yield from (i for i, outcome in enumerate(self.outcomes) if outcome == wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`rows` are in the order of the table's rows. `state` is that of the base they were compared with."""
 
     table: Table
     mapped: Mapped
-    rows: tuple[PlanRow, ...]
-    drafts: Sequence[Draft]
+    rows: Rows
     matched: Matched
     state: State
     counts: Counter[str]  # rows by outcome; "warning" counts those that come in and are worth a look
@@ -56,6 +85,11 @@ class Plan:
     def ready(self) -> int:
         """Rows that come in or are there already."""
         return len(self.rows) - self.counts["skip"]
+
+    def let_go(self) -> None:
+        """It will not be done any more: what it would write goes, bit by bit. Its rows can still be looked at."""
+        matched = self.matched
+        collector.take_apart(matched.new_clients, matched.claims, matched.purchases, matched.attachments)
 
 
 def plan(session: Session, table: Table, mapped: Mapped, job: Job | None = None) -> Plan:
@@ -66,21 +100,22 @@ def plan(session: Session, table: Table, mapped: Mapped, job: Job | None = None)
     reader = reader_for(session, table, mapped)
     job = job or Job("import")
     state = state_of(session)
-    drafts = read_drafts(table, mapped, reader, job.part(0, 0.6))
-    matched = match(session.base, session.base, drafts, mapped, job.part(0.6, 0.4).progress)
-    rows = rows_of(drafts, matched)
+    drafts: list[Draft] = []
+    try:
+        read_drafts(table, mapped, reader, job.part(0, 0.6), drafts)
+        matched = match(session.base, session.base, drafts, mapped, job.part(0.6, 0.4).progress)
+        issues = {place: tuple(draft.issues) for place, draft in enumerate(drafts) if draft.issues}
+    finally:
+        collector.take_apart(drafts)
+    rows = Rows(table.lines, matched.outcomes, issues)
     counts = Counter[str](matched.outcomes)
-    counts["warning"] = sum(row.warned for row in rows if row.issues and row.outcome != "skip")
-    return Plan(table, mapped, rows, drafts, matched, state, counts)
+    counts["warning"] = sum(1 for _ in rows.places("warning"))
+    return Plan(table, mapped, rows, matched, state, counts)
 
 
 def state_of(session: Session) -> State:
     """Of the base: the same as long as nothing was done in it."""
     return session.base.next_undo(), session.base.next_redo()
-
-
-def rows_of(drafts: Sequence[Draft], matched: Matched) -> tuple[PlanRow, ...]:
-    return tuple(PlanRow(d.line, o, tuple(d.issues)) for d, o in zip(drafts, matched.outcomes, strict=True))
 
 
 def reader_for(session: Session, table: Table, mapped: Mapped) -> Reader:
@@ -102,11 +137,12 @@ def reader_for(session: Session, table: Table, mapped: Mapped) -> Reader:
     )
 
 
-def report_of(plan: Plan, matched: Matched, rows: Sequence[PlanRow], changes: Changes | None = None) -> Report:
-    """What `matched` did or would do with the rows of the plan."""
+def report_of(plan: Plan, changes: Changes | None = None) -> Report:
+    """What the plan did or would do."""
+    matched = plan.matched
     found: dict[tuple[str, str], list[PlanRow]] = {}
-    for row in rows:
-        if row.outcome == "skip" and (issue := row.error):
+    for row in map(plan.rows.__getitem__, plan.rows.places("skip")):
+        if issue := row.error:
             found.setdefault((issue.name, issue.code), []).append(row)
     skipped = tuple(
         Skipped(same[0].error, len(same), tuple(r.line for r in same[:LINES]))
@@ -135,4 +171,4 @@ def _changed(matched: Matched) -> tuple[Note, ...]:
 
 
 def dry_report(plan: Plan) -> Report:
-    return report_of(plan, plan.matched, plan.rows)
+    return report_of(plan)

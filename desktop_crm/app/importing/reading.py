@@ -33,10 +33,9 @@ _MANY: Final = 100
 _NO_EXTRA: Final = Extra()
 
 
-def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job) -> list[Draft]:
-    """Raises Cancelled."""
+def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job, drafts: list[Draft]) -> None:
+    """Adds a draft for each row to `drafts`. Raises Cancelled."""
     rows = _Rows(mapped, reader, verbatim=bool(table.fields))
-    drafts: list[Draft] = []
     for start in range(0, len(table.rows), STEP):
         job.progress(start / len(table.rows))
         collector.spare()
@@ -49,7 +48,6 @@ def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job) -> list[
             if draft.uid and draft.origin:
                 draft.origin = identity.uid_start(draft.uid) + draft.origin.partition(":")[2]
     _name(drafts, mapped.as_)
-    return drafts
 
 
 class _Record:

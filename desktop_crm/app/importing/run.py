@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_crm.app.importing.address_books import combined
-from desktop_crm.app.importing.drafts import SPECS, Draft
+from desktop_crm.app.importing.drafts import SPECS
 from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, recognise
-from desktop_crm.app.importing.matching import Matched, match
+from desktop_crm.app.importing.matching import Matched
 from desktop_crm.app.importing.names import KEPT_AS
-from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, rows_of, state_of
+from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, state_of
 from desktop_crm.app.importing.purchases import plan_purchases, run_purchases
 from desktop_crm.app.importing.report import Report
 from desktop_crm.app.importing.table import Table
@@ -56,21 +56,15 @@ def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Repo
         base.backup("import", job.part(0, start).progress)
     work = base.write(Intent("import", wanted.table.file))
     with work:
-        drafts, matched = wanted.drafts, wanted.matched
         if state_of(session) != wanted.state:
-            drafts = [_as_read(d) for d in wanted.drafts]
-            matched = match(base, work, drafts, wanted.mapped, job.part(start, 0.1).progress)
-        _write(work, matched, job.part(start + 0.1, 0.85 - start).progress)
+            wanted = plan(session, wanted.table, wanted.mapped, job.part(start, 0.2))
+            start += 0.2
+        _write(work, wanted.matched, job.part(start, 0.95 - start).progress)
         job.check()
     session.bus.publish(work.changes, source)
-    rows = wanted.rows if matched is wanted.matched else rows_of(drafts, matched)
-    return report_of(wanted, matched, rows, work.changes)
-
-
-def _as_read(draft: Draft) -> Draft:
-    """The draft without what the comparison with the base found."""
-    matched = ("client_ambiguous", "maybe_same", "maybe_same_line", "card_exists")
-    return replace(draft, issues=[i for i in draft.issues if i.code not in matched])
+    report = report_of(wanted, work.changes)
+    wanted.let_go()
+    return report
 
 
 def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> None:

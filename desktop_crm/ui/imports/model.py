@@ -81,14 +81,7 @@ class PreviewModel(QAbstractTableModel):
             return []
         if plan is None:
             return list(range(min(SHOWN, len(table.rows))))
-        if isinstance(plan, PurchasePlan):
-            return list(islice(plan.rows.places(self._filter), SHOWN))
-        return [i for i, row in enumerate(plan.rows) if self._passes(row)][:SHOWN]
-
-    def _passes(self, row: PlanRow) -> bool:
-        if self._filter == "warning":
-            return row.warned and row.outcome != "skip"
-        return self._filter in ("all", row.outcome)
+        return list(islice(plan.rows.places(self._filter), SHOWN))
 
     # -- Qt
     def rowCount(self, parent: Index = NO_PARENT) -> int:

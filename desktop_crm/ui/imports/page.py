@@ -110,7 +110,8 @@ class ImportPage(Panel):
 
     def open_file(self, path: Path) -> None:
         """Read a file and show what would happen."""
-        self._path, self._table, self._mapped, self._plan = path, None, None, None
+        self._forget()
+        self._path, self._table, self._mapped = path, None, None
         self.preview.start()
         self.choose.show_reading(path.name)
         self._show_view(self.choose)
@@ -161,8 +162,14 @@ class ImportPage(Panel):
 
     def _wait(self) -> None:
         """What was worked out does not hold any more."""
-        self._plan = None
+        self._forget()
         self.preview.set_waiting()
+
+    def _forget(self) -> None:
+        """The plan will not be done; a large one goes elsewhere, for it takes longer than the window may wait."""
+        plan, self._plan = self._plan, None
+        if isinstance(plan, Plan) and not self._busy:
+            self._context.run_read(lambda _session, _job: plan.let_go(), lambda _: None)
 
     def _look(self) -> None:
         """Work out what would happen to every row."""
@@ -278,7 +285,8 @@ class ImportPage(Panel):
     def leave(self) -> None:
         """Nothing was changed; back to the clients."""
         self._stop()
-        self._plan = self._table = self._path = None
+        self._forget()
+        self._table = self._path = None
         self._waiting = []
         self.choose.show_ready()
         self._show_view(self.choose)
