@@ -35,6 +35,10 @@ class Client:
     known_by: tuple[int, ...] = f.refs("staff")
     known_since: dt.date | None = f.day(past=True)
     origin: str = f.text(hidden=True)
+    merged_into: int | None = f.ref("client", hidden=True)
+    """The card that took over this one, which is in the trash since."""
+    differs_from: tuple[int, ...] = f.refs("client", hidden=True)
+    """Cards that look like this one, of which somebody said that they are another's."""
 
     @property
     def title(self) -> str:

@@ -90,8 +90,8 @@ def ref(record: str, *, required: bool = False, hidden: bool = False) -> Any:
     return field(default=None, metadata={"spec": Spec(Kind.REF, required, refers=record, hidden=hidden)})
 
 
-def refs(record: str) -> Any:
-    return field(default=(), metadata={"spec": Spec(Kind.REFS, refers=record)})
+def refs(record: str, *, hidden: bool = False) -> Any:
+    return field(default=(), metadata={"spec": Spec(Kind.REFS, refers=record, hidden=hidden)})
 
 
 _SPECS: dict[type[Any], Mapping[str, Spec]] = {}

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The newest migration: what this program reads and writes. `migrations/versions` leads there from every older one."""
 APPLICATION_ID: Final = 0x44435231
 """Written into the header of the file ("DCR1"), so that a base can be told from any other SQLite file."""
@@ -46,7 +46,7 @@ def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, Text, primary_key=key, nullable=False)
 
 
-LATER: Final[dict[str, dict[str, str]]] = {"client": {"position": "''", "urls": "'[]'"}}
+LATER: Final[dict[str, dict[str, str]]] = {"client": {"position": "''", "urls": "'[]'", "differs_from": "'[]'"}}
 """Columns that came to a table after it was first made, with the value that stands in older rows."""
 
 
@@ -93,6 +93,10 @@ Index("client_by_sort_key", _t["client"].c.sort_key, _t["client"].c.id)
 for _field in ("number", "city", "source"):
     Index(f"client_by_{_field}", _t["client"].c[_field], sqlite_where=text(f"{_field} <> ''"))
 Index("client_by_tags", _t["client"].c.tags, sqlite_where=text("tags <> '[]'"))
+Index("client_by_differs_from", _t["client"].c.differs_from, sqlite_where=text("differs_from <> '[]'"))
+_gone = _t["client_gone"]
+Index("client_gone_merged", _gone.c.merged_into, sqlite_where=text("merged_into IS NOT NULL"))
+Index("client_gone_merged_number", _gone.c.number, sqlite_where=text("merged_into IS NOT NULL"))
 Index("purchase_by_client", *(_t["purchase"].c[n] for n in ("client_id", "date", "amount", "cost")))
 Index("claim_by_client", *(_t["claim"].c[n] for n in ("client_id", "status", "severity", "due_date")))
 Index("claim_by_date", *(_t["claim"].c[n] for n in ("date", "failure_point", "client_id")))
