@@ -46,6 +46,21 @@ class ClientRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What tells that two cards are one client's."""
+
+    id: int
+    name: str
+    organisation: str
+    number: str
+    city: str
+    birthday: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    differs_from: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of history: what happened to one field of one record, or to the whole record (field "")."""
 
@@ -132,7 +147,7 @@ class Lookups(Protocol):
     def by_origin(self, record: str, origins: Collection[str]) -> dict[str, int]:
         """origin (identity given by an import) -> id, for those in the base, live or in the trash.
 
-        What an undo took back counts as never there.
+        What an undo took back counts as never there. A merged card is the one that took it over, here and below.
         """
 
     def by_origin_start(self, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
@@ -145,7 +160,10 @@ class Lookups(Protocol):
         """Live records as their dataclass, by id; those that are gone are missing."""
 
     def clients_by_number(self, numbers: Collection[str]) -> dict[str, int]:
-        """Client's number -> id of the live client."""
+        """Client's number, or that of a card merged into it -> id of the live client."""
+
+    def referring(self, clients: Collection[int]) -> dict[str, dict[int, dict[str, Any]]]:
+        """Record -> id -> the fields of that live row which name one of these clients, with their values."""
 
     def clients_by_contact(
         self, kind: Literal["phone", "email", "name"], keys: Collection[str]
@@ -210,6 +228,12 @@ class Base(Lookups, Protocol):
     def on_card(self, record: str, client_id: int) -> list[Any]:
         """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""
 
+    def absorbed(self, client_id: int) -> list[int]:
+        """Cards in the trash that were merged into this one, or into one of those."""
+
+    def likenesses(self, progress: Callable[[float], None] = lambda part: None) -> list[Likeness]:
+        """What all clients are compared by, in order of id. `progress` may raise to end it."""
+
     def content(self, hash: str) -> bytes | None:
         """The bytes of an attachment."""
 
@@ -251,7 +275,7 @@ class Base(Lookups, Protocol):
 
     # -- history and trash
     def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:
-        """Newest first. For a client: everything on its card as well."""
+        """Newest first. For a client: everything on its card as well, and what happened to cards merged into it."""
 
     def trash(self, limit: int = 1000) -> list[Gone]:
         """What was deleted, newest first; what left with its client is not listed by itself."""

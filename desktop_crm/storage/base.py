@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, TradeNews
+from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -21,6 +21,7 @@ from desktop_crm.storage import (
     check,
     columns,
     contents,
+    duplicates,
     figures,
     finding,
     journal,
@@ -127,6 +128,22 @@ class SqliteBase:
     def clients_by_contact(self, kind: ContactKind, keys: Collection[str]) -> dict[str, tuple[int, ...]]:
         with self.store.reading() as conn:
             return lookups.clients_by_contact(conn, kind, keys)
+
+    def referring(self, clients: Collection[int]) -> dict[str, dict[int, dict[str, Any]]]:
+        with self.store.reading() as conn:
+            return duplicates.referring(conn, clients)
+
+    def absorbed(self, client_id: int) -> list[int]:
+        with self.store.reading() as conn:
+            return duplicates.absorbed(conn, client_id)
+
+    def likenesses(self, progress: Callable[[float], None] = lambda part: None) -> list[Likeness]:
+        with self.store.reading() as conn:
+            total, found = reading.count(conn, "client"), list[Likeness]()
+            for part in duplicates.likenesses(conn):
+                found += part
+                progress(min(1.0, len(found) / max(1, total)))
+            return found
 
     # -- the list
     def count(self, record: str = "client") -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from desktop_crm.app.ports import Entry
 from desktop_crm.domain.changes import Intent, Operation
 from desktop_crm.domain.records import ON_CARD
+from desktop_crm.storage import duplicates
 from desktop_crm.storage.engine import packed, run
 from desktop_crm.storage.rows import mapper
 from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
@@ -90,12 +91,15 @@ def resolve(conn: Connection, uid: str) -> tuple[str, int] | None:
 
 # --- history -------------------------------------------------------------------------------------------------------
 def history(conn: Connection, record: str, id: int, limit: int) -> list[Entry]:
-    """What happened to a record, newest first; for a client also to what hangs on its card."""
+    """What happened to a record, newest first; for a client also to what hangs on its card, and to merged cards."""
     mine = f"SELECT {ENTITY[record]} AS entity, {int(id)} AS rec"
     if record == "client":
+        cards = [int(id), *duplicates.absorbed(conn, id)]
+        mine = " UNION ALL ".join(f"SELECT {ENTITY[record]} AS entity, {card} AS rec" for card in cards)
         for child in ON_CARD:
             for twin in ("", "_gone"):
-                mine += f" UNION ALL SELECT {ENTITY[child]}, id FROM {child}{twin} WHERE client_id = {int(id)}"
+                among = ", ".join(map(str, cards))
+                mine += f" UNION ALL SELECT {ENTITY[child]}, id FROM {child}{twin} WHERE client_id IN ({among})"
     rows = run(
         conn,
         f"WITH mine AS ({mine}), what AS ("

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection
 
 from desktop_crm.domain.folding import fold, phone_key
+from desktop_crm.storage import duplicates
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.rows import load_many, mapper
 from desktop_crm.storage.search_index import Needle, search_sql
@@ -28,7 +29,8 @@ _KEYS: Final[dict[str, Callable[[Sequence[Any]], Iterable[str]]]] = {
 def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[str, int]:
     """Origin -> id, live or in the trash; of several the live one, then the oldest.
 
-    What an undo took back counts as never there: an import that was undone can be done again.
+    What an undo took back counts as never there: an import that was undone can be done again. A merged card is the
+    one that took it over.
     """
     found: dict[str, int] = {}
     if not any(origins):
@@ -41,7 +43,8 @@ def by_origin(conn: Connection, record: str, origins: Collection[str]) -> dict[s
         wanted = wanted or json.dumps([o for o in origins if o])
         sql = f"SELECT origin, id FROM {table} WHERE origin <> '' AND origin {AMONG} {more} ORDER BY id DESC"
         found.update(map(tuple, run(conn, sql, wanted)))
-    return found
+    heir_of = duplicates.heirs(conn, found.values()) if record == "client" else {}
+    return {origin: heir_of.get(id, id) for origin, id in found.items()} if heir_of else found
 
 
 def by_origin_start(conn: Connection, record: str, starts: Collection[str]) -> dict[str, tuple[int, ...]]:
@@ -58,7 +61,8 @@ def by_origin_start(conn: Connection, record: str, starts: Collection[str]) -> d
         )
         for start, id in run(conn, sql, json.dumps([s for s in starts if s])):
             found[start].append(id)
-    return {start: tuple(sorted(ids)) for start, ids in found.items()}
+    heir_of = duplicates.heirs(conn, {i for ids in found.values() for i in ids}) if record == "client" else {}
+    return {start: tuple(sorted({heir_of.get(i, i) for i in ids})) for start, ids in found.items()}
 
 
 def records(conn: Connection, record: str, ids: Collection[int]) -> dict[int, Any]:
@@ -69,9 +73,11 @@ def records(conn: Connection, record: str, ids: Collection[int]) -> dict[int, An
 
 
 def clients_by_number(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
-    """Number -> id of the live client; of several with one number, the oldest."""
+    """Number -> id of the live client; of several with one number, the oldest. See `app.ports.Lookups`."""
     sql = f"SELECT number, id FROM client WHERE number <> '' AND number {AMONG} ORDER BY id DESC"
-    return dict(map(tuple, run(conn, sql, json.dumps([n for n in numbers if n]))))
+    wanted = {n for n in numbers if n}
+    found: dict[str, int] = dict(map(tuple, run(conn, sql, json.dumps(list(wanted)))))
+    return found | duplicates.by_merged_number(conn, wanted - found.keys())
 
 
 def clients_by_contact(

@@ -15,7 +15,7 @@ from desktop_crm.app.ports import Values
 from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
 from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.records import ON_CARD
-from desktop_crm.storage import contents, lookups, references, search_index, twins
+from desktop_crm.storage import contents, duplicates, lookups, references, search_index, twins
 from desktop_crm.storage.engine import AMONG, FIRST, WRITES, many, packed, run, scalars
 from desktop_crm.storage.errors import translate
 from desktop_crm.storage.journal import moment
@@ -229,6 +229,9 @@ class UnitOfWork:
 
     def clients_by_contact(self, kind: ContactKind, keys: Collection[str]) -> dict[str, tuple[int, ...]]:
         return lookups.clients_by_contact(self.conn, kind, keys, self._words)
+
+    def referring(self, clients: Collection[int]) -> dict[str, dict[int, dict[str, Any]]]:
+        return duplicates.referring(self.conn, clients)
 
     # -- what undo builds on
     def rows(self, record: str, ids: Iterable[int]) -> dict[int, Stored]:
