@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desktop_crm.analysis.failure_points import FailurePoints, Row
+from desktop_crm.analysis.failure_points import VITAL_PERCENT, FailurePoints, Row
 from desktop_crm.app.figures import failures
 from desktop_crm.app.figures.failure_points import tip_cumulative, tip_row
 from desktop_crm.app.tokens import tokens
@@ -99,6 +99,8 @@ class _Drawing:
         if not 0 < number < len(self.shown) or not self._speaks:
             return
         last = self.shown[number - 1]
+        if last.cumulative * 100 < VITAL_PERCENT:  # too many do not say where
+            return
         percent = sheet.formats.percent(last.cumulative)
         known = number <= 6
         words = sheet.texts(f"figures.vital_{number}" if known else "figures.vital_many", percent=percent, count=number)

@@ -119,6 +119,74 @@ def test_columns_can_be_chosen(salon: Desk) -> None:
     assert page.result.step == "quarter"
 
 
+def test_what_counts_as_a_failure_can_be_chosen(salon: Desk) -> None:
+    page = opened(salon, "failure-points")
+    whole = page.result
+    assert {part.record for part in whole.parts} == {"claim", "return", "refusal"}
+    (button,) = page.option_buttons
+    assert button.text() == "All failures"
+    salon.click(button)
+    salon.pick("Claims")
+    assert page.result.n == whole.n - whole.parts[0].count
+    salon.pick("Returns")  # the menu is still open
+    assert button.text() == "Refusals"
+    assert page.result.n == next(part.count for part in whole.parts if part.record == "refusal")
+    assert [a.isEnabled() for a in salon.menu().actions()] == [True, True, False], "one at least is counted"
+    salon.pick("Refusals")
+    assert [a.isChecked() for a in salon.menu().actions()] == [False, False, True]
+    salon.close_menu()
+    assert salon.context.settings.text("figures/of") == "refusals"
+    page.tabs.open("failure-months")
+    salon.settle()
+    assert [part.record for part in page.result.parts] == ["refusal"]
+    assert page.option_buttons[0].text() == "Refusals"
+    page.tabs.open("new-returning")
+    salon.settle()
+    page.tabs.open("failure-points")
+    salon.settle()
+    assert page.option_buttons[0].text() == "Refusals"
+    row = page.table.rows.table.rows[0]
+    assert row.query.endswith("~refusal")
+
+
+def test_what_is_counted_can_be_chosen_by_keys(salon: Desk) -> None:
+    page = opened(salon, "failure-points")
+    whole = page.result
+    button = page.option_buttons[0]
+    button.setFocus()
+    salon.key(Qt.Key.Key_Return)
+    menu = salon.menu()
+    salon.key(Qt.Key.Key_Down, menu)
+    salon.key(Qt.Key.Key_Space, menu)
+    assert button.text() == "Returns · Refusals"
+    salon.key(Qt.Key.Key_Return, menu)
+    assert page.result.n == whole.n
+    assert salon.context.settings.text("figures/of") == ""
+    salon.key(Qt.Key.Key_Escape, menu)
+    assert page.option_buttons[0] is button, "the focus stays where it was"
+
+
+@pytest.mark.parametrize("kept", ["nonsense", "claims,losses", ","])
+def test_damaged_settings_are_as_good_as_none(salon: Desk, kept: str) -> None:
+    salon.context.settings.set_text("figures/of", kept)
+    page = opened(salon, "failure-points")
+    assert len(page.result.parts) == 3
+    assert page.option_buttons[0].text() == "All failures"
+
+
+def test_a_row_offers_the_clients_of_each_record(salon: Desk) -> None:
+    page = opened(salon, "failure-points")
+    place, row = next((i, r) for i, r in enumerate(page.result.rows) if sum(p.count > 0 for p in r.parts) > 1)
+    menu = page.row_menu(place)
+    part = next(p for p in row.parts if p.count)
+    words = salon.context.texts(f"figures.found_{part.record}", n=part.count)
+    next(a for a in menu.actions() if a.text().endswith(f"behind {words}")).trigger()
+    salon.settle()
+    assert salon.window.page_name == "clients"
+    assert 0 < len(salon.driver.shown()) <= part.count
+    menu.deleteLater()
+
+
 def test_months_can_be_looked_into(salon: Desk) -> None:
     page = opened(salon, "failure-months")
     whole = page.result.rows[0]
@@ -156,7 +224,7 @@ def test_only_what_concerns_the_figure_counts_it_anew(desk: Desk) -> None:
 
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
 @pytest.mark.parametrize(("scale", "size"), [(100, (1366, 738)), (200, (1366, 738)), (100, (1100, 610))])
-@pytest.mark.parametrize("name", ["failure-months", "new-returning"])
+@pytest.mark.parametrize("name", ["failure-points", "failure-months", "new-returning"])
 def test_nothing_is_cut(
     launch: Callable[..., Driver], tmp_path: Path, language: str, scale: int, size: tuple[int, int], name: str
 ) -> None:

@@ -59,7 +59,8 @@ class OptionButton(MenuButton):
     chosen = Signal(str, object)
 
     def __init__(self, context: Context, option: Option, value: Any) -> None:
-        super().__init__(context.theme, "", "list-filter" if option.several else "columns-3")
+        words = context.texts(f"figures.option_{option.name}_none")
+        super().__init__(context.theme, words, "list-filter" if option.several else "columns-3")
         self._context, self.option = context, option
         self.setAccessibleName(context.texts(f"figures.option_{option.name}"))
         if option.several:
@@ -69,9 +70,8 @@ class OptionButton(MenuButton):
 
     def show_value(self, value: Any) -> None:
         """None: the figure's own, which is all of several choices."""
-        self._value = (value or self.option.choices) if self.option.several else value
-        words = self._value if self.option.several else (self._value,)
-        self.setText(" · ".join(map(self._words, words)))
+        self._value = value
+        self.setText(" · ".join(map(self._words, value if self.option.several and value else (value,))))
         self.setAccessibleDescription(self.text())
 
     def _words(self, choice: str | None) -> str:
@@ -80,11 +80,14 @@ class OptionButton(MenuButton):
     def _open_menu(self) -> None:
         menu = ChecksMenu(self) if self.option.several else QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for choice in self.option.choices if self.option.several else (None, *self.option.choices):
+        several, choices = self.option.several, self.option.choices
+        checked = (self._value or choices) if several else (self._value,)
+        for choice in choices if several else (None, *choices):
             action = menu.addAction(self._words(choice))
             action.setCheckable(True)
             action.setData(choice)
-            action.setChecked(choice in self._value if self.option.several else choice == self._value)
+            action.setChecked(choice in checked)
+            action.setEnabled(not several or checked != (choice,))  # one at least is counted
             action.triggered.connect(lambda _on=False, choice=choice: self._choose(menu, choice))
         menu.popup(self.below())
 
@@ -94,7 +97,7 @@ class OptionButton(MenuButton):
             return
         checked = tuple(action.data() for action in menu.actions() if action.isChecked())
         for action in menu.actions():
-            action.setEnabled(checked != (action.data(),))  # one at least is counted
+            action.setEnabled(checked != (action.data(),))
         self.chosen.emit(self.option.name, None if checked == self.option.choices else checked)
 
 
