@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from desktop_crm.app import merged
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation
 from desktop_crm.domain.attachment import Attachment
@@ -247,7 +248,7 @@ def remove(session: Session, record: str, ids: Iterable[int], source: object = N
 
 
 def restore(session: Session, record: str, ids: Iterable[int], source: object = None) -> Changes:
-    """Back from the trash."""
+    """Back from the trash; see `merged.restore`."""
     wanted = list(ids)
     found = [r for r in (session.base.get_gone(record, i) for i in wanted[:1]) if r is not None]
     subject = subject_of(record, values_of(found[0])) if len(wanted) == 1 and found else ""
@@ -262,7 +263,7 @@ def _write_ids(session: Session, verb: str, record: str, ids: list[int], subject
         if verb == "delete":
             work.remove(record, ids)
         else:
-            work.restore(record, ids)
+            merged.restore(session.base, work, record, ids)
     session.bus.publish(work.changes, source)
     return work.changes
 

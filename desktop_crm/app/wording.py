@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_crm.app.formats import Formats
+from desktop_crm.app.ports import Entry
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Changes, Intent
@@ -17,6 +18,9 @@ from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
 
 _OWN_CODES = {("claim", "status"), ("wish", "status"), ("cause", "kind"), ("attachment", "use")}
+
+
+_ABOUT_CARDS = {("client.merge", "delete", ""), ("client.differ", "update", "differs_from")}
 
 
 def choice(texts: Texts, record: str, name: str, code: str) -> str:
@@ -60,6 +64,18 @@ def intent(texts: Texts, meant: Intent) -> str:
     """add claim «The sofa leg came loose»."""
     what = texts(f"intents.{meant.code.replace('.', '_')}")
     return texts("intents.with_subject", what=what, subject=meant.subject) if meant.subject else what
+
+
+def told(entry: Entry) -> bool:
+    """Whether a line of history says anything to a person: what the program keeps for its own use does not."""
+    return entry.verb != "update" or not specs(RECORDS[entry.record])[entry.field].hidden or is_about_cards(entry)
+
+
+def is_about_cards(entry: Entry) -> bool:
+    """Whether the operation itself says best what happened: cards became one, or were told apart."""
+    if entry.record != "client" or entry.kind != "do":
+        return False
+    return (entry.intent.code, entry.verb, entry.field) in _ABOUT_CARDS
 
 
 def outcome(texts: Texts, changes: Changes | None, verb: str) -> str:

@@ -100,9 +100,11 @@ def history(context: Context) -> int:
         formats = context.formats(session)
         names = Names.load(session)
     lines = []
-    for entry in entries:
+    for entry in filter(wording.told, entries):
         head = f"{formats.moment(entry.at)}  {entry.actor}  "
-        if entry.verb != "update":
+        if wording.is_about_cards(entry):
+            what = wording.intent(context.texts, entry.intent)
+        elif entry.verb != "update":
             what = context.texts(f"cli.history_{entry.verb}", record=context.texts(f"codes.record_{entry.record}"))
         else:
             label = wording.field_label(context.texts, entry.record, entry.field)

@@ -86,7 +86,7 @@ def by_merged_number(conn: Connection, numbers: Collection[str]) -> dict[str, in
     if not numbers or not _any_merged(conn):
         return {}
     sql = f"SELECT number, id FROM client_gone WHERE {MARK} IS NOT NULL AND number {AMONG} ORDER BY id DESC"
-    merged = {number: id for number, id in run(conn, sql, json.dumps(list(numbers)))}
+    merged: dict[str, int] = dict(map(tuple, run(conn, sql, json.dumps(list(numbers)))))
     heir_of = heirs(conn, merged.values())
     alive = set(scalars(conn, f"SELECT id FROM client WHERE id {AMONG}", packed(heir_of.values())))
     return {number: heir_of[id] for number, id in merged.items() if heir_of.get(id) in alive}

@@ -219,7 +219,10 @@ class _Matcher:
         if now is None:
             return "unchanged"
         changed = {}
+        through = self._through_merged(now, draft)
         for name, value in self._with_ids("client", draft.client or {}).items():
+            if through and SPECS["client"][name].kind not in _SEVERAL and now.get(name):
+                continue
             kind = SPECS["client"][name].kind
             merged = _union(name, now.get(name) or (), value) if kind in _SEVERAL else value
             if merged != now.get(name):
@@ -230,12 +233,20 @@ class _Matcher:
         if card > 0:
             if draft.uid:
                 self.result.changed.append(draft.line)
-            self.result.edits.setdefault(card, {}).update(changed, origin=draft.origin)
+            origin = {} if through else {"origin": draft.origin}
+            self.result.edits.setdefault(card, {}).update(changed, **origin)
             names = ", ".join(sorted(changed))
             column = self.columns["number"] if self.columns["number"] is not None else self.columns["name"]
             field = "number" if self.columns["number"] is not None else "name"
             draft.issues.append(Issue("warning", column, field, "card_exists", {"fields": names}))
         return "update"
+
+    def _through_merged(self, now: Mapping[str, Any], draft: Draft) -> bool:
+        """Whether the row is about a card that was merged into this one: it adds, and overwrites nothing."""
+        number = (draft.client or {}).get("number", "")
+        if number in self.by_number:
+            return bool(now.get("number", "") != number)
+        return not str(now.get("origin", "")).startswith(identity.uid_start(draft.uid))
 
     def _values(self, card: int) -> dict[str, Any] | None:
         if card not in self.current:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from desktop_crm.app import wording
 from desktop_crm.app.ports import Entry
 from desktop_crm.domain.records import ON_CARD
 from desktop_crm.ui.card.kinds import KINDS
@@ -37,7 +38,7 @@ def events(words: Words, entries: Sequence[Entry]) -> list[Event]:
             row = kind.event_row(words, one)
             if row is not None:
                 found.append(Event(one.date or _UNDATED, kind.among, (0, place, one.id), row))
-    for number, entry in enumerate(entries):
+    for number, entry in enumerate(filter(wording.told, entries)):
         if entry.verb == "create" and entry.kind == "do" and entry.record in KINDS and KINDS[entry.record].event:
             continue
         day = entry.at.astimezone().date()
@@ -85,6 +86,8 @@ def change_event(words: Words, entry: Entry, number: int) -> Row:
 
 def _what_changed(words: Words, entry: Entry) -> tuple[str, str, str]:
     """Title, detail and icon of one entry of the journal."""
+    if wording.is_about_cards(entry):
+        return capital(wording.intent(words.texts, entry.intent)), "", "merge"
     whole = _whole(words, entry)
     if entry.verb == "create":
         key = "card.change_created" if entry.record == "client" else "card.change_added"
@@ -96,6 +99,8 @@ def _what_changed(words: Words, entry: Entry) -> tuple[str, str, str]:
     label = words.label(entry.record, entry.field)
     # the field first: a claim's own words are long, and what is cut at the end must not be what was changed
     text = label if entry.record == "client" else f"{label} · {whole}"
+    if entry.record == "client" and entry.id != words.card.client.id:
+        text = joined(label, words.texts("card.merged_card"))
     before, after = (
         one_line(words.value(entry.record, entry.field, v), 120) or NOTHING for v in (entry.before, entry.after)
     )
