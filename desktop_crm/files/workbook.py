@@ -55,12 +55,11 @@ def _chunks(
 def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, check: Callable[[float], None]) -> None:
     cells, top, bottom, right = 0, 1 << 30, 0, 0
     for piece, new in _chunks(archive, member, check):
-        for found in _CELL.finditer(piece):
-            if found.end() > new:
-                row = int(found[2])
-                cells += 1
-                top, bottom = min(top, row), max(bottom, row)
-                right = max(right, column_number(found[1]))
+        if found := _CELL.findall(piece):
+            rows = [int(row) for row in {row for _, row in found}]
+            cells += len(found) - len(_CELL.findall(piece, 0, new))  # those were in the piece before
+            top, bottom = min(top, *rows), max(bottom, *rows)
+            right = max(right, *map(column_number, {letters for letters, _ in found}))
     _refuse_sparse(cells, (bottom - top + 1) * right if cells else 0, path)
 
 
@@ -125,7 +124,7 @@ def open_sheet(path: Path, wanted: str | None, patient: bool) -> tuple[Any, list
 def rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     """(row of the sheet from 1, texts), empty rows included."""
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        yield number, [as_text(c) for c in cells]
+        yield number, [c if type(c) is str else as_text(c) for c in cells]
 
 
 def as_text(value: Any) -> str:

@@ -92,18 +92,21 @@ class Answer:
 
     def _tidy(self, line: int, cells: list[str], path: Path) -> list[str]:
         """The cells up to the last one that holds anything; [] for an empty row."""
-        last = -1
-        for i, cell in enumerate(cells):
-            if cell and not cell.isspace():
-                last = i
-                self.used.add(i)
-                if len(cell) > CELL_LIMIT:
-                    cells[i] = cell[:CELL_LIMIT]
+        count = len(cells)
+        while count and (not cells[count - 1] or cells[count - 1].isspace()):
+            count -= 1
+        kept = cells[:count]
+        if kept and max(map(len, kept)) > CELL_LIMIT:
+            for i, cell in enumerate(kept):
+                if len(cell) > CELL_LIMIT and not cell.isspace():
+                    kept[i] = cell[:CELL_LIMIT]
                     self.cells_cut += 1
                     self.cut = [*self.cut, line][:10]
-        if len(self.used) > MAX_COLUMNS:
-            raise UserError("file_too_wide", file=path.name, n=len(cells), limit=MAX_COLUMNS, line=line)
-        return cells[: last + 1]
+        if not self.used.issuperset(range(count)):
+            self.used.update(i for i, cell in enumerate(kept) if cell and not cell.isspace())
+            if len(self.used) > MAX_COLUMNS:
+                raise UserError("file_too_wide", file=path.name, n=len(cells), limit=MAX_COLUMNS, line=line)
+        return kept
 
 
 def _read(path: Path, options: dict[str, Any], answer: Answer) -> dict[str, Any]:

@@ -25,6 +25,7 @@ ENTRIES: Final = 20
 NAMES: Final = 200
 _REFERENCES: Final = (Kind.REF, Kind.REFS)
 _ONE_PHONE: Final = re.compile(r"\+?[0-9 ()\-]{10,25}")
+_COMMA: Final = re.compile("[,;]")
 _ONE_EMAIL: Final = re.compile("(?!mailto:)[^@\\s<>;,|/\x00\ud800-\udfff]+@[^@\\s<>;,|/\x00\ud800-\udfff]+")
 _AMOUNT: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
@@ -71,7 +72,7 @@ class Column:
         own = {"phones": self._phone, "emails": self._email}
         if self.name in own:
             self.quick = own[self.name]
-        elif self.spec.kind is Kind.TEXT and self.name not in ("number", "document"):
+        elif self.spec.kind in (Kind.TEXT, Kind.LONG):
             self.quick = self._line
         elif self.spec.kind is Kind.MONEY and self.reader.digits == 2 and not self.reader.foreign:
             self.quick = self._amount
@@ -123,6 +124,8 @@ class Column:
         value = text.strip()
         if not value.isprintable() or len(value) > self.spec.limit:
             return None
+        if self.name in ("number", "document") and value.endswith(".0"):
+            return None
         if len(value) < 4 and says_nothing(value):
             return NOTHING
         keys: tuple[Key, ...] = ()
@@ -131,14 +134,23 @@ class Column:
         return Said(value, identity.text_part(self.name, value), keys)
 
     def _phone(self, text: str) -> Said | None:
-        value = text.strip()
-        if not _ONE_PHONE.fullmatch(value):
-            return None
-        found = digits(value)
-        if not 10 <= len(found) <= 12:
-            return None
-        key = found[-9:]
-        return Said((readable(" ".join(value.split())),), f'"phones":["{key}"]', (("phone", key),))
+        phones: list[str] = []
+        for part in _COMMA.split(text) if "," in text or ";" in text else (text,):
+            value = part.strip()
+            found = digits(value)
+            if not 10 <= len(found) <= 12 or not _ONE_PHONE.fullmatch(value):
+                return None
+            phones.append(readable(" ".join(value.split())))
+        if len(phones) == 1:
+            key = found[-9:]
+            return Said((phones[0],), f'"phones":["{key}"]', (("phone", key),))
+        values = tuple(dict.fromkeys(phones))
+        return Said(
+            values,
+            identity.part(self.name, values),
+            identity.contact_keys(self.name, values) if self.record == "client" else (),
+            sound=len(values) <= ENTRIES,
+        )
 
     def _email(self, text: str) -> Said | None:
         value = text.strip()

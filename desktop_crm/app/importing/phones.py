@@ -11,6 +11,7 @@ ENOUGH: Final = 5
 """Digits that make a phone; a part with fewer belongs to the one before it: 235-11-40/41, (0322) 5-12."""
 _SEPARATOR: Final = re.compile(r"([;,|/\n\r\t]+|\s+(?:або|или|or|та|и)\s+)")
 _STUCK: Final = re.compile(r"(?<!\d)((?:\+?38)?0\d{9})(?=\s+(?:\+?38)?0\d{9}(?!\d))")
+_BARE: Final = re.compile(r"\+?\d{9,12}")
 _MOBILE: Final = re.compile(r"(39|50|63|66|67|68|73|77|9[1-9])\d{7}")
 
 
@@ -33,8 +34,8 @@ def split_phones(text: str) -> tuple[str, ...]:
 
 def readable(phone: str) -> str:
     """Bare digits in groups, with what a spreadsheet took from a number given back; everything else as typed."""
-    bare = re.sub(r"\.0$", "", phone)
-    if not re.fullmatch(r"\+?\d{9,12}", bare):
+    bare = phone.removesuffix(".0")
+    if not _BARE.fullmatch(bare):
         return phone
     number = bare.removeprefix("+")
     if len(number) == 12 and number.startswith("380"):
