@@ -130,7 +130,7 @@ class Failures:
     _named: frozenset[str] = field(init=False)
     _parents: frozenset[int] = field(init=False)
     _places: dict[int | None, Place | None] = field(init=False)
-    _numbers: dict[str, dict[Place | None, Counter[date]]] = field(init=False)
+    _numbers: dict[str, dict[Place, dict[date, int]]] = field(init=False)
     _days: dict[tuple[Place | None, tuple[str, ...]], Days] = field(init=False)
     _bought: Days = field(init=False)
 
@@ -154,13 +154,8 @@ class Failures:
         facts = self.facts
         sources = facts.sources or {"claim": facts.failures}
         self.of = tuple(sources)
-        self._numbers, self._days = {}, {}
-        for record, failures in sources.items():
-            places = self._numbers[record] = {}
-            for point, day, number in failures:
-                if (place := self._place(point)) is not None:
-                    for row in (place, None):
-                        places.setdefault(row, Counter())[day] += number
+        self._days = {}
+        self._numbers = {record: self._placed(failures) for record, failures in sources.items()}
         bought = Counter[date]()
         for day, number in facts.purchases:
             bought[day] += number
@@ -171,6 +166,18 @@ class Failures:
         self._bought = Days(bought)
         self.n = self.count(None)
         self.purchases = self._bought.between(facts.first, facts.last)
+
+    def _placed(self, failures: Iterable[tuple[int | None, date, int]]) -> dict[Place, dict[date, int]]:
+        """Numbers by place and day; failures outside of the opened point left out."""
+        found: dict[Place, dict[date, int]] = {}
+        rows: dict[int | None, dict[date, int] | None] = {}  # of a failure point, that of its place
+        for point, day, number in failures:
+            if point not in rows:
+                place = self._place(point)
+                rows[point] = None if place is None else found.setdefault(place, {})
+            if (row := rows[point]) is not None:
+                row[day] = row.get(day, 0) + number
+        return found
 
     @property
     def under(self) -> FailurePoint | None:
@@ -201,7 +208,7 @@ class Failures:
 
     def places(self) -> tuple[Place, ...]:
         """Those with failures in the period, most first; what is not stated closer stands last."""
-        known = {place for places in self._numbers.values() for place in places if place is not None}
+        known = {place for places in self._numbers.values() for place in places}
         counts = {place: self.count(place) for place in known}
 
         def order(place: Place) -> tuple[bool, int, int, int]:
@@ -215,9 +222,11 @@ class Failures:
         """Failures by day; `of`: only those that these records tell of."""
         key = place, of or self.of
         if key not in self._days:
-            numbers = Counter[date]()
-            for record in key[1]:
-                numbers.update(self._numbers[record].get(place, {}))
+            numbers: dict[date, int] = {}
+            for places in (self._numbers[record] for record in key[1]):
+                for days in places.values() if place is None else [places.get(place, {})]:
+                    for day, number in days.items():
+                        numbers[day] = numbers.get(day, 0) + number
             self._days[key] = Days(numbers)
         return self._days[key]
 

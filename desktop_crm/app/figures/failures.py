@@ -78,7 +78,8 @@ def _begun(session: Session, sources: dict[str, _Days], reach: date) -> dict[str
         return found
     eve = reach - timedelta(1)
     for record in sources:
-        for start in (max(kept[0], date.fromordinal(max(1, eve.toordinal() - 365))), kept[0]):
+        for back in (30, 365, eve.toordinal()):  # mostly little has to be read
+            start = max(kept[0], date.fromordinal(max(1, eve.toordinal() - back)))
             if earlier := session.base.failure_days(start, eve, (record,)):
                 found[record] = earlier[0][1]
                 break
