@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from desktop_crm.app.texts import LANGUAGES, Texts
 from desktop_crm.ui import fonts, translator
 from desktop_crm.ui.main_window import MainWindow
+from desktop_crm.ui.pages.registry import load_first
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import MODES, Mode, Theme
+from desktop_crm.ui.turns import in_turns
 
 if TYPE_CHECKING:
     from desktop_crm.app.services import Services
@@ -34,7 +36,7 @@ def run(services: Callable[[], Services], base_path: Path | None = None, languag
     translator.speak(texts.language)
     window = MainWindow(texts, theme, settings, waiting=bool(base_path or settings.recent_bases()))
     start = Start(window, services, texts, base_path)
-    window.painted.connect(start.load)
+    window.painted.connect(start.go_on)
     window.restore_geometry()
     window.show()
     heartbeat = QTimer()  # lets Python see Ctrl+C in the terminal
@@ -46,50 +48,52 @@ def run(services: Callable[[], Services], base_path: Path | None = None, languag
 
 
 class Start:
-    """What follows the first paint."""
+    """What follows the first paint, in pieces.
+
+    All of it on the GUI thread, and the base is opened last: PySide makes its classes when they are first named, and
+    crashes now and then where another thread imports at that moment.
+    """
 
     def __init__(self, window: MainWindow, services: Callable[[], Services], texts: Texts, base: Path | None) -> None:
         self._window, self._services, self._texts, self._base = window, services, texts, base
         self._program: Program | None = None
         self.close: Callable[[], None] = lambda: None
 
-    def load(self) -> None:
-        """Import the rest of the window on a worker, so that the frame answers meanwhile."""
+    def go_on(self) -> None:
+        QTimer.singleShot(SETTLED_AFTER, self._window, _settle)
+        in_turns(self._window, self._pieces())
+
+    def _pieces(self) -> Iterator[None]:
         import signal
 
         from desktop_crm.ui.job_bridge import window_jobs
 
+        signal.signal(signal.SIGINT, lambda _number, _frame: self._window.close())
         jobs, courier = window_jobs()
 
         def close() -> None:
             courier.close()
             jobs.close()
 
-        def furnish(_loaded: None) -> None:
-            from desktop_crm.ui import report
-            from desktop_crm.ui.program import Program
-
-            self._program = Program(self._window, self._services(), self._texts, jobs, courier)
-            report.install(self._window)
-            QTimer.singleShot(0, self._program, open_base)
-
-        def open_base() -> None:
-            if self._program is not None:
-                self._program.start(self._base)
-
         self.close = close
-        QTimer.singleShot(SETTLED_AFTER, self._window, _settle)
-        signal.signal(signal.SIGINT, lambda _number, _frame: self._window.close())
-        jobs.run("read", lambda job: _load(), furnish, _fail)
+        yield
+        import desktop_crm.ui.context
 
+        yield
+        import desktop_crm.ui.palette
+        import desktop_crm.ui.status  # noqa: F401
 
-def _load() -> None:
-    import desktop_crm.ui.program
-    import desktop_crm.ui.report  # noqa: F401
+        yield
+        from desktop_crm.ui import report
+        from desktop_crm.ui.program import Program
 
-
-def _fail(error: BaseException) -> None:
-    raise error
+        yield
+        self._program = Program(self._window, self._services(), self._texts, jobs, courier)
+        report.install(self._window)
+        yield
+        load_first()
+        yield
+        self._program.start(self._base)
 
 
 def _settle() -> None:

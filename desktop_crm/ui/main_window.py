@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.open_page)
         self.status = StatusBar(context.theme, context.texts, context.formats, self._courier)
         self.setStatusBar(self.status)
+        self.status.show()  # now: else Qt lays the window out once without it
         context.commands.bind("palette", self.palette_field.open)
 
     def show_alone(self, page: QWidget) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QWidget
 
 from desktop_crm.app.texts import Texts
 from desktop_crm.ui.basics import Panel
@@ -25,20 +25,28 @@ MENUS = ("file", "edit", "client", "view", "tools", "help")
 LEAST_FIELD = 180  # px the field may shrink to where letters are large
 
 
-class Place(QLineEdit):
+class Place(QWidget):
     """Looks as the field will, where the field will be."""
 
     def __init__(self, theme: Theme, hint: str) -> None:
         super().__init__()
-        self._width = theme.px(theme.size("findAnything")[0])
-        self.setPlaceholderText(hint)
-        self.setFont(theme.font())
-        self.setTextMargins(theme.px(26), 0, 0, 0)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._theme, self._hint = theme, hint
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width, super().sizeHint().height())
+        width, height = self._theme.size("findAnything")
+        return QSize(self._theme.px(width), self._theme.px(height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("borderInput"))
+        painter.setBrush(self._theme.color("surface"))
+        radius = self._theme.px(6) - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setFont(self._theme.font())
+        painter.setPen(self._theme.color("textMuted"))
+        room = self.rect().adjusted(self._theme.px(26) + self._theme.px(9) + 3, 0, 0, 0)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self._hint)
 
 
 class MenuRow(Panel):
@@ -61,7 +69,7 @@ class MenuRow(Panel):
         self._put_right(self._place)
         self.setFixedHeight(theme.px(40))
 
-    def _put_right(self, field: QLineEdit) -> None:
+    def _put_right(self, field: QWidget) -> None:
         width, height = self._theme.size("findAnything")
         field.setProperty("small", True)
         field.setMinimumWidth(self._theme.px(LEAST_FIELD))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.ui import program_commands, translator
 from desktop_crm.ui.job_bridge import Courier, WindowBus
 from desktop_crm.ui.main_window import MainWindow
-from desktop_crm.ui.pages import registry
 from desktop_crm.ui.pages.first_start import FirstStart, default_path
 from desktop_crm.ui.pages.trouble import Trouble
+from desktop_crm.ui.turns import in_turns
 from desktop_crm.ui.widgets import PlainLabel
 
 
@@ -100,7 +100,6 @@ class Program(QObject):
         """Open a base (or make it, with `new`) off this thread; the old one is closed first."""
         self._show_opening(path)
         self._close_base()
-        self.jobs.run("read", lambda job: registry.load_first())
         self.jobs.run(
             "write",
             lambda job: self._open_base(path, new),
@@ -170,24 +169,16 @@ class Program(QObject):
         session.bus.subscribe(self._changed)
         self.settings.remember_base(base.path)
 
-        def show() -> None:
+        def show() -> Iterator[None]:
+            self.window.build_part("clients")
+            yield
+            self.window.build_page("clients")
+            yield
             self._show_base(base.path)
             if then is not None:
                 then()
 
-        window = self.window
-        self._in_turns(session, [lambda: window.build_part("clients"), lambda: window.build_page("clients"), show])
-
-    def _in_turns(self, session: Session, steps: list[Callable[[], None]]) -> None:
-        """One step in each turn of the event loop, so that the window answers between; as long as the base is open."""
-
-        def step() -> None:
-            if self.context.session is session:
-                steps.pop(0)()
-                if steps:
-                    QTimer.singleShot(1, self, step)  # not 0: that would come before what the user does
-
-        step()
+        in_turns(self, show(), lambda: context.session is session)
 
     def _show_base(self, path: Path) -> None:
         self.window.show_base(path)

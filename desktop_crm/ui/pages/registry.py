@@ -37,7 +37,7 @@ def _card(context: Context) -> QWidget:
 
 
 def load_first() -> None:
-    """Import the page that is shown first; on any thread, so that the window need not wait for it."""
+    """Import the page that is shown first, before there is anything to show on it."""
     import desktop_crm.ui.clients.page  # noqa: F401
 
 
