@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PACKAGE = ROOT / "desktop_crm"
 HEAVY = ("numpy", "scipy", "matplotlib", "alembic", "typst", "python_calamine", "xlsxwriter", "charset_normalizer")
-LATER = ("phonenumbers", "pypdfium2", "openpyxl")
+LATER = ("rapidfuzz", "phonenumbers", "pypdfium2", "openpyxl")
 PLANTED = {
     "domain/planted.py": "def f() -> None:\n    import numpy\n",
     "app/planted.py": "import sqlite3\n",

@@ -285,7 +285,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("bases")
+    return tmp_path_factory.mktemp("bases")
 
 
 TEXT = st.sampled_from(["", "Олена", "Елена", "Ґанна", "x"])

@@ -1,0 +1,1 @@
+"""Which cards may be one client's, with the reason and how sure it is."""
