@@ -14,7 +14,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.charts import failure_months, failure_points, new_returning
 from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Chart, Drawn, Mark, Sheet, Size, canvas
-from desktop_crm.charts.theme import DPI, SEMIBOLD, elided, styled, warm, wrapped
+from desktop_crm.charts.theme import DPI, SEMIBOLD, styled, warm, wrapped
 from desktop_crm.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def page(result: Result, name: str, texts: Texts, formats: Formats | None = None
     with styled(name):
         titles = wrapped(figures.title(result, texts, formats), wide, SEMIBOLD, _TITLE)
         evidence = wrapped(figures.evidence(result, texts, formats), wide)
+        notes = wrapped(figures.note(result, texts, formats), wide * 0.6)
         head = _EDGE + 24 * len(titles) + 18 * len(evidence) + 12
-        made, axes = canvas(wide + 2 * _EDGE, head + high + 26 + _EDGE, dpi, (_EDGE, head))
+        foot = 26 + 18 * max(0, len(notes) - 1)
+        made, axes = canvas(wide + 2 * _EDGE, head + high + foot + _EDGE, dpi, (_EDGE, head))
         sheet = Sheet(axes, name, texts, formats, wide, high)
         y = _EDGE - head
         for line in titles:
@@ -89,7 +91,8 @@ def page(result: Result, name: str, texts: Texts, formats: Formats | None = None
             y += 18
         if high:
             _CHARTS[result.name].paint(result, sheet)
-        sheet.text(0, high + 13, elided(figures.note(result, texts, formats), wide * 0.6), name="textMuted")
+        for i, line in enumerate(notes):
+            sheet.text(0, high + 13 + 18 * i, line, name="textMuted")
         told = f"{figures.counted(result, texts, formats)}, {figures.period(result, texts, formats)}"
         sheet.text(wide, high + 13, told, "right", "textMuted")
     return made

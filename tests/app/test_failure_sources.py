@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from desktop_crm.app import figures
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+from desktop_crm.charts.drawing import export
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.query import parse
@@ -254,3 +257,15 @@ def test_a_rise_of_what_is_kept_long_is_found_beside_it(session: Session) -> Non
     with session.base.write(Intent("import.rows")) as work:
         work.add("return", [{"date": day, "failure_point": alone.rows[0].place.id} for *_, day in returns])
     assert figures.figure(session, "failure-points").finding.change == alone.finding.change
+
+
+def test_an_exported_picture_keeps_the_whole_note(session: Session, tmp_path: Path) -> None:
+    late: list[Failed] = [("refusal", 0, "staff", date(2026, 10, 2))]
+    shop(session, [*many("claim", "delivery", 20), *many("return", "", 30), *late], 200)
+    for language in ("en", "uk", "ru"):
+        texts = Texts(language)
+        formats = Formats(texts)
+        result = figures.figure(session, "failure-points")
+        file = export(result, tmp_path / f"{language}.svg", texts, formats, kind="svg")
+        told = " ".join(re.findall(r"<!-- (.*?) -->", file.read_text("utf-8")))
+        assert formats.date(late[0][3]) in told.replace("&#160;", "\u00a0")
