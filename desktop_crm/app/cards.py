@@ -14,25 +14,39 @@ from desktop_crm.domain.attachment import Attachment
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.client import Client
+from desktop_crm.domain.contact_person import ContactPerson
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import Cause, FailurePoint
+from desktop_crm.domain.feedback import Feedback
 from desktop_crm.domain.fields import blank, specs
 from desktop_crm.domain.interaction import MINUTES, Interaction
+from desktop_crm.domain.loss import Loss
+from desktop_crm.domain.problem import HiddenProblem
 from desktop_crm.domain.purchase import Purchase
-from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.domain.records import RECORDS
+from desktop_crm.domain.referral import Referral
 from desktop_crm.domain.refusal import Refusal
 from desktop_crm.domain.returned import Return
+from desktop_crm.domain.spending import Spending
 from desktop_crm.domain.staff import Staff
+from desktop_crm.domain.task import Task
 from desktop_crm.domain.wish import Wish
 
 SUBJECT_LIMIT = 80
 PLURALS: Final = {
     "claim": "claims",
+    "problem": "problems",
     "wish": "wishes",
     "purchase": "purchases",
     "return": "returns",
     "refusal": "refusals",
     "interaction": "interactions",
+    "feedback": "feedback",
+    "loss": "losses",
+    "referral": "referrals",
+    "task": "tasks",
+    "spending": "spending",
+    "contact_person": "contact_persons",
     "attachment": "attachments",
 }
 """Record on a card -> the attribute of `Card` that holds them."""
@@ -55,6 +69,13 @@ class Card:
     returns: tuple[Return, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    problems: tuple[HiddenProblem, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    spending: tuple[Spending, ...] = ()
+    contact_persons: tuple[ContactPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +126,14 @@ def subject_of(record: str, values: Mapping[str, Any]) -> str:
     if record == "client":
         shown = values.get("name") or values.get("organisation") or next(iter(values.get("emails", ())), "")
         shown = shown or next(iter(values.get("phones", ())), "") or values.get("number", "")
-    elif record in ("claim", "wish"):
-        shown = values.get("text", "")
-    elif record == "refusal":
+    elif record in ("refusal", "loss"):
         shown = values.get("reason", "")
     elif record in ("purchase", "return"):
         shown = values.get("product") or values.get("document") or values.get("reason") or ""
     elif record == "interaction":
         shown = values.get("summary", "")
     else:
-        shown = values.get("name") or values.get("key", "")
+        shown = next((values[n] for n in ("text", "name", "key", "note", "year") if values.get(n)), "")
     line = " ".join(str(shown).split())
     return line if len(line) <= SUBJECT_LIMIT else line[: SUBJECT_LIMIT - 1].rstrip() + "…"
 
@@ -122,7 +141,7 @@ def subject_of(record: str, values: Mapping[str, Any]) -> str:
 def defaults(session: Session, record: str) -> dict[str, Any]:
     """What a new record starts with: the declared defaults and today's date."""
     values = blank(RECORDS[record])
-    if record in ON_CARD:
+    if "date" in values:
         values["date"] = session.today()
     return values
 

@@ -17,16 +17,16 @@ from desktop_crm.domain.failure import FailurePoint, path_text
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
 
-_OWN_CODES = {("claim", "status"), ("wish", "status"), ("cause", "kind"), ("attachment", "use")}
-
 
 _ABOUT_CARDS = {("client.merge", "delete", ""), ("client.differ", "update", "differs_from")}
 
 
 def choice(texts: Texts, record: str, name: str, code: str) -> str:
     """The word for a code: in work, company, messenger."""
-    area = f"{record}_{name}" if (record, name) in _OWN_CODES else name
-    return texts(f"codes.{area}_{code}") if code else ""
+    if not code:
+        return ""
+    own = f"codes.{record}_{name}_{code}"
+    return texts(own if texts.has(own) else f"codes.{name}_{code}")
 
 
 def field_label(texts: Texts, record: str, name: str) -> str:

@@ -15,7 +15,7 @@ from desktop_crm.cli.shapes import Shapes
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
 
-NEED_A_CLIENT = ("wish", "interaction", "attachment")
+NEED_A_CLIENT = ("wish", "interaction", "feedback", "loss", "referral", "contact_person")
 
 
 def pairs(context: Context, given: Iterable[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ class Attachment:
     use: str = f.choice(*USES, default="file", required=True)
     date: dt.date | None = f.day(past=True)
     note: str = f.text(limit=2000)
+    claim: int | None = f.ref("claim")
     media: str = f.text(limit=100, hidden=True)
     size: int | None = f.number(0, LARGEST, hidden=True)
     hash: str = f.text(limit=64, hidden=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from desktop_crm.domain import fields as f
+from desktop_crm.domain.rung import CODES
 
 KINDS = ("person", "company")
 ROLES = ("client", "supplier", "partner", "competitor")
@@ -13,6 +14,8 @@ ROLES = ("client", "supplier", "partner", "competitor")
 
 @dataclass(frozen=True, slots=True)
 class Client:
+    """`custom` holds the shop's own fields as JSON, {"id of the custom field": value}; "" where there are none."""
+
     id: int
     version: int
     kind: str = f.choice(*KINDS, default="person", required=True)
@@ -34,6 +37,9 @@ class Client:
     responsible: int | None = f.ref("staff")
     known_by: tuple[int, ...] = f.refs("staff")
     known_since: dt.date | None = f.day(past=True)
+    pinned_rung: str = f.choice(*CODES)
+    pinned_class: str = f.choice("A", "B", "C")
+    custom: str = f.long(hidden=True)
     origin: str = f.text(hidden=True)
     merged_into: int | None = f.ref("client", hidden=True)
     """The card that took over this one, which is in the trash since."""

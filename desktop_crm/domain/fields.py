@@ -50,8 +50,8 @@ def text(*, required: bool = False, limit: int = 300, hidden: bool = False) -> A
     return field(default="", metadata={"spec": Spec(Kind.TEXT, required, limit, hidden=hidden)})
 
 
-def long(*, required: bool = False) -> Any:
-    return field(default="", metadata={"spec": Spec(Kind.LONG, required, LONG_LIMIT)})
+def long(*, required: bool = False, hidden: bool = False) -> Any:
+    return field(default="", metadata={"spec": Spec(Kind.LONG, required, LONG_LIMIT, hidden=hidden)})
 
 
 def texts(limit: int = 300) -> Any:

@@ -29,9 +29,10 @@ def every(conn: Connection, record: str) -> list[Any]:
 
 
 def on_card(conn: Connection, record: str, client_id: int) -> list[Any]:
-    """Newest first (date, then id)."""
+    """Newest first (date where there is one, then id)."""
     kind = mapper(record)
-    sql = f"SELECT {kind.columns} FROM {record} WHERE client_id = ? ORDER BY date DESC, id DESC"
+    newest = "date DESC, " if "date" in kind.names else ""
+    sql = f"SELECT {kind.columns} FROM {record} WHERE client_id = ? ORDER BY {newest}id DESC"
     return [kind.load(row) for row in run(conn, sql, client_id)]
 
 
@@ -94,6 +95,19 @@ _TITLES: Final = {
     "return": "product",
     "refusal": "reason",
     "attachment": "name",
+    "contact_person": "name",
+    "problem": "text",
+    "feedback": "note",
+    "loss": "reason",
+    "referral": "note",
+    "task": "text",
+    "spending": "note",
+    "observation": "observer",
+    "improvement": "text",
+    "estimate": "note",
+    "rung": "code",
+    "saved_filter": "name",
+    "custom_field": "name",
     "staff": "name",
     "failure_point": "name",
     "cause": "name",

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 """The newest migration: what this program reads and writes. `migrations/versions` leads there from every older one."""
 APPLICATION_ID: Final = 0x44435231
 """Written into the header of the file ("DCR1"), so that a base can be told from any other SQLite file."""
@@ -46,8 +46,17 @@ def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, Text, primary_key=key, nullable=False)
 
 
-LATER: Final[dict[str, dict[str, str]]] = {"client": {"position": "''", "urls": "'[]'", "differs_from": "'[]'"}}
-"""Columns that came to a table after it was first made, with the value that stands in older rows."""
+LATER: Final[dict[str, dict[str, str]]] = {
+    "client": {
+        "position": "''",
+        "urls": "'[]'",
+        "differs_from": "'[]'",
+        "pinned_rung": "''",
+        "pinned_class": "''",
+        "custom": "''",
+    }
+}
+"""Texts that came to a table after it was first made, with the value that stands in older rows."""
 
 
 def _column(record: str, name: str, spec: Spec, *, live: bool) -> Column[Any]:
@@ -112,6 +121,16 @@ Index("return_by_client", *(_t["return"].c[n] for n in ("client_id", "date", "am
 Index("refusal_by_client", *(_t["refusal"].c[n] for n in ("client_id", "date", "amount")))
 for _name in ("return", "refusal"):
     Index(f"{_name}_by_date", *(_t[_name].c[n] for n in ("date", "failure_point", "client_id")))
+for _name in ("problem", "feedback", "loss", "task", "spending"):
+    Index(f"{_name}_by_client", _t[_name].c.client_id, _t[_name].c.date)
+Index("problem_by_date", *(_t["problem"].c[n] for n in ("date", "failure_point", "client_id")))
+Index("loss_by_date", *(_t["loss"].c[n] for n in ("date", "failure_point", "client_id")))
+Index("feedback_by_date", _t["feedback"].c.date, _t["feedback"].c.client_id)
+Index("task_open", _t["task"].c.due_date, _t["task"].c.client_id, sqlite_where=text("status = 'open'"))
+Index("spending_by_date", _t["spending"].c.date)
+Index("referral_by_client", _t["referral"].c.client_id)
+Index("referral_by_recommender", _t["referral"].c.recommender)
+Index("contact_person_by_client", _t["contact_person"].c.client_id)
 Index("attachment_by_client", _t["attachment"].c.client_id, _t["attachment"].c.use)
 Index("wish_by_client", _t["wish"].c.client_id, _t["wish"].c.status)
 Index("interaction_by_client", _t["interaction"].c.client_id, _t["interaction"].c.date)

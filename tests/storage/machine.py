@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from desktop_crm.app.services import NewBase
 from desktop_crm.domain.changes import Intent, Kept
 from desktop_crm.domain.errors import Conflict, UserError
+from desktop_crm.domain.fields import specs
 from desktop_crm.domain.query import parse
 from desktop_crm.domain.records import FAILURES, ON_CARD, RECORDS
 from desktop_crm.storage import summaries
@@ -180,7 +181,18 @@ class Machine(RuleBasedStateMachine):
             "refusal": {"reason": word, "staff": self.maybe(data, "staff"), "failure_point": 2},
             "attachment": {"name": word},
         }
-        self.do(lambda w: w.add(record, [{"client_id": card, "date": day, **more[record]}]))
+        self.do(
+            lambda w: w.add(
+                record,
+                [
+                    {
+                        "client_id": card,
+                        **({"date": day} if "date" in specs(RECORDS[record]) else {}),
+                        **more.get(record, {}),
+                    }
+                ],
+            )
+        )
 
     @rule(data=st.data(), word=WORDS)
     def edit_client(self, data: st.DataObject, word: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.domain import claim, wish
 from desktop_crm.domain.client import title_of
+from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.folding import sort_key
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage.base import SqliteBase
@@ -178,23 +179,12 @@ def _name_key(row: dict[str, Any]) -> bytes:
 
 def referred(state: State, record: str, id: int) -> bool:
     """Whether a live row refers to this staff member, failure point or cause."""
-    single = {
-        "staff": (
-            ("client", "responsible"),
-            ("claim", "staff"),
-            ("purchase", "seller"),
-            ("interaction", "staff"),
-            ("return", "staff"),
-            ("refusal", "staff"),
-        ),
-        "failure_point": (
-            ("claim", "failure_point"),
-            ("return", "failure_point"),
-            ("refusal", "failure_point"),
-            ("failure_point", "parent"),
-        ),
-        "cause": (("claim", "cause"), ("return", "cause"), ("refusal", "cause")),
-    }[record]
+    single = [
+        (kind, name)
+        for kind, cls in RECORDS.items()
+        for name, spec in specs(cls).items()
+        if spec.refers == record and spec.kind is Kind.REF
+    ]
     if any(
         row[name] == id
         for kind, name in single

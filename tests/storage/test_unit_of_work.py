@@ -10,7 +10,7 @@ import pytest
 
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Conflict, UserError
-from desktop_crm.domain.fields import blank
+from desktop_crm.domain.fields import Kind, blank, specs
 from desktop_crm.domain.records import RECORDS
 from desktop_crm.storage import store
 from desktop_crm.storage.base import SqliteBase
@@ -54,17 +54,40 @@ FULL: dict[str, dict[str, Any]] = {
     "refusal": {"date": date(2026, 1, 1), "reason": "expensive", "amount": 7},
     "attachment": {"name": "photo.jpg", "use": "photo", "media": "image/jpeg", "size": 3, "hash": "ab"},
 }
+SOME: dict[Kind, Any] = {
+    Kind.TEXT: "ї",
+    Kind.LONG: "рядок\n",
+    Kind.TEXTS: ("a", "b"),
+    Kind.DATE: date(2026, 1, 1),
+    Kind.BIRTHDAY: "--02-29",
+    Kind.MONEY: 5,
+    Kind.NUMBER: 3,
+    Kind.FLAG: True,
+    Kind.REF: 1,
+    Kind.REFS: (1, 2),
+}
+
+
+def full(record: str) -> dict[str, Any]:
+    """A value in every field."""
+    if record in FULL:
+        return FULL[record]
+    return {
+        name: spec.choices[-1] if spec.choices else SOME[spec.kind]
+        for name, spec in specs(RECORDS[record]).items()
+        if name != "client_id"
+    }
 
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_what_is_written_is_read(base: SqliteBase, do: Do, record: str) -> None:
-    ids = do(lambda w: w.add(record, [FULL[record], {}])).added[record]
-    full, empty = (base.get(record, i) for i in ids)
-    for name, value in (blank(RECORDS[record]) | FULL[record]).items():
-        assert getattr(full, name) == value, name
+    ids = do(lambda w: w.add(record, [full(record), {}])).added[record]
+    whole, empty = (base.get(record, i) for i in ids)
+    for name, value in (blank(RECORDS[record]) | full(record)).items():
+        assert getattr(whole, name) == value, name
     for name, value in blank(RECORDS[record]).items():
         assert getattr(empty, name) == value, name
-    assert type(full) is RECORDS[record]
+    assert type(whole) is RECORDS[record]
     assert base.get(record, ids.stop) is None
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from desktop_crm.app import wording
 from desktop_crm.app.ports import Entry
-from desktop_crm.domain.records import ON_CARD
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.words import Words, capital, joined, one_line, records_of
@@ -32,8 +31,7 @@ class Event:
 def events(words: Words, entries: Sequence[Entry]) -> list[Event]:
     """Newest first. `entries` is the client's history; what only repeats that a record was added is left out."""
     found = []
-    for place, record in enumerate(ON_CARD):
-        kind = KINDS[record]
+    for place, (record, kind) in enumerate(KINDS.items()):
         for one in records_of(words.card, record):
             row = kind.event_row(words, one)
             if row is not None:
