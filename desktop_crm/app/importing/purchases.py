@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any, Final, overload
 
@@ -127,16 +127,17 @@ def _leave_large(lines: Lines, mapped: Mapped, money: Money) -> None:
     """Leave out documents whose total no amount of the program can hold."""
     place = mapped.column("amount", "unit_price")
     name = mapped.fields[place] if place is not None else ""
-    small: list[Document] = []
-    for document in lines.documents:
-        if max(money.minor(document.total), money.minor(document.cost or 0)) <= LARGEST:
-            small.append(document)
-            continue
+    most = money.most(LARGEST)
+    large = [d for d in lines.documents if abs(d.total) > most or abs(d.cost or 0) > most]
+    if not large:
+        return
+    for document in large:
         issue = Issue("error", place, name, "total_too_large", {"document": document.number or "—"})
         for i in document.rows:
             lines.issues[i].append(issue)
         lines.left.append(document)
-    lines.documents = small
+    gone = set(map(id, large))
+    lines.documents = [d for d in lines.documents if id(d) not in gone]
 
 
 def _rows(table: Table, mapped: Mapped, lines: Lines, bought: Bought) -> Rows:
@@ -169,6 +170,8 @@ def run_purchases(session: Session, wanted: PurchasePlan, job: Job, source: obje
         write(work, bought, wanted.money, job.part(0.3, 0.65))
         job.check()
     session.bus.publish(work.changes, source)
+    if bought is wanted.bought:
+        return replace(wanted.report, changes=work.changes)
     rows = _rows(wanted.table, wanted.mapped, wanted.lines, bought)
     return _report(wanted.table, wanted.mapped, wanted.lines, bought, rows, work.changes)
 

@@ -189,11 +189,12 @@ class _Cards:
     def _people(self, documents: Sequence[Document]) -> dict[str, dict[str, Any]]:
         """What the documents say of each: each field as the earliest says it."""
         people: dict[str, dict[str, Any]] = {}
+        heard: set[int] = set()
         for document in documents:
-            if who := document.who:
-                said = people.setdefault(who.key, {})
-                for name, value in who.said.items():
-                    said.setdefault(name, value)
+            who = document.who
+            if who is not None and id(who) not in heard:
+                heard.add(id(who))
+                people[who.key] = who.said | people.get(who.key, {})
         return people
 
     def _by_contact(self, people: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:

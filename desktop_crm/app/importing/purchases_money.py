@@ -19,3 +19,9 @@ class Money:
         """Minor units of a sum in the file's currency times ONE squared, rounded half up; without its sign."""
         numerator, denominator = self.rate.as_integer_ratio() if self.rate is not None else (1, 1)
         return half_up(abs(total) * 10**self.digits * numerator, ONE * ONE * denominator)
+
+    def most(self, minor: int) -> int:
+        """The largest sum, as `minor` takes it, that is no more than so many minor units."""
+        numerator, denominator = self.rate.as_integer_ratio() if self.rate is not None else (1, 1)
+        limit = (minor * 2 + 1) * ONE * ONE * denominator
+        return int((limit - 1) // (2 * 10**self.digits * numerator))
