@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Literal
 
-from desktop_crm.app.importing import collector, identity
+from desktop_crm.app.importing import collector, identity, updating
 from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind
 from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.mapping import Mapped
@@ -43,6 +43,8 @@ class Matched:
     purchases: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)  # lines whose card was there and now says more
+    kept: list[int] = field(default_factory=list)  # lines that say otherwise than what was changed by hand
+    twice: list[int] = field(default_factory=list)  # lines whose card came before in the same file
     unchanged: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -88,6 +90,7 @@ class _Matcher:
         self.current: dict[int, dict[str, Any]] = {}  # values of cards as they will be after the rows so far
         self.lines: dict[int, int] = {}  # new card -> line of the row that made it
         self.named: dict[tuple[str, str], int] = {}
+        self.met: set[str] = set()  # what the file's program calls the cards so far
         self.attached: list[tuple[Draft, int, int]] = []  # with card and place among the rows
         shown = ("number", *_SHOWN_AT.values(), *(f"client_{name}" for name in _SHOWN_AT.values()))
         self.columns = {name: mapped.column(name) for name in shown}
@@ -124,6 +127,8 @@ class _Matcher:
     def _client(self, draft: Draft, before: Mapping[str, int], made: dict[str, int]) -> tuple[int, Outcome]:
         """The card of a row, and what becomes of it: by the client's number, else the program's own name for it."""
         said = draft.client or {}
+        again = draft.uid in self.met
+        self.met |= {draft.uid} - {""}
         if draft.origin in before:
             return before[draft.origin], "unchanged"
         number = said.get("number", "")
@@ -131,8 +136,9 @@ class _Matcher:
         if card is None and draft.uid:
             card = self.by_uid.get(draft.uid)
         if card is not None:
-            return card, self._update(card, draft)
+            return card, self._update(card, draft, again)
         if not number and draft.origin in made:
+            self.result.twice += [] if draft.purchase else [draft.line]
             return made[draft.origin], "unchanged"
         self._warn_alike(draft)
         card = made[draft.origin] = self._new(draft, draft.origin)
@@ -213,27 +219,30 @@ class _Matcher:
             self.known[kind].setdefault(key, []).append(card)
         return card
 
-    def _update(self, card: int, draft: Draft) -> Outcome:
+    def _update(self, card: int, draft: Draft, again: bool) -> Outcome:
         """Values that the row gives and the card has otherwise; several texts are added to those that are there."""
         now = self._values(card)
         if now is None:
             return "unchanged"
-        changed = {}
         through = self._through_merged(now, draft)
-        for name, value in self._with_ids("client", draft.client or {}).items():
-            if through and SPECS["client"][name].kind not in _SEVERAL and now.get(name):
-                continue
-            kind = SPECS["client"][name].kind
-            merged = _union(name, now.get(name) or (), value) if kind in _SEVERAL else value
-            if merged != now.get(name):
-                changed[name] = merged
+        said = self._with_ids("client", draft.client or {})
+        if through:
+            changed = updating.adding(now, said)
+        elif not draft.uid:
+            changed = updating.overwriting(now, said)
+        else:
+            if again:
+                self.result.twice.append(draft.line)
+                said = updating.beside(now, said, card < 0)
+            changed, kept = updating.respecting(self.base, card, now, said)
+            self.result.kept += [draft.line] if kept else []
         if not changed:
             return "unchanged"
         now.update(changed)
         if card > 0:
             if draft.uid:
                 self.result.changed.append(draft.line)
-            origin = {} if through else {"origin": draft.origin}
+            origin = {} if through or again else {"origin": draft.origin}
             self.result.edits.setdefault(card, {}).update(changed, **origin)
             names = ", ".join(sorted(changed))
             column = self.columns["number"] if self.columns["number"] is not None else self.columns["name"]
@@ -372,18 +381,3 @@ def _identity(draft: Draft) -> str:
         return identity.uid_start(draft.uid)
     number = (draft.client or {}).get("number")
     return f"number:{number}" if number else draft.origin
-
-
-_SEVERAL: Final = (Kind.TEXTS, Kind.REFS, Kind.CHOICES)
-
-
-def _union(name: str, before: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Both, each once: phones that differ only in spelling are one."""
-
-    def key(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        return (phone_key(value) if name == "phones" else "") or fold(value)
-
-    have = {key(v) for v in before}
-    return (*before, *(v for v in more if key(v) not in have))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Final, overload
 
 from desktop_crm.app import settings
 from desktop_crm.app.formats import minor_digits
@@ -22,6 +22,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes, Operation
 from desktop_crm.domain.errors import UserError
 
+_ALIKE: Final = ("maybe_same", "maybe_same_line")
 State = tuple[Operation | None, Operation | None]
 
 
@@ -157,17 +158,24 @@ def report_of(plan: Plan, changes: Changes | None = None) -> Report:
         {"clients": len(matched.edits)},
         dict(matched.unchanged),
         skipped,
-        (*plan.table.notes, *_changed(matched)),
+        (*plan.table.notes, *_noticed(plan)),
         changes,
     )
 
 
-def _changed(matched: Matched) -> tuple[Note, ...]:
-    """Cards of an address book that were in the base already and now say something else."""
-    if not matched.changed:
-        return ()
-    lines = ", ".join(map(str, matched.changed[:LINES])) + ("…" if len(matched.changed) > LINES else "")
-    return (Note("cards_changed", {"n": len(matched.changed), "lines": lines}),)
+def _noticed(plan: Plan) -> Iterator[Note]:
+    """Cards that were here already and say something else now, that come twice, or that look like another."""
+    alike = [
+        plan.rows.lines[place]
+        for place, issues in plan.rows.issues.items()
+        if plan.rows.outcomes[place] == "add" and any(i.code in _ALIKE for i in issues)
+    ]
+    matched = plan.matched
+    found = {"changed": matched.changed, "kept": matched.kept, "twice": matched.twice, "alike": alike}
+    for code, lines in found.items():
+        if lines:
+            listed = ", ".join(map(str, lines[:LINES])) + ("…" if len(lines) > LINES else "")
+            yield Note(f"cards_{code}", {"n": len(lines), "lines": listed})
 
 
 def dry_report(plan: Plan) -> Report:

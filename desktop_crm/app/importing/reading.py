@@ -47,7 +47,8 @@ def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job, drafts: 
             draft.uid, draft.attached = identity.uid_key(extra.uid), extra.attached
             if draft.uid and draft.origin:
                 draft.origin = identity.uid_start(draft.uid) + draft.origin.partition(":")[2]
-    _name(drafts, mapped.as_)
+    if table.format != "vcf":  # without a name of its own, a card of an address book is its content
+        _name(drafts, mapped.as_)
 
 
 class _Record:
@@ -251,7 +252,7 @@ def _name(drafts: list[Draft], as_: str) -> None:
     for draft in drafts:
         if not draft.origin:
             continue
-        if not draft.uid and (not purchases or as_ == "claims"):
+        if not purchases or as_ == "claims":
             draft.origin = _numbered(draft.origin, seen)
         if draft.purchase_origin:
             draft.purchase_origin = _numbered(draft.purchase_origin, seen)
