@@ -14,7 +14,9 @@ from desktop_crm.files.vcards.properties import is_technical, own_label
 from desktop_crm.files.vcards.told import Told
 
 _HANDLERS: Final = {**contacts.HANDLERS, **others.HANDLERS}
-_USED: Final = frozenset({"CHARSET", "ENCODING", "VALUE", "TYPE", "LABEL", "X-SERVICE-TYPE", "X-APPLE-OMIT-YEAR"})
+_USED: Final = frozenset(
+    {"CHARSET", "ENCODING", "VALUE", "TYPE", "LABEL", "X-SERVICE-TYPE", "X-APPLE-OMIT-YEAR", "X-CUSTOM"}
+)
 """Parameters that are read."""
 _AGENT: Final = ("name", "organisation", "position", "phones", "emails", "urls", "addresses", "other_names", "birthday")
 

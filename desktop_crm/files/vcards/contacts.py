@@ -134,6 +134,7 @@ HANDLERS: Final[dict[str, Callable[[Draft, Line], None]]] = {
     "X-MS-TEL": phone,
     "EMAIL": email,
     "ADR": address,
+    "X-SAMSUNGADR": address,
     "LABEL": mailing_label,
     "BDAY": birthday,
     "URL": url,

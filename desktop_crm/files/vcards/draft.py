@@ -83,7 +83,7 @@ class Draft:
 
     def label(self, line: Line) -> str:
         """What a person called this value, or ""."""
-        return self.labels.get(line.group, "") if line.group else ""
+        return (self.labels.get(line.group, "") if line.group else "") or line.first("X-CUSTOM")
 
     # -- where it goes
     def leave(self, name: str) -> None:

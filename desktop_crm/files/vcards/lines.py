@@ -5,6 +5,7 @@ RFC 6350 section 3.2-3.3, RFC 2426 section 2.6, versit vCard 2.1 section 2.1; le
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ _NAME: Final = re.compile(r"(?:([\w-]+)\.)?([A-Za-z][A-Za-z0-9_-]{0,60})")
 _BASE64_LINE: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _EDGE: Final = re.compile(rb"\s*(?:BEGIN|END)\s*:\s*VCARD\s*", re.IGNORECASE)
 _CODED: Final = re.compile(rb"base64|encoding=\"?b\"?[;:]|;b[;:]", re.IGNORECASE)
+_OWN_LABEL: Final = re.compile(r"X-CUSTOM\((.*)\)", re.IGNORECASE)
 _ENCODINGS: Final = frozenset({"BASE64", "B", "QUOTED-PRINTABLE", "8BIT", "7BIT"})
 _PLACES: Final = frozenset({"URL", "URI", "CID", "CONTENT-ID", "INLINE"})
 
@@ -212,6 +214,9 @@ def _line(found: _Open) -> Line:
 def _params(parts: list[str]) -> dict[str, list[str]]:
     params: dict[str, list[str]] = {}
     for part in parts:
+        if own := _OWN_LABEL.fullmatch(part.strip()):
+            params["X-CUSTOM"] = [_own(own[1])]
+            continue
         key, equals, said = part.partition("=")
         key = key.strip().upper()
         if not equals:
@@ -220,6 +225,18 @@ def _params(parts: list[str]) -> dict[str, list[str]]:
             values = _split(said, ",") if '"' in said else said.split(",")
             params.setdefault(key, []).extend(_plain(v) for v in values)
     return params
+
+
+def _own(said: str) -> str:
+    """What Android puts between the brackets: CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=D0=94 or a plain word."""
+    head, coded, label = said.rpartition("QUOTED-PRINTABLE,")
+    if not coded:
+        return said.strip()
+    charset = re.search(r"CHARSET=([\w-]+)", head, re.IGNORECASE)
+    try:
+        return quopri.decodestring(label.encode()).decode(charset[1] if charset else "utf-8", "replace").strip()
+    except LookupError:
+        return quopri.decodestring(label.encode()).decode("utf-8", "replace").strip()
 
 
 def _plain(said: str) -> str:
