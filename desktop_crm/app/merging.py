@@ -6,6 +6,7 @@ mark that leads to it. Their values stay in the rows of the trash, their history
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,6 +111,7 @@ def merged(cards: Sequence[Client], keep: int, choices: Choices) -> dict[str, An
     given_way = [c.name for c in ordered if c.name and fold(c.name) not in shown]
     given_way += [f"{NUMBER_SIGN}{c.number}" for c in ordered if c.number and c.number != values["number"]]
     values["other_names"] = united("other_names", values["other_names"], tuple(given_way))
+    values["custom"] = _customs(c.custom for c in ordered)
     values["differs_from"] = tuple(sorted({i for c in ordered for i in c.differs_from}))
     return {name: _of_others(name, value, by_id) for name, value in values.items()}
 
@@ -136,6 +138,15 @@ def united(name: str, *parts: tuple[Any, ...]) -> tuple[Any, ...]:
     for value in (v for part in parts for v in part):
         found.setdefault(key(value), value)
     return tuple(found.values())
+
+
+def _customs(texts: Iterable[str]) -> str:
+    """Fields of the shop's own (a JSON object): the first that says something of a field is right."""
+    found: dict[str, Any] = {}
+    for text in filter(None, texts):
+        for name, value in json.loads(text).items():
+            found.setdefault(name, value)
+    return json.dumps(found, ensure_ascii=False) if found else ""
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import FailurePoint, path_text
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
-
 
 _ABOUT_CARDS = {("client.merge", "delete", ""), ("client.differ", "update", "differs_from")}
 
@@ -66,8 +65,20 @@ def intent(texts: Texts, meant: Intent) -> str:
     return texts("intents.with_subject", what=what, subject=meant.subject) if meant.subject else what
 
 
-def told(entry: Entry) -> bool:
-    """Whether a line of history says anything to a person: what the program keeps for its own use does not."""
+def told(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The lines of history that say anything to a person, each once; what the program keeps for itself says nothing."""
+    said: Entry | None = None
+    for entry in entries:
+        if not _speaks(entry):
+            continue
+        if is_about_cards(entry):
+            if said is not None and (said.at, said.intent) == (entry.at, entry.intent):
+                continue
+            said = entry
+        yield entry
+
+
+def _speaks(entry: Entry) -> bool:
     return entry.verb != "update" or not specs(RECORDS[entry.record])[entry.field].hidden or is_about_cards(entry)
 
 

@@ -13,7 +13,7 @@ from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
-from desktop_crm.cli import care, exchange, figures, logs, paper, records, reports, surroundings
+from desktop_crm.cli import care, duplicates, exchange, figures, logs, paper, records, reports, surroundings
 from desktop_crm.cli.context import Context, Front, Usage
 from desktop_crm.cli.parser import parse
 from desktop_crm.domain.errors import Cancelled, Invalid, UserError
@@ -28,6 +28,8 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "history": records.history,
     "card": records.card,
     "search": reports.search,
+    "duplicates": duplicates.duplicates,
+    "merge": duplicates.merge,
     "import": exchange.import_files,
     "pdf": paper.pdf,
     "figures": figures.figures,

@@ -228,6 +228,15 @@ def _search(parser: Parser, texts: Texts) -> None:
     _limit(parser, texts, None)
 
 
+def _duplicates(parser: Parser, texts: Texts) -> None:
+    _limit(parser, texts, None)
+
+
+def _merge(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("keep", metavar="KEEP_UID", help=texts("cli.arg_keep"))
+    parser.operands.add_argument("others", nargs="+", metavar="OTHER_UID", help=texts("cli.arg_merged"))
+
+
 def _import(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("files", nargs="+", type=_path(texts), metavar="FILE", help=texts("cli.arg_files"))
     add = parser.choices.add_argument
@@ -297,6 +306,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "history": Command(_history),
     "card": Command(_uid),
     "search": Command(_search),
+    "duplicates": Command(_duplicates),
+    "merge": Command(_merge),
     "import": Command(_import),
     "pdf": Command(_pdf),
     "figures": Command(_figures),

@@ -100,7 +100,7 @@ def history(context: Context) -> int:
         formats = context.formats(session)
         names = Names.load(session)
     lines = []
-    for entry in filter(wording.told, entries):
+    for entry in wording.told(entries):
         head = f"{formats.moment(entry.at)}  {entry.actor}  "
         if wording.is_about_cards(entry):
             what = wording.intent(context.texts, entry.intent)

@@ -36,7 +36,7 @@ def events(words: Words, entries: Sequence[Entry]) -> list[Event]:
             row = kind.event_row(words, one)
             if row is not None:
                 found.append(Event(one.date or _UNDATED, kind.among, (0, place, one.id), row))
-    for number, entry in enumerate(filter(wording.told, entries)):
+    for number, entry in enumerate(wording.told(entries)):
         if entry.verb == "create" and entry.kind == "do" and entry.record in KINDS and KINDS[entry.record].event:
             continue
         day = entry.at.astimezone().date()
