@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from desktop_crm.app import merged
+from desktop_crm.app import card_rules, merged
+from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation
 from desktop_crm.domain.attachment import Attachment
@@ -76,6 +77,18 @@ class Card:
     tasks: tuple[Task, ...] = ()
     spending: tuple[Spending, ...] = ()
     contact_persons: tuple[ContactPerson, ...] = ()
+    recommended: tuple[Referral, ...] = ()
+    """Referrals on the cards of others, whom this client has recommended."""
+    clients: Mapping[int, str] = field(default_factory=dict)
+    """The names of the other clients that these records speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """In place of a client's id in the values of a record: a card to be made in the same step."""
+
+    name: str
+    role: str = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +105,28 @@ def load_card(session: Session, client_id: int) -> Card | None:
     client = base.get("client", client_id)
     if client is None:
         return None
+    records = {plural: tuple(base.on_card(record, client_id)) for record, plural in PLURALS.items()}
+    recommended = tuple(base.named_in("referral", "recommender", client_id))
     return Card(
         client,
-        **{plural: tuple(base.on_card(record, client_id)) for record, plural in PLURALS.items()},
+        **records,
+        recommended=recommended,
+        clients=_others(session, records, recommended),
         staff={s.id: s for s in base.all("staff")},
         points={p.id: p for p in base.all("failure_point")},
         causes={c.id: c for c in base.all("cause")},
         settings={s.key: s.value for s in base.all("setting")},
         today=session.today(),
     )
+
+
+def _others(
+    session: Session, records: Mapping[str, tuple[Any, ...]], recommended: Iterable[Referral]
+) -> dict[int, str]:
+    ids = {loss.competitor for loss in records["losses"]} | {found.recommender for found in records["referrals"]}
+    ids |= {found.client_id for found in recommended}
+    known = session.base.records("client", {id for id in ids if id is not None})
+    return {id: found.title for id, found in known.items()}
 
 
 def no_card(session: Session) -> Card:
@@ -151,35 +177,11 @@ def complete(session: Session, record: str, given: Mapping[str, Any]) -> dict[st
     values = defaults(session, record) | dict(given)
     if record == "interaction" and values.get("minutes") is None:
         values["minutes"] = MINUTES.get(values["channel"])
-    if record == "claim" and values["status"] in ("resolved", "declined") and values["resolved_on"] is None:
-        values["resolved_on"] = max(session.today(), values["date"]) if values["date"] else session.today()
-    found = [*validation.problems(record, values, session.today()), *_linked(session, record, values)]
+    values = card_rules.closed_when_added(session, record, values)
+    found = [*validation.problems(record, values, session.today()), *card_rules.linked(session, record, values)]
     if found:
         raise Invalid(tuple(found))
     return values
-
-
-def _linked(session: Session, record: str, values: Mapping[str, Any], id: int | None = None) -> list[Problem]:
-    """What does not fit the purchase that a claim or return belongs to: its card, its day, what is left of its amount.
-
-    `id` is the return's own, once it has one.
-    """
-    purchase = session.base.get("purchase", values["purchase"]) if values.get("purchase") is not None else None
-    if purchase is None:
-        return []
-    client = values.get("client_id")
-    if purchase.client_id != client:
-        return [Problem("purchase", "of_another")]
-    if record != "return":
-        return []
-    found = []
-    if values["date"] and purchase.date and values["date"] < purchase.date:
-        found.append(Problem("date", "before_purchase", {"date": purchase.date}))
-    others = session.base.on_card("return", client) if client is not None else ()
-    left = (purchase.amount or 0) - sum(r.amount or 0 for r in others if r.purchase == purchase.id and r.id != id)
-    if values["amount"] is not None and values["amount"] > left:
-        found.append(Problem("amount", "more_than_bought", {"money": max(0, left)}))
-    return found
 
 
 def add_client(session: Session, values: Mapping[str, Any], source: object = None) -> Done:
@@ -199,9 +201,10 @@ def add_record(
 
 def _add(session: Session, record: str, values: Mapping[str, Any], source: object) -> Done:
     full = complete(session, record, values)
+    new = _new_cards(session, full)
     work = session.base.write(Intent(f"{record}.add", subject_of(record, full)))
     with work:
-        ids = work.add(record, [full])
+        ids = work.add(record, [{**full, **_made(work, new)}])
     session.bus.publish(work.changes, source)
     return Done(work.changes, ids[0])
 
@@ -219,11 +222,9 @@ def edit_record(
     if standing is None:
         raise UserError("record_gone")
     before = values_of(standing)
-    full = {**before, **values}
-    if record == "claim":
-        full = _settle_claim(session, before, full)
+    full = card_rules.settled(session, record, before, {**before, **values})
     found = [p for p in validation.problems(record, {**full, "id": id}, session.today()) if _concerns(p.field, values)]
-    for problem in _linked(session, record, full, id):
+    for problem in card_rules.linked(session, record, full, id):
         # told beside what was changed: another purchase may fit neither the day nor the amount that stand already
         own = problem.field if problem.field in values else "purchase"
         if own in values:
@@ -231,12 +232,29 @@ def edit_record(
     if found:
         raise Invalid(tuple(found))
     changed = {name: value for name, value in full.items() if value != before[name]}
+    new = _new_cards(session, changed)
     work = session.base.write(Intent(f"{record}.edit", subject_of(record, full)))
     with work:
         if changed:
-            work.edit(record, {id: changed}, version)
+            work.edit(record, {id: {**changed, **_made(work, new)}}, version)
     session.bus.publish(work.changes, source)
     return Done(work.changes, id)
+
+
+def _new_cards(session: Session, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Field -> the complete values of the card that it names and that is still to be made; raises Invalid."""
+    made = {}
+    for name, value in values.items():
+        if isinstance(value, NewCard):
+            try:
+                made[name] = complete(session, "client", {"name": value.name, "roles": (value.role,)})
+            except Invalid as error:
+                raise Invalid(tuple(Problem(name, p.code, p.params) for p in error.problems)) from None
+    return made
+
+
+def _made(work: Work, new: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    return {name: work.add("client", [values])[0] for name, values in new.items()}
 
 
 def _concerns(problem_field: str, values: Mapping[str, Any]) -> bool:
@@ -245,17 +263,6 @@ def _concerns(problem_field: str, values: Mapping[str, Any]) -> bool:
 
 
 _NAMES = {"name", "organisation", "emails", "phones", "number"}
-
-
-def _settle_claim(session: Session, before: Mapping[str, Any], full: dict[str, Any]) -> dict[str, Any]:
-    """Closing a claim dates its resolution; opening it again takes that date back."""
-    closed = full["status"] in ("resolved", "declined")
-    was_closed = before["status"] in ("resolved", "declined")
-    if closed and not was_closed and full["resolved_on"] is None:
-        full["resolved_on"] = session.today()
-    if was_closed and not closed and full["resolved_on"] == before["resolved_on"]:
-        full["resolved_on"] = None
-    return full
 
 
 def remove(session: Session, record: str, ids: Iterable[int], source: object = None) -> Changes:

@@ -228,6 +228,9 @@ class Base(Lookups, Protocol):
     def on_card(self, record: str, client_id: int) -> list[Any]:
         """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""
 
+    def named_in(self, record: str, field: str, id: int) -> list[Any]:
+        """Live records whose `field` names the record `id`, oldest first."""
+
     def absorbed(self, client_id: int) -> list[int]:
         """Cards in the trash that were merged into this one, or into one of those."""
 

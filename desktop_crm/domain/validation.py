@@ -23,8 +23,10 @@ def problems(record: str, values: Mapping[str, Any], today: date) -> tuple[Probl
         found.extend(field_problems(name, spec, values.get(name), today))
     if record == "client":
         found.extend(_client(values))
-    if record == "claim":
-        found.extend(_claim(values))
+    if record in ("claim", "problem"):
+        found.extend(_not_before(values, "before", "due_date", "resolved_on"))
+    if record == "loss":
+        found.extend(_not_before(values, "before_left", "won_back_on"))
     if record == "failure_point":
         found.extend(_failure_point(values))
     return tuple(found)
@@ -92,14 +94,11 @@ def plausible_email(text: str) -> bool:
     return bool(re.fullmatch(r"[^@\s]+@[^@\s]+", text))
 
 
-def _claim(values: Mapping[str, Any]) -> list[Problem]:
-    said, due, resolved = values.get("date"), values.get("due_date"), values.get("resolved_on")
-    found = []
-    if said and due and due < said:
-        found.append(Problem("due_date", "before", {"date": said}))
-    if said and resolved and resolved < said:
-        found.append(Problem("resolved_on", "before", {"date": said}))
-    return found
+def _not_before(values: Mapping[str, Any], code: str, *names: str) -> list[Problem]:
+    """Days that cannot lie before the day of the record."""
+    said = values.get("date")
+    days = [(name, values.get(name)) for name in names]
+    return [Problem(name, code, {"date": said}) for name, day in days if said and day and day < said]
 
 
 def _failure_point(values: Mapping[str, Any]) -> list[Problem]:

@@ -133,6 +133,10 @@ class SqliteBase:
         with self.store.reading() as conn:
             return duplicates.referring(conn, clients)
 
+    def named_in(self, record: str, field: str, id: int) -> list[Any]:
+        with self.store.reading() as conn:
+            return reading.named_in(conn, record, field, id)
+
     def absorbed(self, client_id: int) -> list[int]:
         with self.store.reading() as conn:
             return duplicates.absorbed(conn, client_id)

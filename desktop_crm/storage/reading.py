@@ -36,6 +36,16 @@ def on_card(conn: Connection, record: str, client_id: int) -> list[Any]:
     return [kind.load(row) for row in run(conn, sql, client_id)]
 
 
+def named_in(conn: Connection, record: str, field: str, id: int) -> list[Any]:
+    """Live records whose `field` names the record `id`, oldest first."""
+    kind = mapper(record)
+    if field not in kind.names:
+        raise KeyError(field)
+    return [
+        kind.load(row) for row in run(conn, f"SELECT {kind.columns} FROM {record} WHERE {field} = ? ORDER BY id", id)
+    ]
+
+
 def page(conn: Connection, ids: Sequence[int], stale: Collection[str]) -> dict[int, ClientRow]:
     wanted = packed(ids)
     # a stale summary is made for these clients alone: cheap, and right

@@ -1,0 +1,79 @@
+"""Rules of a record that need more than its own values: what it belongs to, and what a change of status dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from desktop_crm.app.session import Session
+from desktop_crm.domain.errors import Problem
+
+CLOSED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "claim": (("resolved", "declined"), "resolved_on"),
+    "problem": (("resolved", "declined"), "resolved_on"),
+    "task": (("done",), "done_on"),
+}
+"""Record -> the statuses in which it is closed, and the field that holds the day."""
+
+
+def closed_when_added(session: Session, record: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What is added as closed was closed today, or on its own day where that lies ahead."""
+    closed, day = CLOSED.get(record, ((), ""))
+    if values.get("status") in closed and values[day] is None:
+        values[day] = max(session.today(), values["date"]) if values["date"] else session.today()
+    return values
+
+
+def settled(session: Session, record: str, before: Mapping[str, Any], full: dict[str, Any]) -> dict[str, Any]:
+    """Closing a claim, problem or task dates it; opening it again takes that date back."""
+    if record not in CLOSED:
+        return full
+    closed, day = CLOSED[record]
+    if full["status"] in closed and before["status"] not in closed and full[day] is None:
+        full[day] = session.today()
+    if before["status"] in closed and full["status"] not in closed and full[day] == before[day]:
+        full[day] = None
+    return full
+
+
+def linked(session: Session, record: str, values: Mapping[str, Any], id: int | None = None) -> list[Problem]:
+    """What does not fit the records that it belongs to. `id` is the record's own, once it has one."""
+    if record == "loss":
+        return [*_oneself(values, "competitor"), *_loss(session, values)]
+    if record == "referral":
+        return _oneself(values, "recommender")
+    return _purchase(session, record, values, id)
+
+
+def _oneself(values: Mapping[str, Any], name: str) -> list[Problem]:
+    own = values.get("client_id")
+    return [Problem(name, "oneself")] if own is not None and values.get(name) == own else []
+
+
+def _loss(session: Session, values: Mapping[str, Any]) -> list[Problem]:
+    """Nobody can leave before they came."""
+    client, left = values.get("client_id"), values.get("date")
+    if client is None or left is None:
+        return []
+    first = min((p.date for p in session.base.on_card("purchase", client) if p.date), default=None)
+    return [Problem("date", "before_first", {"date": first})] if first is not None and left < first else []
+
+
+def _purchase(session: Session, record: str, values: Mapping[str, Any], id: int | None) -> list[Problem]:
+    """The purchase that a claim, problem or return is about: its card, its day, what is left of its amount."""
+    purchase = session.base.get("purchase", values["purchase"]) if values.get("purchase") is not None else None
+    if purchase is None:
+        return []
+    client = values.get("client_id")
+    if purchase.client_id != client:
+        return [Problem("purchase", "of_another")]
+    if record != "return":
+        return []
+    found = []
+    if values["date"] and purchase.date and values["date"] < purchase.date:
+        found.append(Problem("date", "before_purchase", {"date": purchase.date}))
+    others = session.base.on_card("return", client) if client is not None else ()
+    left = (purchase.amount or 0) - sum(r.amount or 0 for r in others if r.purchase == purchase.id and r.id != id)
+    if values["amount"] is not None and values["amount"] > left:
+        found.append(Problem("amount", "more_than_bought", {"money": max(0, left)}))
+    return found
