@@ -28,6 +28,8 @@ ALL: Final = 0
 """In place of a card's id: the values of all cards together."""
 SEVERAL: Final = (Kind.TEXTS, Kind.CHOICES, Kind.REFS)
 NUMBER_SIGN: Final = "№\u00a0"
+MOST: Final = 12
+"""Cards that can be looked at side by side; more are no one client's."""
 Choices = Mapping[str, int]
 """Field -> the card whose value stays, or ALL. Fields that are left out go by `usual`."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from desktop_crm.app.today_rows import DayRows
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
 from desktop_crm.domain.records import FAILURES
@@ -86,6 +87,7 @@ class Gone:
     at: datetime
     actor: str
     client_id: int | None
+    merged_into: str = ""  # the name of the card that took this one over
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +313,16 @@ class Base(Lookups, Protocol):
         """All that clients bought, brought back and were paid, or what has changed `since` the state of an earlier
         answer. `progress` is told how far the reading of all has come; what it raises ends it.
         """
+
+    # -- Today
+    def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
+        """What Today is made of besides the trade; `birthdays` are those looked for, each as "MM-DD"."""
+
+    def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
+        """The last interaction with each of these clients; who never had one is missing."""
+
+    def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
+        """Staff member -> those of these clients whom nobody else knows."""
 
     # -- care
     def backup(self, reason: str, progress: Callable[[float], None] = lambda part: None) -> Copy: ...

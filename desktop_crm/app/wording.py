@@ -34,7 +34,7 @@ def field_label(texts: Texts, record: str, name: str) -> str:
 
 def problem(texts: Texts, formats: Formats, found: Problem) -> str:
     """What is wrong with a field, in words."""
-    shown = {k: formats.date(v) if isinstance(v, dt.date) else v for k, v in found.params.items()}
+    shown: dict[str, Any] = {k: formats.date(v) if isinstance(v, dt.date) else v for k, v in found.params.items()}
     if "money" in shown:
         shown["money"] = formats.money(shown["money"])
     return texts(f"problems.{found.code}", **{k: _short(v) for k, v in shown.items()})

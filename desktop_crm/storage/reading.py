@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desktop_crm.app.ports import ClientRow, Gone
 from desktop_crm.domain.client import title_of
 from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.storage import duplicates
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.journal import moment
 from desktop_crm.storage.rows import load_day, load_many, mapper
@@ -144,8 +145,18 @@ def trash(conn: Connection, limit: int) -> list[Gone]:
         title = (
             row.title if record == "client" else str(getattr(row, _TITLES[record])) or (getattr(row, "document", ""))
         )
-        found.append(Gone(record, id, title, moment(at), actor, row.client_id if record in ON_CARD else None))
+        card = row.client_id if record in ON_CARD else None
+        found.append(Gone(record, id, title, moment(at), actor, card, _heir(conn, row) if record == "client" else ""))
     return found
+
+
+def _heir(conn: Connection, gone: Any) -> str:
+    """The name of the card that took over a merged one."""
+    if gone.merged_into is None:
+        return ""
+    card = duplicates.heirs(conn, [gone.id]).get(gone.id, gone.merged_into)
+    heir = get(conn, "client", card) or get(conn, "client", card, gone=True)
+    return heir.title if heir is not None else ""
 
 
 def count(conn: Connection, record: str) -> int:

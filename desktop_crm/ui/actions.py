@@ -73,6 +73,7 @@ COMMANDS: Final = (
     Command("language_uk", "view", 4, "languages", checkable=True),
     Command("language_ru", "view", 4, "languages", checkable=True),
     Command("language_en", "view", 4, "languages", checkable=True),
+    Command("find_duplicates", "tools", 0, "merge"),
     Command("check_base", "tools", 0, "circle-check"),
     Command("handbook", "help", 0, "book-open"),
     Command("shortcuts", "help", 0, "keyboard", "F1"),

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from desktop_crm.app.duplicates.finding import find_pairs
 from desktop_crm.app.duplicates.pairs import LIKELY, Pair, Reason, Sureness, sureness
 from desktop_crm.app.jobs import Job
+from desktop_crm.app.merging import MOST
 from desktop_crm.app.ports import Likeness
 from desktop_crm.app.session import Session
-
-LARGEST = 12
-"""Cards in one group: more than can be looked at together are no one client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def grouped(pairs: Sequence[Pair], differing: Collection[tuple[int, int]] = ()) 
         one = group_of.get(pair.one, {pair.one})
         other = group_of.get(pair.other, {pair.other})
         joined = one | other
-        if pair.score < LIKELY or len(joined) > LARGEST or any((a, b) in apart for a in one for b in other):
+        if pair.score < LIKELY or len(joined) > MOST or any((a, b) in apart for a in one for b in other):
             continue
         for id in joined:
             group_of[id] = joined

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from desktop_crm.app.merging import MOST
 from desktop_crm.domain.query import Condition, Sort
 from desktop_crm.ui.clients import copying
 from desktop_crm.ui.clients.columns import COLUMNS
@@ -45,6 +46,8 @@ def row_menu(page: ClientsPage) -> QMenu | None:
         city = entry.row.city
         only = t("list.only_city", city=city)
         _add(page, menu, "funnel", only, lambda: page.add_condition(Condition("city", ":", city)))
+    if 2 <= len(ids) <= MOST:
+        _add(page, menu, "merge", t("list.merge"), lambda: context.window.open_page("duplicates").show_chosen(ids))
     _add(page, menu, "printer", t("list.print", n=len(ids)), page.print_selected)
     menu.addSeparator()
     _add(page, menu, "trash-2", t("list.delete"), page.delete_selected)

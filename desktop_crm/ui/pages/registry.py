@@ -59,12 +59,19 @@ def _import(context: Context, _part: None) -> QWidget:
     return ImportPage(context)
 
 
+def _duplicates(context: Context, _part: None) -> QWidget:
+    from desktop_crm.ui.duplicates.page import DuplicatesPage
+
+    return DuplicatesPage(context)
+
+
 PAGES: Final = {
     page.name: page
     for page in (
         Page("clients", "users", "top", _clients, _card),
         Page("figures", "chart-column", "top", _figures),
         Page("import", "upload", "", _import),
+        Page("duplicates", "merge", "", _duplicates),
         Page("settings", "settings", "bottom", _settings),
     )
 }

@@ -63,7 +63,9 @@ class TrashTab(Section):
         when = t("preferences.deleted", when=context.formats.moment(item.at))
         if item.actor:
             when = t("preferences.deleted_by", when=context.formats.moment(item.at), who=item.actor)
-        column.addWidget(PlainLabel(context.theme, f"{what} · {when}", "small", "textMuted", wrap=True))
+        merged = t("preferences.merged_into", name=item.merged_into) if item.merged_into else ""
+        text = " · ".join(filter(None, (what, when, merged)))
+        column.addWidget(PlainLabel(context.theme, text, "small", "textMuted", wrap=True))
         row.addLayout(column, 1)
         back = Button(context.theme, t("preferences.bring_back"), "small", "undo-2")
         back.setAccessibleName(f"{t('preferences.bring_back')} {item.title}")

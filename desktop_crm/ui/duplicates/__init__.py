@@ -1,0 +1,1 @@
+"""Finding cards of one client, and making one of them."""
