@@ -11,6 +11,8 @@ from desktop_crm.domain.fields import Kind, Spec
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 _NUMBER_DATE: Final = re.compile(r"(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(?:\s*р\.?|\s*г\.?)?(?:[T\s].*)?")
+_BARE_DATE: Final = re.compile(r"((?:19|2[012])\d\d)(\d\d)(\d\d)(?:[T\s].*)?")
+_MONTH_FIRST: Final = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:[,\s].*)?", re.IGNORECASE)
 _WORD_DATE: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.\-]+([^\W\d]+)\.?,?[\s.\-]+(\d{4}).*", re.IGNORECASE)
 _MONTHS: Final = (
     ("jan", "січ", "янв"),
@@ -56,8 +58,10 @@ def parse_date(text: str, *, order: str = "dmy", today: date | None = None) -> d
             month, day, year = a, b, c
         else:
             day, month, year = a, b, c
-    elif found := _WORD_DATE.fullmatch(wanted):
-        day, name, year = found.groups()
+    elif found := _BARE_DATE.fullmatch(wanted):
+        year, month, day = found.groups()
+    elif found := _WORD_DATE.fullmatch(wanted) or _MONTH_FIRST.fullmatch(wanted):
+        day, name, year = found.groups() if found.re is _WORD_DATE else (found[2], found[1], found[3])
         month = next((str(i) for i, starts in enumerate(_MONTHS, 1) if name.casefold().startswith(starts)), "")
         if not month:
             raise Unreadable("date", text=wanted)

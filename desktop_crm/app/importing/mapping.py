@@ -324,7 +324,10 @@ def _reads(read: Callable[[], Any]) -> bool:
 
 
 def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
-    """Columns as the map says; without a [columns] part they are recognised. Raises UserError map_no_column."""
+    """Columns as the map says; without a [columns] part they are recognised.
+
+    Raises UserError map_no_column, map_several_columns, map_column_twice.
+    """
     kind = as_ or said.as_
     if not said.columns:
         return replace(recognise(table, kind), rules=said.rules)
@@ -334,10 +337,15 @@ def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
     fields = [""] * len(table.columns)
     for name, wanted in said.columns.items():
         for header in wanted:
-            place = _place(table, headers, header)
-            if place is None:
+            places = _places(table, headers, header)
+            if not places:
                 raise UserError("map_no_column", file=table.file, header=header, columns=_shown(table))
-            if name in fields_for(kind):
+            if len(places) > 1 and name not in REPEATABLE:
+                listed = ", ".join(f"#{place + 1}" for place in places)
+                raise UserError("map_several_columns", file=table.file, header=header, columns=listed)
+            for place in places if name in fields_for(kind) else ():
+                if fields[place] not in ("", name):
+                    raise UserError("map_column_twice", header=header, first=fields[place], second=name)
                 fields[place] = name
     mapped = Mapped(kind, tuple(fields), said.rules)
     check(table, mapped)
@@ -351,12 +359,13 @@ def _kind_of(fields: set[str]) -> As:
     return "claims" if "text" in fields else "clients"
 
 
-def _place(table: Table, headers: list[str], header: str) -> int | None:
+def _places(table: Table, headers: list[str], header: str) -> list[int]:
     """By the very text of the header, then without case and punctuation, then by its number: "#3"."""
-    if header in table.columns:
-        return table.columns.index(header)
-    if (wanted := vocabulary.normal(header)) and wanted in headers:
-        return headers.index(wanted)
-    if (found := re.fullmatch(r"#(\d{1,4})", header)) and 1 <= int(found[1]) <= len(headers):
-        return int(found[1]) - 1
-    return None
+    if found := [i for i, column in enumerate(table.columns) if column == header]:
+        return found
+    wanted = vocabulary.normal(header)
+    if wanted and (found := [i for i, column in enumerate(headers) if column == wanted]):
+        return found
+    if (numbered := re.fullmatch(r"#(\d{1,4})", header)) and 1 <= int(numbered[1]) <= len(headers):
+        return [int(numbered[1]) - 1]
+    return []

@@ -182,9 +182,10 @@ def run_purchases(session: Session, wanted: PurchasePlan, job: Job, source: obje
 def _report(
     table: Table, mapped: Mapped, lines: Lines, bought: Bought, rows: Rows, changes: Changes | None = None
 ) -> Report:
-    added = {"clients": len(bought.new_clients), **bought.counted("add"), "staff": len(bought.names.new["staff"])}
-    unchanged = {"clients": bought.clients_unchanged, **bought.counted("unchanged")}
-    updated = {"clients": len(bought.edits), **bought.counted("update")}
+    counted = bought.counted()
+    added = {"clients": len(bought.new_clients), **counted["add"], "staff": len(bought.names.new["staff"])}
+    unchanged = {"clients": bought.clients_unchanged, **counted["unchanged"]}
+    updated = {"clients": len(bought.edits), **counted["update"]}
     notes = (*table.notes, *_notes(table, mapped, lines, bought))
     return Report(table.file, "purchases", len(table.rows), added, updated, unchanged, _skipped(rows), notes, changes)
 

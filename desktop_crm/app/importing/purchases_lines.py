@@ -27,6 +27,7 @@ Fate = Literal["skip", "anonymous", "deleted", "add", "update", "unchanged"]
 STEP: Final = 5000
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?=[ T])")
 _TIME: Final = re.compile(r".*?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]m)?.*", re.IGNORECASE)
+_SHORT: Final = SPECS["purchase"]["document"].limit
 _NUMBERS: Final = ("quantity", "unit_price", "amount", "unit_cost", "cost")
 
 
@@ -162,6 +163,8 @@ class _Reading:
         self.job.progress(min(0.48, self.done * 0.05))
 
     def _number(self, text: str) -> str:
+        if text.isalnum() and len(text) <= _SHORT:  # as nearly all are, and each is another
+            return text
         number = number_text(one_line(text))
         self._fits("document", SPECS["purchase"]["document"], number)
         return "" if number in ("-", "–", "—") else number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -51,16 +51,18 @@ class Bought:
         return [i for i, (d, mine) in pairs if mine == fate and d.returned == returned]
 
     def of(self, fate: Fate) -> list[Document]:
+        if fate not in self.fates:
+            return []
         return [d for d, mine in zip(self.documents, self.fates, strict=True) if mine == fate]
 
-    def counted(self, fate: Fate) -> dict[str, int]:
-        """Documents of one fate by kind: those of nobody by themselves."""
-        found: Counter[str] = Counter()
-        for document, mine in zip(self.documents, self.fates, strict=True):
-            if mine == fate:
-                kind = "returns" if document.returned else "purchases"
-                found[kind if document.who else f"anonymous_{kind}"] += 1
-        return dict(found)
+    def counted(self) -> dict[Fate, dict[str, int]]:
+        """Documents of each fate by kind: those of nobody by themselves."""
+        kinds = ((mine, d.returned, d.who is None) for d, mine in zip(self.documents, self.fates, strict=True))
+        found: dict[Fate, dict[str, int]] = defaultdict(dict)
+        for (fate, returned, anonymous), n in Counter(kinds).items():
+            kind = "returns" if returned else "purchases"
+            found[fate][f"anonymous_{kind}" if anonymous else kind] = n
+        return found
 
     @property
     def anything(self) -> bool:
