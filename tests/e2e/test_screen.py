@@ -42,7 +42,7 @@ def look():
 timer = QTimer()
 timer.timeout.connect(look)
 timer.start(100)
-sys.exit(application.run(services(), Path({base!r}), "uk"))
+sys.exit(application.run(services, Path({base!r}), "uk"))
 """
 
 
