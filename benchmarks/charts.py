@@ -65,5 +65,5 @@ def drawing(result: Any, rounds: int) -> float:
     from desktop_crm.charts.drawing import SIZE, draw, pixels, warm
 
     warm()
-    (times,) = in_turns(rounds, lambda: pixels(draw(result, "light", Texts("uk"), size=SIZE)))
+    (times,) = in_turns(rounds, lambda: pixels(draw(result, "light", Texts("uk"), size=SIZE).figure))
     return sorted(times)[len(times) // 2]
