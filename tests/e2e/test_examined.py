@@ -152,6 +152,23 @@ def test_days_as_other_programs_write_them(crm: Program, day: str) -> None:
     assert everybody(crm)[0]["purchases"][0]["date"] == "2010-12-01"
 
 
+def test_a_line_whose_number_is_too_long_is_not_said_to_have_none(crm: Program) -> None:
+    written(crm, "map.toml", MAP)
+    text = f"{HEAD}{'9' * 101},MUG,2,2010-12-01,2.55,17\n,MUG,2,2010-12-01,2.55,17\n"
+    report = bring(crm, text, "till.csv", "--map", "map.toml")
+    assert [(s["reason"], s["lines"]) for s in report["skipped"]] == [("document.too_long", [2])]
+    notes = {note["code"]: note for note in report["notes"]}
+    assert (notes["lines_without_document"]["n"], notes["lines_without_document"]["lines"]) == (1, "3")
+
+
+@pytest.mark.parametrize(("language", "said"), [("uk", "1 покупку без клієнта"), ("ru", "1 покупку без клиента")])
+def test_one_purchase_is_in_the_right_case(crm: Program, language: str, said: str) -> None:
+    written(crm, "map.toml", MAP)
+    written(crm, "till.csv", HEAD + "1,MUG,2,2010-12-01,2.55,\n")
+    out = crm("import", "till.csv", "--map", "map.toml", "--lang", language).out
+    assert said in out.replace("\u00a0", " ")
+
+
 def test_the_help_names_everything_that_can_be_brought_in(crm: Program) -> None:
     said = crm("import", "--help", base=False).out
     assert "purchases" in said.partition("arguments")[0]

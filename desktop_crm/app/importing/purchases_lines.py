@@ -306,7 +306,7 @@ class _Reading:
                 document.rows.append(i)
             else:
                 alone.append(Document("", [i]))
-        return [*found.values(), *alone], [d.rows[0] for d in alone]
+        return [*found.values(), *alone], [d.rows[0] for d in alone if d.rows[0] not in self.lost]
 
     def _readable(self, document: Document) -> list[int]:
         """The lines of a document that can be read: all, some where that is enough, or none."""
