@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.folding import fold
 
 CLOSED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "claim": (("resolved", "declined"), "resolved_on"),
@@ -42,7 +43,40 @@ def linked(session: Session, record: str, values: Mapping[str, Any], id: int | N
         return [*_oneself(values, "competitor"), *_loss(session, values)]
     if record == "referral":
         return _oneself(values, "recommender")
-    return _purchase(session, record, values, id)
+    if record in ALONE:
+        return _alone(session, record, values, id)
+    return [*_same_card(session, record, values), *_purchase(session, record, values, id)]
+
+
+ALONE: Final[Mapping[str, tuple[str, str]]] = {
+    "estimate": ("year", "year_taken"),
+    "rung": ("code", "rung_taken"),
+    "custom_field": ("name", "name_taken"),
+    "saved_filter": ("name", "name_taken"),
+}
+"""Record -> the field whose value no other may have, and what is said of one that does."""
+
+
+def _alone(session: Session, record: str, values: Mapping[str, Any], id: int | None) -> list[Problem]:
+    name, code = ALONE[record]
+
+    def key(value: Any) -> Any:
+        return fold(value.strip()) if isinstance(value, str) else value
+
+    wanted = key(values.get(name))
+    taken = any(key(getattr(one, name)) == wanted for one in session.base.all(record) if one.id != id)
+    return [Problem(name, code, {"text": str(values[name])})] if taken and wanted is not None else []
+
+
+_ON_SAME: Final[Mapping[str, str]] = {"problem": "feedback", "attachment": "claim"}
+"""Record -> the field that names another record of the same card."""
+
+
+def _same_card(session: Session, record: str, values: Mapping[str, Any]) -> list[Problem]:
+    name = _ON_SAME.get(record, "")
+    named = session.base.get(name, values[name]) if name and values.get(name) is not None else None
+    other = named is not None and named.client_id != values.get("client_id")
+    return [Problem(name, "of_another_card")] if other else []
 
 
 def _oneself(values: Mapping[str, Any], name: str) -> list[Problem]:

@@ -223,7 +223,10 @@ def edit_record(
         raise UserError("record_gone")
     before = values_of(standing)
     full = card_rules.settled(session, record, before, {**before, **values})
-    found = [p for p in validation.problems(record, {**full, "id": id}, session.today()) if _concerns(p.field, values)]
+    # an old value that breaks a younger rule must not keep its neighbours from being edited
+    stood = {(p.field, p.code) for p in validation.problems(record, {**before, "id": id}, session.today())}
+    wrong = validation.problems(record, {**full, "id": id}, session.today())
+    found = [p for p in wrong if p.field in values or (p.field, p.code) not in stood]
     for problem in card_rules.linked(session, record, full, id):
         # told beside what was changed: another purchase may fit neither the day nor the amount that stand already
         own = problem.field if problem.field in values else "purchase"
@@ -255,14 +258,6 @@ def _new_cards(session: Session, values: Mapping[str, Any]) -> dict[str, dict[st
 
 def _made(work: Work, new: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     return {name: work.add("client", [values])[0] for name, values in new.items()}
-
-
-def _concerns(problem_field: str, values: Mapping[str, Any]) -> bool:
-    """An old value that breaks a younger rule must not keep its neighbours from being edited."""
-    return problem_field in values or (problem_field == "name" and not values.keys().isdisjoint(_NAMES))
-
-
-_NAMES = {"name", "organisation", "emails", "phones", "number"}
 
 
 def remove(session: Session, record: str, ids: Iterable[int], source: object = None) -> Changes:

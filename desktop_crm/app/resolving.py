@@ -1,7 +1,8 @@
 """Text by a person or a script -> values of a record: the command line and the import share it.
 
 References are named as people name them: staff and causes by name, failure points by code, name or path, purchases of
-the card by the number of their document.
+the card by the number of their document, other clients by their number, else by a name that only one of them has. Every
+record can be named by its uid.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from datetime import date
 from typing import Any, Final
 
 from desktop_crm.app.formats import minor_digits
+from desktop_crm.app.ports import Lookups
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import FailurePoint, path_of
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.folding import fold
-from desktop_crm.domain.parsing import Unreadable, parse_value
+from desktop_crm.domain.parsing import Unreadable, number_text, parse_value
 from desktop_crm.domain.records import RECORDS
 
 ALIASES: Final[dict[str, dict[str, str]]] = {
@@ -180,10 +182,34 @@ def value_from_text(
 
 
 def _reference(session: Session, spec: Spec, text: str, references: References) -> int:
-    found = references.find(spec.refers, text)
-    if found is None and text.count("/") == 2:
-        named = session.base.resolve(text.strip())
-        found = named[1] if named and named[0] == spec.refers else None
+    wanted = text.strip()
+    found = references.find(spec.refers, wanted)
+    if found is None and wanted.count("/") == 2:
+        named = session.base.resolve(wanted)
+        alive = named is not None and named[0] == spec.refers and session.base.get(*named) is not None
+        found = named[1] if named and alive else None
+    if found is None and spec.refers == "client":
+        found = client_named(session.base, wanted)
     if found is None:
-        raise Unreadable("no_such_reference", text=text.strip(), record=spec.refers)
+        raise Unreadable(_UNKNOWN.get(spec.refers, "no_such_reference"), text=wanted, record=spec.refers)
     return found
+
+
+_UNKNOWN: Final[dict[str, str]] = {"client": "no_client_named"} | dict.fromkeys(
+    ("claim", "problem", "wish", "loss", "feedback"), "no_record_named"
+)
+"""Record -> what is said where a name leads to none, if there is more to say than that."""
+
+
+def client_named(base: Lookups, name: str) -> int | None:
+    """The client with this number, else the only one with this name (of a person or an organisation).
+
+    Raises Unreadable several_clients where more than one has the name.
+    """
+    numbered = base.clients_by_number([number_text(name)])
+    if numbered:
+        return next(iter(numbered.values()))
+    found = base.clients_by_contact("name", [fold(name)]).get(fold(name), ())
+    if len(found) > 1:
+        raise Unreadable("several_clients", text=name, n=len(found))
+    return next(iter(found), None)

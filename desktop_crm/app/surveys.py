@@ -83,6 +83,8 @@ def _plain(answers: Answers) -> dict[str, Any]:
         values["had_problem"] = True
     if not values.get("had_problem"):
         values |= {"did_complain": None, "well_solved": None}
+    if any(text.strip() for text in answers.wishes) and not values.get("note"):
+        values["note"] = answers.summary  # who only told what they wish for has answered all the same
     return values
 
 

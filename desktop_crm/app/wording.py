@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop_crm.app.cards import subject_of, values_of
 from desktop_crm.app.formats import Formats
-from desktop_crm.app.ports import Entry
+from desktop_crm.app.ports import Base, Entry
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Changes, Intent
@@ -107,6 +108,8 @@ class Names:
     staff: Mapping[int, str] = field(default_factory=dict)
     points: Mapping[int, FailurePoint] = field(default_factory=dict)
     causes: Mapping[int, str] = field(default_factory=dict)
+    base: Base | None = None
+    """Where clients and records of the cards are looked up: there are too many of them to hold."""
 
     @classmethod
     def load(cls, session: Session) -> Names:
@@ -115,10 +118,11 @@ class Names:
             {s.id: s.name for s in base.all("staff")},
             {p.id: p for p in base.all("failure_point")},
             {c.id: c.name for c in base.all("cause")},
+            base,
         )
 
     def of(self, record: str, id: int | None) -> str:
-        """The name, or "" for None and for records that have no name of their own."""
+        """The name of a record, the title of a client, the words of what stands on a card; "" where there are none."""
         if id is None:
             return ""
         match record:
@@ -128,7 +132,10 @@ class Names:
                 return path_text(id, self.points)
             case "cause":
                 return self.causes.get(id, "")
-        return ""
+        found = self.base.get(record, id) if self.base is not None else None
+        if found is None:
+            return ""
+        return found.title if record == "client" else subject_of(record, values_of(found))
 
 
 def value(texts: Texts, formats: Formats, names: Names, record: str, name: str, found: Any) -> str:

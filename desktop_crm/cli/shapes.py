@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from desktop_crm.app import settings
 from desktop_crm.app.cards import PLURALS, Card
@@ -17,6 +17,8 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.wording import Names
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
+
+NAMED: Final = ("staff", "failure_point", "cause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Shapes:
         return found
 
     def _reference(self, record: str, id: int) -> str:
-        return self.names.of(record, id) or self.session.base.uid(record, id)
+        """Staff, points and causes by name; cards and what stands on them by uid: their words may be anybody's."""
+        name = self.names.of(record, id) if record in NAMED else ""
+        return name or self.session.base.uid(record, id)
 
     def records(self, record: str, found: Sequence[Any]) -> list[dict[str, Any]]:
         rules = specs(RECORDS[record])

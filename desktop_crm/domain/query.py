@@ -118,3 +118,10 @@ def parse(text: str, sort: tuple[Sort, ...] = (Sort("name"),)) -> ClientQuery:
                 continue
         words.append(token)
     return ClientQuery(" ".join(words), tuple(conditions), sort)
+
+
+def unclear(text: str) -> list[str]:
+    """Parts of a query that begin as a known condition but go on as none, such as `claims>many`."""
+    found = (_TOKEN.match(token) for token in _SPLIT.findall(text))
+    meant = ((m[0], m[2], m[3], m[4].strip('"')) for m in found if m)
+    return [whole for whole, key, op, value in meant if key in KEYS and not _proper(key, op, value)]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from desktop_crm.domain.client import title_of
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.parsing import FIRST, LAST
+from desktop_crm.domain.query import unclear
 from desktop_crm.domain.records import RECORDS
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
@@ -21,14 +22,8 @@ def problems(record: str, values: Mapping[str, Any], today: date) -> tuple[Probl
     found: list[Problem] = []
     for name, spec in specs(RECORDS[record]).items():
         found.extend(field_problems(name, spec, values.get(name), today))
-    if record == "client":
-        found.extend(_client(values))
-    if record in ("claim", "problem"):
-        found.extend(_not_before(values, "before", "due_date", "resolved_on"))
-    if record == "loss":
-        found.extend(_not_before(values, "before_left", "won_back_on"))
-    if record == "failure_point":
-        found.extend(_failure_point(values))
+    if record in _RULES:
+        found.extend(_RULES[record](values))
     return tuple(found)
 
 
@@ -103,3 +98,67 @@ def _not_before(values: Mapping[str, Any], code: str, *names: str) -> list[Probl
 
 def _failure_point(values: Mapping[str, Any]) -> list[Problem]:
     return [Problem("parent", "own_parent")] if values.get("id") and values.get("parent") == values.get("id") else []
+
+
+_ANSWERS: Final = (
+    "satisfaction", "would_buy_again", "would_recommend", "had_problem", "product_wrong", "staff_disliked",
+    "sale_irritated", "worries", "note",
+)  # fmt: skip
+
+
+def _feedback(values: Mapping[str, Any]) -> list[Problem]:
+    """Something was answered, and only who had a problem can have complained of it or seen it solved."""
+    found = []
+    if not any(_said(values.get(name)) for name in _ANSWERS):
+        found.append(Problem("satisfaction", "nothing_answered"))
+    if not values.get("had_problem"):
+        found += [Problem(name, "no_problem") for name in ("did_complain", "well_solved") if values.get(name)]
+    return found
+
+
+def _said(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def _improvement(values: Mapping[str, Any]) -> list[Problem]:
+    """A plan may still look for what it mends; what is done, or being done, mends a cause or grants a wish."""
+    found = _not_before(values, "before_made", "due_date", "done_on")
+    begun = values.get("status") in ("in_work", "done")
+    if begun and values.get("cause") is None and not values.get("wishes"):
+        found.append(Problem("cause", "cause_needed"))
+    return found
+
+
+def _spending(values: Mapping[str, Any]) -> list[Problem]:
+    free = values.get("amount") == 0 and not values.get("minutes")
+    return [Problem("amount", "nothing_spent")] if free else []
+
+
+def _custom_field(values: Mapping[str, Any]) -> list[Problem]:
+    bare = values.get("kind") == "choice" and not any(c.strip() for c in values.get("choices", ()))
+    return [Problem("choices", "choices_needed")] if bare else []
+
+
+def _saved_filter(values: Mapping[str, Any]) -> list[Problem]:
+    wrong = unclear(values.get("query", ""))
+    return [Problem("query", "query_unclear", {"text": wrong[0]})] if wrong else []
+
+
+def _case(values: Mapping[str, Any]) -> list[Problem]:
+    return _not_before(values, "before", "due_date", "resolved_on")
+
+
+_RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[Problem]]]] = {
+    "client": _client,
+    "claim": _case,
+    "problem": _case,
+    "loss": lambda values: _not_before(values, "before_left", "won_back_on"),
+    "failure_point": _failure_point,
+    "feedback": _feedback,
+    "improvement": _improvement,
+    "task": lambda values: _not_before(values, "before_made", "done_on"),
+    "spending": _spending,
+    "custom_field": _custom_field,
+    "saved_filter": _saved_filter,
+}
+"""What the fields of a record must be to each other."""

@@ -118,3 +118,70 @@ def test_never_more_comes_back_than_was_paid(session: Session, amounts: list[int
             assert amount > left
     assert left >= 0
     assert sum(r.amount or 0 for r in session.base.on_card("return", client)) == 100 - left
+
+
+def test_what_a_record_names_stands_on_its_own_card(session: Session, olena: int) -> None:
+    other = cards.add_client(session, {"name": "Petro"}).id
+    asked = cards.add_record(session, "feedback", olena, {"satisfaction": 2}).id
+    with pytest.raises(Invalid) as caught:
+        cards.add_record(session, "problem", other, {"text": "Dust", "feedback": asked})
+    assert codes(caught) == [("feedback", "of_another_card")]
+    mine = cards.add_record(session, "problem", olena, {"text": "Dust", "feedback": asked}).id
+    with pytest.raises(Invalid) as caught:
+        cards.edit_record(
+            session, "problem", mine, {"feedback": cards.add_record(session, "feedback", other, {"note": "x"}).id}
+        )
+    assert codes(caught) == [("feedback", "of_another_card")]
+
+
+@pytest.mark.parametrize(
+    ("record", "first", "same", "other", "problem"),
+    [
+        ("estimate", {"year": 2019}, {"year": 2019}, {"year": 2020}, ("year", "year_taken")),
+        ("rung", {"code": "new"}, {"code": "new"}, {"code": "regular"}, ("code", "rung_taken")),
+        ("custom_field", {"name": "Floor"}, {"name": " floor "}, {"name": "Lift"}, ("name", "name_taken")),
+        ("saved_filter", {"name": "A", "query": "x"}, {"name": "a", "query": "y"}, {"name": "B", "query": "x"},
+         ("name", "name_taken")),
+    ],
+)  # fmt: skip
+def test_what_there_can_be_one_of(
+    session: Session,
+    record: str,
+    first: dict[str, Any],
+    same: dict[str, Any],
+    other: dict[str, Any],
+    problem: tuple[str, str],
+) -> None:
+    one = cards.add_record(session, record, None, first).id
+    with pytest.raises(Invalid) as caught:
+        cards.add_record(session, record, None, same)
+    assert codes(caught) == [problem]
+    cards.edit_record(session, record, one, first)
+    two = cards.add_record(session, record, None, other).id
+    with pytest.raises(Invalid) as caught:
+        cards.edit_record(session, record, two, same)
+    assert codes(caught) == [problem]
+    cards.remove(session, record, [one])
+    cards.edit_record(session, record, two, same)
+
+
+def test_a_change_that_breaks_a_rule_elsewhere_is_refused(session: Session, olena: int) -> None:
+    """A status asks for a cause, a day of leaving for a later win-back: the field changed is not at fault."""
+    plan = cards.add_record(session, "improvement", None, {"text": "Change the carrier"}).id
+    with pytest.raises(Invalid) as caught:
+        cards.edit_record(session, "improvement", plan, {"status": "done"})
+    assert codes(caught) == [("cause", "cause_needed")]
+    left = {"reason": "Moved", "date": TODAY - timedelta(9), "won_back_on": TODAY - timedelta(5)}
+    loss = cards.add_record(session, "loss", olena, left).id
+    with pytest.raises(Invalid) as caught:
+        cards.edit_record(session, "loss", loss, {"date": TODAY - timedelta(4)})
+    assert codes(caught) == [("won_back_on", "before_left")]
+
+
+def test_an_old_fault_does_not_keep_the_rest_from_being_edited(session: Session) -> None:
+    from desktop_crm.domain.changes import Intent
+
+    with session.base.write(Intent("x")) as work:
+        done = work.add("improvement", [{"text": "Done long ago", "date": TODAY, "status": "done"}])[0]
+    cards.edit_record(session, "improvement", done, {"plan": "As it was"})
+    assert session.base.get("improvement", done).plan == "As it was"  # type: ignore[union-attr]

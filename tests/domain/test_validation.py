@@ -77,3 +77,71 @@ def test_nobody_is_born_tomorrow() -> None:
     assert codes("client", name="Ян", birthday="2090-03-07") == {"birthday": "future"}
     assert codes("client", name="Ян", birthday="--12-31") == {}
     assert codes("client", name="Ян", birthday="1984-04-17") == {}
+
+
+def test_feedback_answers_something_and_complaints_have_a_reason() -> None:
+    asked = {"date": TODAY}
+    assert codes("feedback", **asked) == {"satisfaction": "nothing_answered"}
+    assert codes("feedback", **asked, worries=" \n") == {"satisfaction": "nothing_answered"}
+    for field, value in (("would_buy_again", False), ("would_recommend", 0), ("worries", "The price"), ("note", "x")):
+        assert codes("feedback", **asked, **{field: value}) == {}
+    for had in (None, False):
+        told = asked | {"satisfaction": 2, "had_problem": had}
+        assert codes("feedback", **told, did_complain=True) == {"did_complain": "no_problem"}
+        assert codes("feedback", **told, well_solved=True) == {"well_solved": "no_problem"}
+        assert codes("feedback", **told, did_complain=False) == {}
+    assert codes("feedback", **asked, had_problem=True, did_complain=True, well_solved=False) == {}
+
+
+def test_an_improvement_that_is_begun_mends_something() -> None:
+    plan = {"text": "Change the carrier", "date": TODAY - timedelta(5)}
+    assert codes("improvement", **plan) == {}
+    assert codes("improvement", **plan, status="dropped") == {}
+    for status in ("in_work", "done"):
+        assert codes("improvement", **plan, status=status) == {"cause": "cause_needed"}
+        assert codes("improvement", **plan, status=status, cause=3) == {}
+        assert codes("improvement", **plan, status=status, wishes=(4,)) == {}
+    assert codes("improvement", **plan, done_on=TODAY - timedelta(6)) == {"done_on": "before_made"}
+    assert codes("improvement", **plan, due_date=TODAY - timedelta(6)) == {"due_date": "before_made"}
+
+
+def test_days_of_tasks_and_losses_follow_each_other() -> None:
+    task = {"text": "Ring", "date": TODAY - timedelta(2), "due_date": TODAY - timedelta(9)}
+    assert codes("task", **task) == {}, "what is late already can be set down"
+    assert codes("task", **task, status="done", done_on=TODAY - timedelta(3)) == {"done_on": "before_made"}
+    loss = {"reason": "Moved", "date": TODAY - timedelta(2)}
+    assert codes("loss", **loss, won_back_on=TODAY - timedelta(3)) == {"won_back_on": "before_left"}
+    assert codes("loss", **loss, won_back_on=TODAY - timedelta(2)) == {}
+
+
+def test_spending_costs_something() -> None:
+    spent = {"date": TODAY}
+    assert codes("spending", **spent) == {"amount": "required"}
+    assert codes("spending", **spent, amount=0) == {"amount": "nothing_spent"}
+    assert codes("spending", **spent, amount=0, minutes=0) == {"amount": "nothing_spent"}
+    assert codes("spending", **spent, amount=0, minutes=30) == {}
+    assert codes("spending", **spent, amount=1) == {}
+
+
+def test_a_choice_has_what_to_choose_from() -> None:
+    assert codes("custom_field", name="Floor", kind="choice") == {"choices": "choices_needed"}
+    assert codes("custom_field", name="Floor", kind="choice", choices=(" ",)) == {"choices": "choices_needed"}
+    assert codes("custom_field", name="Floor", kind="choice", choices=("1",)) == {}
+    assert codes("custom_field", name="Floor", kind="number") == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("lviv tag:vip claims>2 -role:supplier last<2024-01-01", ""),
+        ('city:"Біла Церква" 12:30 http://x.ua', ""),
+        ("claims>many", "claims>many"),
+        ("lviv last<2024-13-01", "last<2024-13-01"),
+        ("-claims:x", "claims:x"),
+        ("bought:2026..", "bought:2026.."),
+    ],
+)
+def test_a_kept_filter_says_what_it_means(query: str, wrong: str) -> None:
+    found = problems("saved_filter", {"name": "x", "query": query, "position": 0}, TODAY)
+    assert [(p.field, p.code) for p in found] == ([("query", "query_unclear")] if wrong else [])
+    assert not wrong or wrong in found[0].params["text"]

@@ -213,3 +213,55 @@ def test_an_unknown_uid(crm: Program, uid: str) -> None:
     for command in ("card", "history", "delete"):
         assert len(crm(command, uid, code=1).err.splitlines()) == 1
     crm("edit", uid, "name=B", code=1)
+
+
+def test_other_clients_are_named_by_uid_number_or_name(crm: Program) -> None:
+    olena = crm.add("client", "name=Олена Шевченко", "number=17")
+    rival = crm.add("client", "organisation=Меблі Плюс", "roles=competitor")
+    petro = crm.add("client", "name=Петро")
+    for named in (rival, "меблі плюс", " Меблі Плюс "):
+        loss = crm.add("loss", "reason=Дешевше", f"competitor={named}", to=petro)
+        assert crm("card", petro, "--json").json["losses"][0]["competitor"] == rival
+        crm("delete", loss)
+    for named in ("17", "17.0", "ОЛЕНА шевченко", olena):
+        came = crm.add("referral", f"by={named}", to=petro)
+        assert crm("card", petro, "--json").json["referrals"][0]["recommender"] == olena
+        crm("delete", came)
+    crm.add("referral", "by=17", to=petro)
+    assert "Олена Шевченко" in crm("card", petro).out
+
+
+def test_who_is_not_there_or_there_twice_is_said_with_the_way_out(crm: Program) -> None:
+    petro = crm.add("client", "name=Петро")
+    crm.add("client", "name=Іван")
+    second = crm.add("client", "organisation=іван")
+    for language in ("en", "uk", "ru"):
+        lost = crm("add", "loss", "--to", petro, "reason=x", "competitor=Меблі", "--lang", language, code=1).err
+        assert "«Меблі»" in lost or "“Меблі”" in lost
+        assert "roles=competitor" in lost
+        twice = crm("add", "referral", "--to", petro, "by=Іван", "--lang", language, code=1).err
+        assert "2" in twice
+        assert "uid" in twice
+        own = crm("add", "referral", "--to", petro, "by=Петро", "--lang", language, code=1).err
+        assert own.strip()
+    crm("delete", second)
+    crm("add", "referral", "--to", petro, "by=Іван")
+    crm("add", "referral", "--to", petro, f"by={second}", code=1)
+
+
+def test_records_are_named_by_uid_and_shown_in_words(crm: Program) -> None:
+    petro = crm.add("client", "name=Петро")
+    claim = crm.add("claim", "text=Leg came loose", to=petro)
+    wish = crm.add("wish", "text=Evening delivery", to=petro)
+    plan = crm.add("improvement", "text=Another carrier", f"claims={claim}", f"wishes={wish}", "told=Петро")
+    crm("edit", plan, "status=done")
+    history = crm("history", plan, "--json").json
+    assert ("planned", "done") in [(e["before"], e["after"]) for e in history]
+    crm("edit", plan, "claims=", "told=")
+    told = crm("history", plan).out
+    assert "Leg came loose" in told
+    assert "Петро" in told
+    assert "uid" in crm("edit", plan, "claims=Leg came loose", code=1).err
+    assert crm("edit", plan, f"claims={wish}", code=1).err
+    crm("delete", claim)
+    assert crm("edit", plan, f"claims={claim}", code=1).err, "what is in the trash cannot be linked"
