@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,21 +12,38 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, search, wording
+from desktop_crm.app.duplicates import told, typed
+from desktop_crm.app.duplicates.pairs import Pair
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
 from desktop_crm.domain.client import KINDS
 from desktop_crm.domain.errors import Problem
-from desktop_crm.domain.folding import digits
 from desktop_crm.domain.parsing import split_texts
 from desktop_crm.domain.query import ClientQuery
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel, SegmentsField
 
 LIKE_AFTER = 200  # ms
 MOST_LIKE = 3
-ENOUGH_LETTERS, ENOUGH_DIGITS = 3, 6
+ENOUGH_LETTERS = 3
+WIDTH = 560
 SEVERAL = ("phones", "emails")
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A card that looks like the one being typed; `pair` None where just a part of its name is the same."""
+
+    id: int
+    text: str
+    pair: Pair | None
+
+
+def link_text(theme: Theme, text: str) -> str:
+    """As much as fits into one line of the dialog."""
+    shown = theme.metrics("body").elidedText(text, Qt.TextElideMode.ElideRight, theme.px(WIDTH - 60))
+    return shown.replace("&", "&&")
 
 
 class NewClient(QDialog):
@@ -39,7 +57,7 @@ class NewClient(QDialog):
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("list.new_client"))
-        self.setMinimumWidth(theme.px(520))
+        self.setMinimumWidth(theme.px(WIDTH))
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(16) for _ in range(4)))
         column.setSpacing(theme.px(12))
@@ -97,34 +115,39 @@ class NewClient(QDialog):
     def _look(self) -> None:
         if self._job is not None:
             self._job.cancel()
-        name, phone = self.fields["name"].value(), digits(self.fields["phones"].value())
-        standings = self._context.need_standings()
-        asked = [phone] if len(phone) >= ENOUGH_DIGITS else []
-        asked += [name] if len(name) >= ENOUGH_LETTERS else []
+        values, standings = self.values(), self._context.need_standings()
+        draft = typed.Draft(values["name"].strip(), values["phones"], values["emails"], values["city"].strip())
 
-        def work(session: Session, job: Job) -> list[ClientRow]:
-            ids: list[int] = []
-            for words in asked:
-                ids += search.first(session, standings, ClientQuery(words), MOST_LIKE, job.cancelled).ids[:MOST_LIKE]
-            rows = search.page(session, list(dict.fromkeys(ids))[:MOST_LIKE])
-            return list(rows.values())
+        def work(session: Session, job: Job) -> list[Like]:
+            formats = self._context.formats
+            alike = typed.alike(session, standings, draft, job)
+            found = [Like(card.id, told.line(formats, card), pair) for card, pair in alike]
+            if len(found) < MOST_LIKE and len(draft.name) >= ENOUGH_LETTERS:
+                ids = search.first(session, standings, ClientQuery(draft.name), MOST_LIKE, job.cancelled).ids
+                known = {like.id for like in found}
+                for row in search.page(session, [i for i in ids[:MOST_LIKE] if i not in known]).values():
+                    parts = (row.title, row.city, *map(formats.phone, row.phones[:1]))
+                    found.append(Like(row.id, ", ".join(filter(None, parts)), None))
+            return found[:MOST_LIKE]
 
         self._job = self._context.run_read(work, self._show_like)
 
-    def _show_like(self, rows: list[ClientRow]) -> None:
+    def _show_like(self, likes: list[Like]) -> None:
+        """A quiet line for each, with the reason where it is more than a part of the name; nothing is held up."""
         while (item := self.likes.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        if not rows:
+        if not likes:
             return
         theme, t = self._context.theme, self._context.texts
         self.likes.addWidget(PlainLabel(theme, t("list.new_like"), "small", "warning"))
-        for row in rows:
-            parts = [row.title, *map(self._context.formats.phone, row.phones[:1]), row.city]
-            text = ", ".join(part for part in parts if part)
-            link = Button(theme, text.replace("&", "&&"), "link", "user")
-            link.clicked.connect(partial(self._open_instead, row.id))
+        for like in likes:
+            why = told.why(t, self._context.formats, like.pair) if like.pair is not None else ""
+            text = f"{like.text} — {why}" if why else like.text
+            link = Button(theme, link_text(theme, text), "link", "user", tip=text)
+            link.setAccessibleName(t("duplicates.open_name", name=text))
+            link.clicked.connect(partial(self._open_instead, like.id))
             self.likes.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _open_instead(self, id: int) -> None:
