@@ -163,7 +163,7 @@ def weigh(one: Person, other: Person, often: Frequencies) -> Pair | None:
     score += _circumstances(one, other, reasons, doubts, bool(contact))
     if one.card.number and other.card.number and one.card.number != other.card.number:
         doubts.append(Reason("number", f"{one.card.number} ≠ {other.card.number}"))
-        score = min(score, DOUBTFUL)
+        score = min(score if contact else score - 15, DOUBTFUL)
     if score < SHOWN or not (contact or how):
         return None
     first, second = sorted((one.card.id, other.card.id))

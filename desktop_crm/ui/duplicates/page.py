@@ -23,6 +23,8 @@ from desktop_crm.ui.duplicates.merge_view import MergeView
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
 
 LIST_WIDTH: Final = 350
+SHOWN: Final = 500
+"""Groups in the list; as these are settled, others follow."""
 
 
 class DuplicatesPage(Panel):
@@ -148,7 +150,7 @@ class DuplicatesPage(Panel):
 
     def _put(self, groups: list[Group], wanted: tuple[int, ...], near: int = 0) -> None:
         self._groups = groups
-        self.matches.show_matches([self._match(n, group) for n, group in enumerate(groups)])
+        self.matches.show_matches([self._match(n, group) for n, group in enumerate(groups[:SHOWN])])
         t = self._context.texts
         if not groups:
             looked_at = self._found.looked_at if self._found is not None else 0
@@ -160,6 +162,7 @@ class DuplicatesPage(Panel):
         self.count.setText(t("duplicates.chosen") if self._by_hand else t("duplicates.found", n=len(groups)))
         self.look_button.setVisible(True)
         row = next((n for n, g in enumerate(groups) if g.ids == wanted), min(near, len(groups) - 1))
+        row = min(row, SHOWN - 1)
         self.list.setCurrentIndex(self.matches.index(row, 0))
         self._say_count()
         if had_focus and self.isVisible():
