@@ -79,6 +79,20 @@ def test_one_uid_twice_in_a_file_is_one_card_that_keeps_both(crm: Program) -> No
     assert everybody(crm) == [now]
 
 
+def test_one_uid_twice_comes_to_rest_after_a_change(crm: Program) -> None:
+    """The two cards of a file must not take turns in changing the client with every import."""
+    second = card("UID:u-1", "FN:Anna P", "TITLE:Buyer")
+    bring(crm, card("UID:u-1", "FN:Anna", "TITLE:Owner") + second)
+    newer = card("UID:u-1", "FN:Anna", "TITLE:Owner", "TEL:0671112233") + second
+    assert bring(crm, newer)["updated"]["clients"] == 1
+    (now,) = everybody(crm)
+    assert (now["name"], now["position"], now["phones"]) == ("Anna P", "Buyer", ["0671112233"])
+    for _ in range(2):
+        again = bring(crm, newer)
+        assert not any((*again["added"].values(), *again["updated"].values()))
+    assert everybody(crm) == [now]
+
+
 def test_the_same_card_twice_is_one_client_and_is_told(crm: Program) -> None:
     """Telephones export what is on the SIM and in memory. Rows of a spreadsheet may be two people."""
     twin = card("FN:Taras", "TEL:0671112233")

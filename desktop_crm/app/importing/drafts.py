@@ -23,8 +23,8 @@ SPECS: Final[dict[str, Mapping[str, Spec]]] = {
 class Issue:
     """What is wrong (`error`: the row is skipped) or worth a look in a cell.
 
-    `column` is its place in the table, None where the field has no column. The text is `problems.<code>` for errors
-    and `imports.warning_<code>` for warnings; `report.issue_text` gives it.
+    `column` is its place in the table, None where the field has no column. The text is `imports.<level>_<code>`, else
+    `problems.<code>`; `report.issue_text` gives it.
     """
 
     level: Level

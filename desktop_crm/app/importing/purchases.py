@@ -230,7 +230,8 @@ def _notes(table: Table, mapped: Mapped, lines: Lines, bought: Bought) -> list[N
         notes.append(_lines("lines_left", sorted(lines.lost), table))
     if "document" in mapped.fields and lines.without_number:
         notes.append(_lines("lines_without_document", lines.without_number, table))
-    if rules.return_prefix and not any(_prefixed(d, mapped) for d in (*bought.documents, *lines.left)):
+    returned = [d for d in bought.documents if d.returned]
+    if rules.return_prefix and not any(_prefixed(d, mapped) for d in (*returned, *lines.left)):
         notes.append(Note("prefix_unused", {"prefix": rules.return_prefix}))
     if bought.links:
         notes.append(Note("returns_linked", {"n": len(bought.links)}))

@@ -108,6 +108,7 @@ class _Reading:
         self.lost: set[int] = set()
         self.done = 0
         self.days: dict[str, date] = {}
+        self.prefix = mapped.rules.return_prefix.casefold()
 
     def lines(self) -> Lines:
         numbers = self._column("document", self._number, "")
@@ -323,6 +324,9 @@ class _Reading:
         """Find the one client whom the lines name. False where they name several: that is told and not guessed."""
         if not self.places:
             return True
+        if len(rows) == 1:
+            document.who = clients[rows[0]]
+            return True
         named = {who.key: who for i in rows if (who := clients[i]) is not None}
         if len(named) <= 1:
             document.who = next(iter(named.values()), None)
@@ -361,8 +365,9 @@ class _Reading:
                 found.several_days.append(document)
             document.names = _by_value(products, values, rows)
             document.seller = next(iter(_by_value(sellers, values, rows)), "")
-        prefix = self.rules.return_prefix.casefold()
-        document.returned = document.total < 0 or bool(prefix and document.number.casefold().startswith(prefix))
+        document.returned = document.total < 0 or bool(
+            self.prefix and document.number.casefold().startswith(self.prefix)
+        )
 
 
 def _scaled(numbers: Numbers, text: str) -> int | None:

@@ -76,9 +76,8 @@ def _counts(counts: Mapping[str, int], always: tuple[str, ...]) -> dict[str, int
 def issue_text(texts: Texts, formats: Formats, issue: Issue) -> str:
     """What is wrong in a cell, or worth a look, in words."""
     shown = {k: formats.date(v) if isinstance(v, dt.date) else _short(v) for k, v in issue.params.items()}
-    if issue.level == "error" and texts.has(f"problems.{issue.code}"):
-        return texts(f"problems.{issue.code}", **shown)
-    return texts(f"imports.{issue.level}_{issue.code}", **shown)
+    own = f"imports.{issue.level}_{issue.code}"
+    return texts(own if texts.has(own) else f"problems.{issue.code}", **shown)
 
 
 def _short(value: Any) -> Any:
