@@ -40,9 +40,9 @@ def alike(session: Session, standings: search.Standing, draft: Draft, job: Job) 
     ids = _candidates(session, standings, draft, job)
     cards = [_likeness(c) for c in session.base.records("client", ids).values()]
     job.check()
-    people = [Person.of(card) for card in (typed, *cards)]
+    new, people = Person.of(typed), [Person.of(card) for card in cards]
     often = Frequencies.of(people)
-    found = [(p.card, pair) for p in people[1:] if (pair := weigh(people[0], p, often)) is not None]
+    found = [(p.card, pair) for p in people if (pair := weigh(new, p, often)) is not None]
     return sorted(found, key=lambda one: (-one[1].score, one[0].id))[:MOST]
 
 

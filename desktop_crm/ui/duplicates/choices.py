@@ -86,6 +86,10 @@ class ChoiceTable(QWidget):
     def choose(self, name: str, card: int) -> None:
         self._groups[name].button(card).click()
 
+    def stops(self) -> list[QWidget]:
+        """Its buttons in the order in which Tab goes through them."""
+        return [button for group in self._groups.values() for button in group.buttons()]
+
     # -- building
     def _head(self) -> None:
         t, theme = self._context.texts, self._context.theme

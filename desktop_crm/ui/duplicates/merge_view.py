@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -31,6 +33,7 @@ class MergeView(Panel):
         self._question = Latest(context)
         self.destroyed.connect(self._question.stop)
         self._busy = False
+        self.comes_after: QWidget | None = None  # where Tab comes from
         self.table: ChoiceTable | None = None
         self.beside: Beside | None = None
         theme, t = context.theme, context.texts
@@ -111,6 +114,9 @@ class MergeView(Panel):
         self.table.setObjectName("page")
         self.table.changed.connect(self._tell)
         self._area.setWidget(self.table)
+        stops = [self.comes_after, *self.table.stops(), self.differ_button, self.merge_button]
+        for one, following in pairwise(filter(None, stops)):
+            QWidget.setTabOrder(one, following)
         self.message.say("")
         self._busy = False
         self._tell()

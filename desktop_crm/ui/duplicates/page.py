@@ -81,6 +81,7 @@ class DuplicatesPage(Panel):
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show(now))
         self.list.activated.connect(lambda _index: self._into_view())
         column.addWidget(self.list, 1)
+        self.view.comes_after = self.list
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -219,7 +220,8 @@ class DuplicatesPage(Panel):
         left = [g for g in self._groups if g.ids != ids]
         apart = [g for g in left if not set(g.ids) & set(ids)]
         self._put(apart, (), row)
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if apart:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if len(apart) < len(left):
             self.search()
 
