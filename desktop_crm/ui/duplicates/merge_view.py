@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,7 +19,10 @@ from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.duplicates.choices import ChoiceTable
 from desktop_crm.ui.duplicates.words import Beside
-from desktop_crm.ui.widgets import Button, Hairline, IconLabel, Message, Panel, PlainLabel
+from desktop_crm.ui.widgets import Button, FlowLayout, Hairline, IconLabel, Message, Panel, PlainLabel
+
+TABLE_PLACE: Final = 4
+"""In the column, under the reasons."""
 
 
 class MergeView(Panel):
@@ -36,30 +40,46 @@ class MergeView(Panel):
         self.comes_after: QWidget | None = None  # where Tab comes from
         self.table: ChoiceTable | None = None
         self.beside: Beside | None = None
-        theme, t = context.theme, context.texts
+        theme = context.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(12))
         column.setSpacing(theme.px(8))
         self.title = PlainLabel(theme, "", "title", wrap=True)
-        self.why = PlainLabel(theme, "", "body", "textMuted", wrap=True)
         column.addWidget(self.title)
-        column.addWidget(self.why)
-        column.addWidget(self._doubt())
-        column.addWidget(Hairline(theme))
+        # with large letters little more than the title and the buttons finds room: all between them scrolls
         self._area = QScrollArea()
         self._area.setObjectName("plain")
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inside())
         column.addWidget(self._area, 1)
         column.addWidget(Hairline(theme))
-        self.moves = PlainLabel(theme, "", "body", wrap=True)
-        self.same = PlainLabel(theme, "", "small", "textMuted", wrap=True)
-        column.addWidget(self.moves)
-        column.addWidget(self.same)
-        column.addWidget(PlainLabel(theme, t("duplicates.explain"), "small", "textMuted", wrap=True))
         self.message = Message(theme)
         column.addWidget(self.message)
-        column.addLayout(self._buttons())
+        column.addWidget(self._buttons())
+
+    def _inside(self) -> QWidget:
+        theme, t = self._context.theme, self._context.texts
+        inside = QWidget()
+        inside.setObjectName("page")
+        column = self._column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, theme.px(4), 0)
+        column.setSpacing(theme.px(8))
+        self.why = PlainLabel(theme, "", "body", "textMuted", wrap=True)
+        column.addWidget(self.why)
+        column.addWidget(self._doubt())
+        column.addWidget(Hairline(theme))
+        column.addSpacing(theme.px(8))
+        column.addStretch(1)
+        self.moves = PlainLabel(theme, "", "body", wrap=True)
+        self.same = PlainLabel(theme, "", "small", "textMuted", wrap=True)
+        for label in (
+            self.moves,
+            self.same,
+            PlainLabel(theme, t("duplicates.explain"), "small", "textMuted", wrap=True),
+        ):
+            column.addWidget(label)
+        return inside
 
     def _doubt(self) -> QWidget:
         theme = self._context.theme
@@ -72,21 +92,20 @@ class MergeView(Panel):
         row.addWidget(self.doubt_text, 1)
         return self.doubt
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QWidget:
         theme, t = self._context.theme, self._context.texts
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
+        bar = QWidget()
+        row = FlowLayout(bar, theme.px(8), theme.px(8))
         self.differ_button = Button(theme, t("duplicates.differ"), "plain", "x")
         self.differ_button.clicked.connect(self.differ)
         self.merge_button = Button(theme, t("duplicates.merge"), "primary", "merge", tip="Ctrl+Enter")
         self.merge_button.clicked.connect(self.merge)
-        row.addWidget(self.differ_button)
         row.addWidget(self.merge_button)
+        row.addWidget(self.differ_button)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(self.merge)
-        return row
+        return bar
 
     # -- showing
     def show_cards(self, ids: tuple[int, ...], title: str, why: str) -> None:
@@ -110,11 +129,13 @@ class MergeView(Panel):
         if again and self.table is not None:
             return
         self.beside = beside
+        if self.table is not None:
+            self.table.hide()
+            self.table.deleteLater()
         self.table = ChoiceTable(self._context, beside, beside.together.fullest())
-        self.table.setObjectName("page")
         self.table.changed.connect(self._tell)
-        self._area.setWidget(self.table)
-        stops = [self.comes_after, *self.table.stops(), self.differ_button, self.merge_button]
+        self._column.insertWidget(TABLE_PLACE, self.table)
+        stops = [self.comes_after, *self.table.stops(), self.merge_button, self.differ_button]
         for one, following in pairwise(filter(None, stops)):
             QWidget.setTabOrder(one, following)
         self.message.say("")
@@ -179,7 +200,7 @@ class MergeView(Panel):
 
     def _end(self, ids: tuple[int, ...], kept: int) -> None:
         self._busy = False
-        self.beside = self.table = None
+        self.beside = None
         self.decided.emit(ids, kept)
 
     def _refused(self, problems: tuple[Problem, ...]) -> None:

@@ -85,7 +85,7 @@ class DuplicatesPage(Panel):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
-        left.setMinimumWidth(theme.px(240))
+        left.setMinimumWidth(theme.px(200))
         split.addWidget(left)
         split.addWidget(self.view)
         split.setStretchFactor(1, 1)
