@@ -91,11 +91,12 @@ QCheckBox, QRadioButton { color: {text}; spacing: [8]; }
 QCheckBox:disabled, QRadioButton:disabled { color: {textDisabled}; }
 QCheckBox::indicator, QRadioButton::indicator { width: [14]; height: [14]; border: 1px solid {borderInput};
   background: {surface}; border-radius: [4]; }
-QRadioButton::indicator { border-radius: [8]; }
+QRadioButton::indicator { border-radius: @round; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: {hover}; }
 QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate { background: {accentFill};
   border-color: {accentFill}; }
-QRadioButton::indicator:checked { border: [5] solid {accent}; width: [6]; height: [6]; background: {surface}; }
+QRadioButton::indicator:checked { border: [5] solid {accent}; width: [6]; height: [6]; background: {surface};
+  border-radius: [8]; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: {focus}; }
 
 QAbstractItemView { background: {surface}; border: 0; outline: 0; }
@@ -136,4 +137,6 @@ QCalendarWidget QToolButton:hover { background: {hover}; border-radius: [4]; }
 def sheet(theme: Theme) -> str:
     """`{token}` is a colour, `[n]` a length in px at the user's text scale."""
     coloured = re.sub(r"\{(\w+)\}", lambda found: theme.color(found[1]).name(), _SHEET)
+    # a radius of more than half makes Qt draw a square
+    coloured = coloured.replace("@round", f"{theme.px(14) // 2 + 1}px")
     return re.sub(r"\[(\d+)\]", lambda found: f"{theme.px(int(found[1]))}px", coloured)

@@ -16,7 +16,7 @@ from desktop_crm.ui.duplicates.words import Beside
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Hairline, PlainLabel
 
-LABEL_WIDTH: Final = 120
+LABEL_WIDTH: Final = 110
 NOTHING: Final = "—"
 
 

@@ -22,7 +22,7 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.duplicates.merge_view import MergeView
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
 
-LIST_WIDTH: Final = 350
+LIST_WIDTH, VIEW_WIDTH = 350, 390
 SHOWN: Final = 500
 """Groups in the list; as these are settled, others follow."""
 
@@ -86,6 +86,7 @@ class DuplicatesPage(Panel):
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         left.setMinimumWidth(theme.px(200))
+        self.view.setMinimumWidth(theme.px(VIEW_WIDTH))
         split.addWidget(left)
         split.addWidget(self.view)
         split.setStretchFactor(1, 1)
