@@ -1,0 +1,102 @@
+"""What Today is made of besides the trade: one snapshot of the base, read by `storage.today`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MARK: Final = "today:"
+"""How the origin of what Today itself wrote begins: today:<rule>+<rule>:<client>."""
+TASKS_AHEAD: Final = 14
+"""Days ahead for which open tasks are shown."""
+
+
+class OpenCase(NamedTuple):
+    """An open claim or problem of a client."""
+
+    record: str
+    id: int
+    client: int
+    text: str
+    severity: int
+    date: date
+    due: date | None
+    status: str
+    point: int | None
+
+
+class Refused(NamedTuple):
+    client: int
+    date: date
+    reason: str
+    amount: int
+
+
+class Birthday(NamedTuple):
+    """Of the client, or of a person at a company (`person`). `birthday` as it is kept, with or without a year."""
+
+    client: int
+    person: str
+    birthday: str
+
+
+class Answered(NamedTuple):
+    """A client whose claim, problem, wish or loss led to an improvement that is done, and who was not told yet."""
+
+    client: int
+    improvement: int
+    text: str
+    done_on: date | None
+
+
+class Reminder(NamedTuple):
+    """A task: open, or done on the day."""
+
+    id: int
+    client: int | None
+    text: str
+    made: date | None
+    due: date
+    done_on: date | None
+    origin: str
+
+
+class Marked(NamedTuple):
+    """A conversation that Today wrote down when somebody said "done"."""
+
+    client: int
+    date: date
+    origin: str
+
+
+class Left(NamedTuple):
+    """A recorded loss that no win-back has ended."""
+
+    client: int
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayRows:
+    """`feedback`: client and the ordinal of the last day on which they answered. `talks`: the interactions of the year
+    up to the day: client, ordinal, number of the purpose in `domain.interaction.PURPOSES`, whether it went out.
+    `pinned`: class by client. `spent`: kind -> amount in minor units and minutes of the year.
+    """
+
+    cases: Sequence[OpenCase]
+    refusals: Sequence[Refused]
+    birthdays: Sequence[Birthday]
+    answered: Sequence[Answered]
+    reminders: Sequence[Reminder]
+    marked: Sequence[Marked]
+    losses: Sequence[Left]
+    pinned: Mapping[int, str]
+    spent: Mapping[str, tuple[int, int]]
+    feedback: tuple[NDArray[np.int64], NDArray[np.int32]]
+    talks: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8], NDArray[np.bool_]]
