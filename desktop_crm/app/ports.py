@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from desktop_crm.app.marks import Marks
 from desktop_crm.app.today_rows import DayRows
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -323,6 +324,9 @@ class Base(Lookups, Protocol):
 
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         """Staff member -> those of these clients whom nobody else knows."""
+
+    def marks(self, as_of: date, timed: bool, clients: Collection[int] | None = None) -> Marks:
+        """What standings take from cards beside their trade; of all clients, or of these. `timed`: minutes count."""
 
     # -- care
     def backup(self, reason: str, progress: Callable[[float], None] = lambda part: None) -> Copy: ...

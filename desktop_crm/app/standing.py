@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from threading import Lock
@@ -12,41 +13,68 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_crm.analysis.buyers import Buyers, buyers, exchanged
 from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable, judged
 from desktop_crm.app import settings
-from desktop_crm.app.formats import Formats
+from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.jobs import Job
+from desktop_crm.app.marks import Marks
+from desktop_crm.app.ports import TradeRows
 from desktop_crm.app.session import Session
+from desktop_crm.domain.parsing import Unreadable, parse_money
 from desktop_crm.domain.query import Condition
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-DECIDE: Final = frozenset({"client", "purchase", "return", "claim", "setting"})
+DECIDE: Final = frozenset(
+    {"client", "purchase", "return", "claim", "setting", "loss", "referral", "feedback", "spending", "interaction"}
+)
 """Records that standings are made of."""
+HIGHEST_HOURLY: Final = 10**8
+"""What an hour may cost, in minor units: beyond, the setting counts as not made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    buyers: Buyers
+    marks: Marks
 
 
 class Standings:
     """Computed at the first question (ask on a read lane: 2-3 s for five million purchases), kept while the day and the
-    margin setting stay, and brought up to date for the clients touched since. Safe to use from several threads.
+    settings of margin and hour stay, and brought up to date for the clients touched since. Safe to use from several
+    threads.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._judging = Lock()
-        self._key: tuple[str, date, int] | None = None
-        self._judged: tuple[Buyers, StandingTable] | None = None
+        self._key: tuple[str, date, int, int] | None = None
+        self._judged: tuple[_Known, StandingTable] | None = None
 
     def table(self, job: Job | None = None) -> StandingTable:
         """All buyers as arrays, as of today. Raises Cancelled."""
-        today, margin, trade = self._session.today(), margin_basis_points(self._session), self._session.trade
-        key = ("standings", today, margin)
-        known = trade.kept(key, lambda rows: buyers(rows, today, margin), exchanged, job)
+        today, trade = self._session.today(), self._session.trade
+        margin, hourly = margin_basis_points(self._session), hourly_cost(self._session)
+        key = ("standings", today, margin, hourly)
+
+        def marks(clients: Collection[int] | None = None) -> Marks:
+            return self._session.base.marks(today, hourly > 0, clients)
+
+        def whole(rows: TradeRows) -> _Known:
+            return _Known(buyers(rows, today, margin), marks())
+
+        def patched(known: _Known, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> _Known | None:
+            later = exchanged(known.buyers, clients, before, now)
+            # marks may be read fresher than the trade was; who made them so is among the touched of the next question
+            return None if later is None else _Known(later, known.marks.patched(clients, marks(clients.tolist())))
+
+        known = trade.kept(key, whole, patched, job)
         with self._judging:
             if self._key is not None and self._key != key:
                 trade.forget(self._key)
             self._key = key
             if self._judged is None or self._judged[0] is not known:
-                self._judged = known, judged(known)
+                self._judged = known, judged(known.buyers, known.marks, hourly)
             return self._judged[1]
 
     def of(self, ids: Sequence[int]) -> list[Standing]:
@@ -79,14 +107,7 @@ class Standings:
         return _array(wanted[np.argsort(-values if descending else values, kind="stable")])
 
     def _column(self, name: str, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        import numpy as np
-
-        table = self.table()
-        at, there = table.places(ids)
-        column: NDArray[np.int64] = getattr(table, name)
-        if not len(column):
-            return np.zeros(len(ids), np.int64)
-        return np.where(there, column[at].astype(np.int64), 0)
+        return self.table().column(name, ids)
 
 
 def margin_basis_points(session: Session) -> int:
@@ -100,6 +121,16 @@ def margin_basis_points(session: Session) -> int:
     return int((percent * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def hourly_cost(session: Session) -> int:
+    """What an hour of staff costs, in minor units; 0 where time is not counted, or the setting is no amount."""
+    kept = settings.load(session)
+    try:
+        cost = parse_money(kept["hourly_cost"], minor_digits(kept.currency))
+    except Unreadable:
+        return 0
+    return cost if 0 <= cost <= HIGHEST_HOURLY else 0
+
+
 def reason(standing: Standing) -> tuple[str, dict[str, Any]]:
     """Why the client stands on that rung, as a code with what belongs to it (see `in_words`)."""
     if standing.last is None or standing.first is None:
@@ -111,7 +142,20 @@ def reason(standing: Standing) -> tuple[str, dict[str, Any]]:
 
 
 def in_words(standing: Standing, formats: Formats) -> str:
-    """3 purchases in 4 years, buys every 18 months; silent: no purchase for 5 years, the limit is 54 months."""
+    """3 purchases in 4 years, buys every 18 months; silent: no purchase for 5 years, the limit is 54 months.
+
+    What was pinned by hand comes first: pinned by hand; by purchases it would be regular: 3 purchases in 4 years.
+    """
+    t, words = formats.texts, _bought(standing, formats)
+    if standing.earned_rung is not None:
+        words = t("figures.reason_pinned", rung=t(f"codes.rung_{standing.earned_rung}"), words=words)
+    if standing.earned_class is not None:
+        earned = standing.earned_class or t("figures.reason_no_class")
+        words += t("figures.reason_class_pinned", given=standing.class_, earned=earned)
+    return words
+
+
+def _bought(standing: Standing, formats: Formats) -> str:
     t = formats.texts
     code, found = reason(standing)
     if code == "never":
@@ -125,9 +169,15 @@ def in_words(standing: Standing, formats: Formats) -> str:
             span=formats.span(found["span"]),
             interval=formats.span(max(1, round(found["interval"]))),
         )
-    if standing.silent and standing.last and standing.limit:
+    if standing.left:
+        words += t("figures.reason_left", day=formats.date(standing.left))
+    elif standing.silent and standing.last and standing.limit:
         quiet = formats.span((standing.as_of - standing.last).days)
         words += t("figures.reason_silent", quiet=quiet, limit=formats.span(round(standing.limit)))
+    if standing.referrals:
+        words += t("figures.reason_recommended", n=standing.referrals)
+    elif standing.promoter and (standing.earned_rung or standing.rung) == "regular":
+        words += t("figures.reason_promoter")
     return words
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
@@ -26,6 +27,7 @@ from desktop_crm.storage import (
     finding,
     journal,
     lookups,
+    marks,
     orders,
     reading,
     search_index,
@@ -235,6 +237,10 @@ class SqliteBase:
         self._refresh({"failure_day", "purchase_day"})
         with self._figures() as (conn, stale):
             return figures.day_range(conn, stale)
+
+    def marks(self, as_of: date, timed: bool, clients: Collection[int] | None = None) -> Marks:
+        with self.store.reading() as conn:
+            return marks.marks(conn, as_of, timed, clients)
 
     def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
         with self.store.reading() as conn:

@@ -99,7 +99,7 @@ OPEN_CLAIM: Final = "status IN ('new', 'in_work')"
 """Also the literal condition of a partial index, which SQLite uses for this very text only."""
 _t = metadata.tables
 Index("client_by_sort_key", _t["client"].c.sort_key, _t["client"].c.id)
-for _field in ("number", "city", "source"):
+for _field in ("number", "city", "source", "pinned_rung", "pinned_class"):
     Index(f"client_by_{_field}", _t["client"].c[_field], sqlite_where=text(f"{_field} <> ''"))
 Index("client_by_tags", _t["client"].c.tags, sqlite_where=text("tags <> '[]'"))
 Index("client_by_differs_from", _t["client"].c.differs_from, sqlite_where=text("differs_from <> '[]'"))

@@ -37,6 +37,9 @@ HELD: Final = 100_000
 _UNORDERED: Final = frozenset({"interaction", "cause", "setting", "return", "refusal", "attachment"})
 """Records that neither order, filter nor search in the list looks at."""
 
+_ALSO: Final = {"referral": "recommender"}
+"""Records on a card that say something of another client as well, and the field that names that one."""
+
 
 class UnitOfWork:
     """Leaving the block without an error commits. Raises UserError where the surroundings are at fault."""
@@ -139,6 +142,8 @@ class UnitOfWork:
         self.ledger.many_rows(record, len(ids))
         self.ledger.shift("", record, f"id BETWEEN {ids.start} AND {ids.stop - 1}")
         self._touch(record, ids if record == "client" else owners)
+        if record in _ALSO:
+            self._touch_also(columns.get(_ALSO[record], ()))
         self._born(record, ids)
         if record == "client":
             self._bodies.update(zip(ids, search_index.new_bodies(columns, len(rows)), strict=True))
@@ -182,6 +187,9 @@ class UnitOfWork:
                 n["client_id"] for n in wanted.values() if "client_id" in n
             }
             self._touch(record, owners, changed)
+            if record in _ALSO:
+                name = _ALSO[record]
+                self._touch_also(both.get(name) for i in wanted for both in (rows[i], wanted[i]))
         self._records[record].update(wanted)
 
     def remove(self, record: str, ids: Iterable[int]) -> None:
@@ -305,8 +313,19 @@ class UnitOfWork:
             self._touch_words(set(keys))
             for child in ON_CARD:
                 self.ledger.touch(child, keys)
+            gone = table.removeprefix(record)
+            for child, name in _ALSO.items():
+                self._touch_also(self._named(f"{child}{gone}", name, "gone_with" if gone else "client_id", keys))
         elif record in ON_CARD:
             self._touch(record, twins.cards(self.conn, table, keys))
+            if record in _ALSO:
+                self._touch_also(self._named(table, _ALSO[record], "id", keys))
+
+    def _named(self, table: str, name: str, column: str, keys: Collection[int]) -> list[int | None]:
+        return scalars(self.conn, f"SELECT DISTINCT {name} FROM {table} WHERE {column} {AMONG}", packed(keys))
+
+    def _touch_also(self, clients: Iterable[int | None]) -> None:
+        self._cards.update(c for c in clients if c is not None)
 
     def _shift_moved(self, sign: str, record: str, keys: list[int]) -> None:
         picked = packed(keys)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_crm.analysis.buyers import buyers, exchanged
-from desktop_crm.analysis.standing import Standing, judged, standings
+from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, judged, standings
+from desktop_crm.app.marks import Costs, Marks
 from desktop_crm.app.ports import Deals, TradeRows
 
 AS_OF = date(2026, 11, 20)
@@ -162,6 +163,55 @@ def test_patched_is_counted_anew(
         patched = judged(known)
         for name in anew.__dataclass_fields__:
             assert np.array_equal(getattr(patched, name), getattr(anew, name)), name
+
+
+def costs(said: dict[int, tuple[int, int]]) -> Costs:
+    ids = sorted(said)
+    return Costs(
+        np.array(ids, np.int64),
+        np.array([said[i][0] for i in ids], np.int64),
+        np.array([said[i][1] for i in ids], np.int64),
+    )
+
+
+CLIENT = st.integers(1, 11)
+PIN = st.tuples(st.sampled_from(["", *RUNGS]), st.sampled_from(CLASSES))
+MARKS = st.builds(
+    Marks,
+    left=st.dictionaries(CLIENT, st.integers(0, 700).map(lambda ago: AS_OF.toordinal() - ago), max_size=5),
+    referrals=st.dictionaries(CLIENT, st.integers(1, 3), max_size=5),
+    promoters=st.dictionaries(CLIENT, st.integers(9, 10), max_size=3),
+    pinned=st.dictionaries(CLIENT, PIN, max_size=4),
+    costs=st.dictionaries(CLIENT, st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=6).map(costs),
+)
+
+
+@given(SALES, MARKS, st.sampled_from([0, 1, 100, 2599]))
+def test_what_else_stands_on_a_card(sales: list[Sale], marks: Marks, hourly: int) -> None:
+    """Against the bare standings, by the words of DOMAIN.md."""
+    table, bare = standings(trade(sales), AS_OF, 3000, marks, hourly), standings(trade(sales), AS_OF, 3000)
+    both = zip(marks.costs.spent.tolist(), marks.costs.minutes.tolist(), strict=True)
+    spending = dict(zip(marks.costs.client.tolist(), both, strict=True))
+    for c in range(1, 13):
+        mine, before = table.of(c), bare.of(c)
+        spent, minutes = spending.get(c, (0, 0))
+        assert mine.cost == spent + int(Fraction(minutes * hourly, 60) + Fraction(1, 2))
+        assert mine.profit == before.profit - mine.cost
+        lost = bool(before.last and c in marks.left and marks.left[c] >= before.last.toordinal())
+        assert (mine.left is not None) == lost
+        assert mine.silent == (before.silent or lost)
+        earned = before.rung
+        if earned == "regular" and lost:
+            earned = "frequent"
+        if earned == "regular" and marks.referrals.get(c):
+            earned = "advocate"
+        rung, class_ = marks.pinned.get(c, ("", ""))
+        assert (mine.rung, mine.earned_rung) == ((rung, earned) if rung else (earned, None))
+        assert (mine.class_, mine.earned_class) == ((class_, before.class_) if class_ else (before.class_, None))
+    ids = np.arange(1, 13)
+    for name, codes in (("rung", RUNGS), ("class_", CLASSES)):
+        assert [codes[i] for i in table.column(name, ids)] == [getattr(table.of(c), name) for c in range(1, 13)]
+    assert table.column("profit", ids).tolist() == [table.of(c).profit for c in range(1, 13)]
 
 
 def test_the_shops_interval_follows_what_is_taken_back() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Event, Thread
 
@@ -248,3 +249,204 @@ def test_silence_is_told_with_its_limit(language: str) -> None:
     words = in_words(silent, formats)
     assert formats.span(500) in words
     assert formats.span(300) in words
+
+
+# -- what else stands on a card
+def add(session: Session, record: str, client: int, ago: int = 0, **values: object) -> int:
+    with session.base.write(Intent("x")) as work:
+        return work.add(record, [{"client_id": client, "date": TODAY - timedelta(ago), **values}])[0]
+
+
+def remove(session: Session, record: str, id: int) -> None:
+    with session.base.write(Intent("x")) as work:
+        work.remove(record, [id])
+
+
+def test_who_recommends_us_is_an_advocate_as_long_as_that_stands(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    regular, occasional, came, other = clients[:4]
+    sell(session, regular, 10, 100, 190, 280)
+    sell(session, occasional, 10)
+
+    def rungs() -> list[str]:
+        return [s.rung for s in made.of([regular, occasional])]
+
+    assert rungs() == ["regular", "new"]
+    first = add(session, "referral", came, recommender=regular)
+    add(session, "referral", other, recommender=occasional)
+    assert rungs() == ["advocate", "new"], "only who is regular"
+    assert made.of([regular])[0].referrals == 1
+    with session.base.write(Intent("x")) as work:
+        work.edit("referral", {first: {"recommender": other}})
+    assert rungs() == ["regular", "new"]
+    session.base.undo()
+    assert rungs() == ["advocate", "new"]
+    remove(session, "client", came)
+    assert rungs() == ["regular", "new"], "who came is gone, and the referral with the card"
+    session.base.undo()
+    assert rungs() == ["advocate", "new"]
+    remove(session, "referral", first)
+    assert rungs() == ["regular", "new"]
+    session.base.undo()
+    session.today = lambda: TODAY - timedelta(1)
+    assert rungs() == ["regular", "new"], "yesterday nobody knew of it"
+    session.today = lambda: TODAY + timedelta(300)
+    assert rungs() == ["new", "new"], "who has fallen silent is no advocate"
+
+
+def test_nine_of_ten_only_proposes_to_ask(session: Session, clients: list[int]) -> None:
+    made, words = Standings(session), Formats(Texts("en"))
+    sell(session, clients[0], 10, 100, 190, 280)
+    add(session, "feedback", clients[0], 30, would_recommend=9)
+    found = made.of(clients[:1])[0]
+    assert (found.rung, found.promoter) == ("regular", True)
+    assert "ask to whom" in in_words(found, words)
+    add(session, "feedback", clients[0], 10, satisfaction=5)
+    assert made.of(clients[:1])[0].promoter, "the question was not put again"
+    add(session, "feedback", clients[0], 10, would_recommend=8)
+    assert not made.of(clients[:1])[0].promoter
+    session.base.undo()
+    add(session, "referral", clients[1], recommender=clients[0])
+    found = made.of(clients[:1])[0]
+    assert found.rung == "advocate"
+    assert "1 client" in in_words(found, words)
+    assert "ask" not in in_words(found, words)
+
+
+def test_a_recorded_loss_makes_silent_until_it_ends(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    mine = clients[0]
+    sell(session, mine, 10, 100, 190, 280)
+
+    def now() -> tuple[str, bool]:
+        found = made.of([mine])[0]
+        return found.rung, found.silent
+
+    assert now() == ("regular", False)
+    add(session, "loss", mine, 11, reason="Moved")
+    assert now() == ("regular", False), "bought after it"
+    loss = add(session, "loss", mine, 10, reason="Moved")
+    assert now() == ("frequent", True)
+    assert "left on " + Formats(Texts("en")).date(TODAY - timedelta(10)) in in_words(
+        made.of([mine])[0], Formats(Texts("en"))
+    )
+    with session.base.write(Intent("x")) as work:
+        work.edit("loss", {loss: {"won_back_on": TODAY}})
+    assert now() == ("regular", False)
+    session.today = lambda: TODAY - timedelta(1)
+    assert now() == ("frequent", True), "the day before, nobody had won them back"
+    session.today = lambda: TODAY
+    session.base.undo()
+    assert now() == ("frequent", True)
+    sale = sell(session, mine, 9)
+    assert now() == ("regular", False)
+    remove(session, "purchase", sale)
+    assert now() == ("frequent", True)
+    remove(session, "loss", loss)
+    assert now() == ("regular", False)
+
+
+def test_pinned_by_hand_goes_before_what_was_bought(session: Session, ladder: Standings, clients: list[int]) -> None:
+    with session.base.write(Intent("x")) as work:
+        pins: dict[int, dict[str, str]] = {
+            clients[0]: {"pinned_rung": "new", "pinned_class": "C"},
+            clients[1]: {"pinned_class": "A"},
+            clients[4]: {"pinned_rung": "advocate", "pinned_class": "B"},
+        }
+        work.edit("client", pins)
+    found = ladder.of(clients)
+    assert [(s.rung, s.earned_rung) for s in found] == [
+        ("new", "regular"), ("new", None), ("new", None), ("frequent", None), ("advocate", "potential")
+    ]  # fmt: skip
+    assert [(s.class_, s.earned_class) for s in found] == [("C", "A"), ("A", ""), ("B", None), ("C", None), ("B", "")]
+    every = array("q", clients)
+    assert [clients.index(i) for i in ladder.filter(every, [Condition("rung", ":", "advocate")])] == [4]
+    assert [clients.index(i) for i in ladder.filter(every, [Condition("class", ":", "B")])] == [2, 4]
+    assert [clients.index(i) for i in ladder.order(every, "rung", True)] == [4, 3, 0, 1, 2]
+    assert [clients.index(i) for i in ladder.order(every, "class", False)] == [1, 2, 4, 0, 3]
+    session.base.undo()
+    assert [s.rung for s in ladder.of(clients)] == ["regular", "new", "new", "frequent", "potential"]
+    assert all(s.earned_rung is None and s.earned_class is None for s in ladder.of(clients))
+
+
+def test_spending_and_time_lessen_the_profit(session: Session, clients: list[int]) -> None:
+    made = Standings(session)
+    buyer, nobody = clients[:2]
+    sell(session, buyer, 10, amount=500_00)
+    add(session, "spending", buyer, 364, amount=30_00, minutes=30)
+    add(session, "spending", buyer, 365, amount=900_00)
+    add(session, "spending", nobody, 3, amount=5_00)
+    add(session, "interaction", buyer, 3, minutes=15, summary="x")
+    add(session, "interaction", buyer, 400, minutes=600, summary="x")
+    add(session, "interaction", nobody, 3, minutes=1, summary="x")
+    assert [(s.profit, s.cost) for s in made.of([buyer, nobody])] == [(410_00, 30_00), (-5_00, 5_00)]
+    settings.change(session, {"hourly_cost": "100,50"})
+    assert made.of([buyer])[0].profit == 410_00 - 75_38, "45 minutes of 100.50 are 75.375"
+    assert made.of([nobody])[0].profit == -5_00 - 1_68
+    assert made.of([buyer])[0].class_ == "A", "classes go by the margin"
+    assert list(made.order(array("q", [buyer, nobody, clients[2]]), "profit", False)) == [nobody, clients[2], buyer]
+    session.today = lambda: TODAY + timedelta(1)
+    assert made.of([buyer])[0].cost == 25_13, "a day later another year counts"
+    session.today = lambda: TODAY
+    session.base.undo()
+    assert made.of([buyer])[0].profit == 410_00
+
+
+@pytest.mark.parametrize(
+    ("value", "cost"),
+    [("0", 0), ("", 0), ("x", 0), ("-5", 0), ("150", 150_00), ("1,345", 0), ("12,34", 12_34), ("9" * 12, 0)],
+)
+def test_the_hourly_cost_is_read_exactly(session: Session, value: str, cost: int) -> None:
+    settings.change(session, {"hourly_cost": value})
+    assert standing.hourly_cost(session) == cost
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+def test_what_was_pinned_is_told_with_what_it_would_be(language: str) -> None:
+    texts = Texts(language)
+    formats = Formats(texts)
+    earned = Standing(
+        1, TODAY, "regular", "A", purchases=3, days=3, first=TODAY - timedelta(1461), last=TODAY, interval=548.0
+    )
+    pinned = replace(earned, rung="new", earned_rung="regular", class_="C", earned_class="A")
+    words = in_words(pinned, formats)
+    assert in_words(earned, formats) in words
+    assert texts("codes.rung_regular") in words
+    assert texts("codes.rung_new") not in words, "the place itself stands beside it"
+    assert "C" in words.partition(in_words(earned, formats))[2]
+    bare = in_words(replace(pinned, earned_class=""), formats)
+    assert texts("figures.reason_no_class") in bare
+    assert in_words(Standing(1, TODAY, "regular", earned_rung="potential"), formats).endswith(
+        texts("figures.reason_never")
+    )
+
+
+@pytest.mark.parametrize("change", ["remove", "restore", "undo", "edit", "delete", "move"])
+def test_the_card_of_another_changes_who_is_an_advocate(session: Session, clients: list[int], change: str) -> None:
+    """Asked once before and once after: nothing else has touched whoever recommended us."""
+    regular, came, other = clients[:3]
+    sell(session, regular, 10, 100, 190, 280)
+    told = add(session, "referral", came, recommender=regular)
+    if change in ("restore", "undo"):
+        remove(session, "client", came)
+    made = Standings(session)
+    before = made.of([regular])[0].rung
+    assert before == ("regular" if change in ("restore", "undo") else "advocate")
+    if change == "undo":
+        session.base.undo()
+    else:
+        with session.base.write(Intent("x")) as work:
+            if change == "remove":
+                work.remove("client", [came])
+            elif change == "restore":
+                work.restore("client", [came])
+            elif change == "edit":
+                work.edit("referral", {told: {"recommender": other}})
+            elif change == "delete":
+                work.remove("referral", [told])
+            else:
+                work.edit("referral", {told: {"client_id": regular}})
+        assert regular in work.changes.clients
+    after = made.of([regular])[0].rung
+    assert after != before
+    assert after == Standings(Session(session.base, session.today)).of([regular])[0].rung

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,25 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from desktop_crm.analysis.standing import standings
+from desktop_crm.analysis.standing import CLASSES, RUNGS, standings
 from desktop_crm.analysis.sums import Sums, summed
 from desktop_crm.app import settings as shop
 from desktop_crm.app import trade as trades
 from desktop_crm.app.jobs import Job
+from desktop_crm.app.marks import Costs, Marks
 from desktop_crm.app.ports import TradeRows
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
-from desktop_crm.app.standing import Standings, margin_basis_points
+from desktop_crm.app.standing import Standings, hourly_cost, margin_basis_points
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Cancelled
 from desktop_crm.domain.query import ClientQuery
@@ -30,7 +39,8 @@ from desktop_crm.storage.opening import open_base
 from tests.conftest import TODAY
 
 KINDS = {"purchases": "purchase", "returns": "return", "compensations": "claim"}
-RECORDS = st.sampled_from([*KINDS.values(), "purchase"])
+MARKS = ("loss", "referral", "feedback", "spending", "interaction")
+RECORDS = st.sampled_from([*KINDS.values(), "purchase", *MARKS])
 AGO = st.one_of(st.integers(-2, 40), st.sampled_from([90, 180, 200, 364, 365, 366, 700, 1000]))
 
 
@@ -80,7 +90,34 @@ class Machine(RuleBasedStateMachine):
         money: dict[str, Any] = {"amount": data.draw(st.integers(0, 60)), "cost": data.draw(st.sampled_from([None, 9]))}
         if record == "claim":
             money = {"text": "x", "compensation": data.draw(st.sampled_from([None, 4]))}
+        if record in MARKS:
+            money = getattr(self, record)(data)
         return {"client_id": self.pick(data, "client"), "date": TODAY - timedelta(data.draw(AGO)), **money}
+
+    def loss(self, data: st.DataObject) -> dict[str, Any]:
+        back = data.draw(st.none() | AGO)
+        return {"reason": "x", "won_back_on": None if back is None else TODAY - timedelta(back)}
+
+    def referral(self, data: st.DataObject) -> dict[str, Any]:
+        return {"recommender": self.pick(data, "client")}
+
+    def feedback(self, data: st.DataObject) -> dict[str, Any]:
+        return {"would_recommend": data.draw(st.sampled_from([None, 0, 8, 9, 10]))}
+
+    def spending(self, data: st.DataObject) -> dict[str, Any]:
+        return {"amount": data.draw(st.integers(0, 50)), "minutes": data.draw(st.sampled_from([None, 0, 7]))}
+
+    def interaction(self, data: st.DataObject) -> dict[str, Any]:
+        return {"summary": "x", "minutes": data.draw(st.sampled_from([None, 0, 1, 25]))}
+
+    @initialize(seldom=st.booleans())
+    def stock(self, seldom: bool) -> None:
+        """Some clients who buy, so that there is a ladder to stand on."""
+        with self.base.write(Intent("x")) as work:
+            cards = work.add("client", [{"name": "x"}] * 4)
+            days = [(c, n) for c in cards[:3] for n in range(0 if seldom else 5 - c % 3)]
+            rows = [{"client_id": c, "date": TODAY - timedelta(60 * n + c), "amount": 9 * c} for c, n in days]
+            work.add("purchase", rows)
 
     @rule(n=st.integers(1, 3))
     def clients(self, n: int) -> None:
@@ -108,7 +145,13 @@ class Machine(RuleBasedStateMachine):
             with self.base.write(Intent("x")) as work:
                 work.edit(record, {found: {name: values[name] for name in chosen}})
 
-    @rule(data=st.data(), record=st.sampled_from(["client", *KINDS.values()]))
+    @rule(data=st.data(), rung=st.sampled_from(["", *RUNGS]), class_=st.sampled_from(CLASSES))
+    def pin(self, data: st.DataObject, rung: str, class_: str) -> None:
+        if (found := self.pick(data, "client")) is not None:
+            with self.base.write(Intent("x")) as work:
+                work.edit("client", {found: {"pinned_rung": rung, "pinned_class": class_}})
+
+    @rule(data=st.data(), record=st.sampled_from(["client", *KINDS.values(), *MARKS]))
     def remove(self, data: st.DataObject, record: str) -> None:
         if (found := self.pick(data, record)) is not None:
             with self.base.write(Intent("x")) as work:
@@ -131,6 +174,10 @@ class Machine(RuleBasedStateMachine):
     @rule(margin=st.sampled_from(["30", "12,5"]))
     def set_margin(self, margin: str) -> None:
         shop.change(self.session, {"margin": margin})
+
+    @rule(cost=st.sampled_from(["0", "0,7", "1000"]))
+    def set_hourly(self, cost: str) -> None:
+        shop.change(self.session, {"hourly_cost": cost})
 
     @rule(size=st.sampled_from([0, 2, 2_000]))
     def fold(self, size: int) -> None:
@@ -172,9 +219,41 @@ class Machine(RuleBasedStateMachine):
             assert kept.keys.tolist() == anew.keys.tolist(), key
             assert kept.values.tolist() == anew.values.tolist(), key
         table = self.standings.table()
-        scratch = standings(rows, self.session.today(), margin_basis_points(self.session))
+        margin, hourly = margin_basis_points(self.session), hourly_cost(self.session)
+        scratch = standings(rows, self.session.today(), margin, self.marks(hourly > 0), hourly)
         for name in scratch.__dataclass_fields__:
             assert np.array_equal(getattr(table, name), getattr(scratch, name)), f"standings: {name}"
+
+    def marks(self, timed: bool) -> Marks:
+        """Record by record, as DOMAIN.md words it."""
+        today = self.session.today()
+
+        def until(record: str) -> list[Any]:
+            every = [r for c in self.ids("client") for r in self.base.on_card(record, c)]
+            return sorted((r for r in every if r.date <= today), key=lambda r: (r.date, r.id))
+
+        left: dict[int, int] = {}
+        for loss in until("loss"):
+            if loss.won_back_on is None or loss.won_back_on > today:
+                left[loss.client_id] = loss.date.toordinal()
+        answers = {f.client_id: f.would_recommend for f in until("feedback") if f.would_recommend is not None}
+        named = Counter(r.recommender for r in until("referral") if r.recommender not in (None, r.client_id))
+        year = today - timedelta(364)
+        spent, minutes = Counter[int](), Counter[int]()
+        for record in ("spending", "interaction"):
+            for one in until(record):
+                if one.date >= year and (record == "spending" or (timed and one.minutes)):
+                    spent[one.client_id] += one.amount if record == "spending" else 0
+                    minutes[one.client_id] += (one.minutes or 0) if timed else 0
+        cards = [self.base.get("client", c) for c in self.ids("client")]
+        ids = sorted(spent)
+        return Marks(
+            left,
+            named,
+            {c: said for c, said in answers.items() if said >= 9},
+            {c.id: (c.pinned_rung, c.pinned_class) for c in cards if c and (c.pinned_rung or c.pinned_class)},
+            Costs(*(np.array([of(c) for c in ids], np.int64) for of in (int, spent.__getitem__, minutes.__getitem__))),
+        )
 
     def plain(self) -> dict[str, list[tuple[int, int, int, int]]]:
         found: dict[str, list[tuple[int, int, int, int]]] = {}
@@ -195,7 +274,7 @@ def test_is_as_if_made_of_everything_anew(tmp_path: Path, monkeypatch: pytest.Mo
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=40,
+            max_examples=60,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,

@@ -549,6 +549,8 @@ def upgrade() -> None:
         for column in COLUMNS:
             op.execute(f"ALTER TABLE client{twin} ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
         op.execute(f"ALTER TABLE attachment{twin} ADD COLUMN claim INTEGER")
+    for column in COLUMNS[:2]:
+        op.execute(f"CREATE INDEX client_by_{column} ON client ({column}) WHERE {column} <> ''")
     for statement in TABLES.split(";\n"):
         if statement.strip():
             op.execute(statement)

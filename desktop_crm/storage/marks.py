@@ -1,0 +1,86 @@
+"""What standings take from cards beside their trade: of all clients, or of some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop_crm.app.marks import Costs, Marks
+from desktop_crm.storage.engine import FIRST, packed, run
+from desktop_crm.storage.numbers import numbers
+from desktop_crm.storage.rows import load_day, store_day
+
+_YEAR: Final = 365
+_PROMOTES: Final = 9
+_ALL: Final = "IS NOT NULL AND ?1 IS NULL"
+
+
+def marks(conn: Connection, as_of: date, timed: bool, clients: Collection[int] | None) -> Marks:
+    """`timed`: the minutes of interactions count; of `clients` only, or of all."""
+    which, these, day = (
+        (_ALL, None, store_day(as_of)) if clients is None else (FIRST, packed(clients), store_day(as_of))
+    )
+    left = run(
+        conn,
+        f"SELECT client_id, max(date) FROM loss WHERE client_id {which} AND date <= ?2"
+        " AND (won_back_on IS NULL OR won_back_on > ?2) GROUP BY client_id",
+        these,
+        day,
+    )
+    referrals = run(
+        conn,
+        f"SELECT recommender, count(*) FROM referral WHERE recommender {which} AND date <= ?2"
+        " AND client_id IS NOT recommender GROUP BY recommender",
+        these,
+        day,
+    )
+    # of the answers of one day the one that was set down last
+    answers = run(
+        conn,
+        "SELECT client_id, would_recommend, max((date << 32) | id) FROM feedback"
+        f" WHERE client_id {which} AND date <= ?2 AND would_recommend IS NOT NULL GROUP BY client_id",
+        these,
+        day,
+    )
+    pinned = run(
+        conn,
+        "SELECT id, pinned_rung, pinned_class FROM client WHERE id IN (SELECT id FROM client WHERE pinned_rung <> ''"
+        f" UNION SELECT id FROM client WHERE pinned_class <> '') AND id {which}",
+        these,
+    )
+    return Marks(
+        left={id: _ordinal(on) for id, on in left},
+        referrals=dict(map(tuple, referrals)),
+        promoters={id: said for id, said, _ in answers if said >= _PROMOTES},
+        pinned={id: (rung, class_) for id, rung, class_ in pinned},
+        costs=_costs(conn, as_of, timed, which, these),
+    )
+
+
+def _ordinal(stored: int) -> int:
+    day = load_day(stored)
+    assert day is not None
+    return day.toordinal()
+
+
+def _costs(conn: Connection, as_of: date, timed: bool, which: str, these: str | None) -> Costs:
+    import numpy as np
+
+    among = f"client_id {which} AND date BETWEEN ?2 AND ?3"
+    parts = f"SELECT client_id, amount, minutes FROM spending WHERE {among}"
+    if timed:
+        parts += f" UNION ALL SELECT client_id, 0, minutes FROM interaction WHERE {among} AND minutes > 0"
+    minutes = "total(minutes)" if timed else "0"
+    row = run(
+        conn,
+        "SELECT group_concat(client_id), group_concat(spent), group_concat(spent_minutes) FROM ("
+        f"SELECT client_id, coalesce(sum(amount), 0) AS spent, CAST({minutes} AS INTEGER) AS spent_minutes"
+        f" FROM ({parts}) GROUP BY client_id ORDER BY client_id)",
+        these,
+        store_day(as_of - timedelta(days=_YEAR - 1)),
+        store_day(as_of),
+    ).one()
+    return Costs(*(numbers(text, np.int64) for text in row))
