@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from desktop_crm.domain.client import KINDS, ROLES
+from desktop_crm.domain.rung import CODES
+
 KEYS: Final[dict[str, str]] = {
     # key -> what its value is
     "city": "text",
@@ -34,7 +37,16 @@ KEYS: Final[dict[str, str]] = {
     # claims, returns and refusals at a failure point, or those of them that are named; "none": those without a point
     "point": "point",  # CODE-OR-ID[@FROM..TO][~claim][~return][~refusal]
 }
+CODED: Final[dict[str, tuple[str, ...]]] = {
+    "role": ROLES,
+    "kind": KINDS,
+    "rung": CODES,
+    "class": ("A", "B", "C", "none"),
+}
+"""The only values of conditions whose values are codes."""
 _TOKEN: Final = re.compile(r'(-?)([a-z]+)(:|>=|<=|>|<)("(?:[^"]*)"|\S+)$')
+_BEGUN: Final = re.compile(r"(-?)([a-z]+)(:|>=|<=|>|<)(.*)$", re.DOTALL)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SPLIT: Final = re.compile(r'(?:[^\s"]+|"[^"]*"?)+')
 
 
@@ -114,14 +126,73 @@ def parse(text: str, sort: tuple[Sort, ...] = (Sort("name"),)) -> ClientQuery:
             minus, key, op, value = found.groups()
             value = value.strip('"')
             if key in KEYS and _proper(key, op, value):
-                conditions.append(Condition(key, op, value, bool(minus)))
+                conditions.append(Condition(key, op, _coded(key, value), bool(minus)))
                 continue
         words.append(token)
     return ClientQuery(" ".join(words), tuple(conditions), sort)
 
 
+def _coded(key: str, value: str) -> str:
+    """Codes as they are written, whatever the case they were typed in."""
+    codes = {code.casefold(): code for code in CODED.get(key, ())}
+    return ",".join(codes.get(part.casefold(), part) for part in value.split(",")) if codes else value
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A part of a query that begins as a known condition but goes on as none, such as `claims>many`.
+
+    `start`, `end`: where it stands in the text. `code`: value (there is none), sign (after this key only a colon can
+    stand), number, day (it is no day at all), no_day (there is no such day), period, choice (`choices` are all there
+    are).
+    """
+
+    text: str
+    start: int
+    end: int
+    key: str
+    code: str
+    choices: tuple[str, ...] = ()
+
+
+def doubts(text: str) -> tuple[Doubt, ...]:
+    """What in a query cannot be meant as it stands, in order."""
+    found = []
+    for part in _SPLIT.finditer(text):
+        begun = _BEGUN.match(part[0])
+        if begun and begun[2] in KEYS:
+            key, op, value = begun[2], begun[3], begun[4].strip('"')
+            if code := _wrong(key, op, value):
+                whole = part[0].removeprefix("-")
+                found.append(Doubt(whole, part.start(), part.end(), key, code, CODED.get(key, ())))
+    return tuple(found)
+
+
+def _wrong(key: str, op: str, value: str) -> str:
+    """Why `key op value` is no condition, as a code of `Doubt`; "" where it is one."""
+    if not value:
+        return "value"
+    wanted = KEYS[key]
+    if wanted not in ("number", "date") and op != ":":
+        return "sign"
+    if wanted == "code" and not set(Condition(key, op, _coded(key, value)).values) <= set(CODED[key]):
+        return "choice"
+    if _proper(key, op, value):
+        return ""
+    if wanted == "date":
+        return "no_day" if _DAY.fullmatch(value) else "day"
+    if wanted == "period" and any(_DAY.fullmatch(part) for part in value.split("..")) and ".." in value:
+        return "no_day"
+    return wanted
+
+
+def without_doubts(text: str) -> str:
+    """The same query less what cannot be meant as it stands."""
+    for doubt in reversed(doubts(text)):
+        text = f"{text[: doubt.start]}{text[doubt.end :]}"
+    return text
+
+
 def unclear(text: str) -> list[str]:
-    """Parts of a query that begin as a known condition but go on as none, such as `claims>many`."""
-    found = (_TOKEN.match(token) for token in _SPLIT.findall(text))
-    meant = ((m[0], m[2], m[3], m[4].strip('"')) for m in found if m)
-    return [whole for whole, key, op, value in meant if key in KEYS and not _proper(key, op, value)]
+    """The parts of a query that cannot be meant as they stand."""
+    return [doubt.text for doubt in doubts(text)]

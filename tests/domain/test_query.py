@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.domain.query import KEYS, ClientQuery, Condition, parse
+from desktop_crm.domain.query import KEYS, ClientQuery, Condition, doubts, parse, without_doubts
 
 
 def test_words_and_conditions() -> None:
@@ -72,3 +73,56 @@ def test_a_query_written_out_is_the_same_query(wanted: list[Condition]) -> None:
 @given(st.text())
 def test_any_text_is_a_query(text: str) -> None:
     parse(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("last<2024-13-01", "no_day"),
+        ("last<2023-02-29", "no_day"),
+        ("last<soon", "day"),
+        ("last<2024-1-1", "day"),
+        ("claims>many", "number"),
+        ("claims>-1", "number"),
+        ("claims>", "value"),
+        ('city:""', "value"),
+        ("city>Lviv", "sign"),
+        ("rung:reglar", "choice"),
+        ("class:A,D", "choice"),
+        ("-role:friend", "choice"),
+        ("first:2026-01-01", "period"),
+        ("bought:2026-02-30..2026-03-01", "no_day"),
+    ],
+)
+def test_what_cannot_be_meant_is_named_with_its_reason(typed: str, code: str) -> None:
+    found = doubts(f"диван {typed} tag:vip")
+    assert [(d.text, d.code) for d in found] == [(typed.removeprefix("-"), code)]
+    assert without_doubts(f"диван {typed} tag:vip").split() == ["диван", "tag:vip"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        'lviv city:"Новий Розділ" rung:regular,Frequent claims>2 last<2024-01-01 -tag:vip class:none',
+        "12:30 http://x.ua foo:bar Шевченко: city",
+        '"city:Lviv',
+        "point:delivery@2025-12-01..2026-11-20~claim first:..2026-01-31",
+    ],
+)
+def test_what_can_be_meant_raises_no_doubt(typed: str) -> None:
+    assert doubts(typed) == ()
+    assert without_doubts(typed) == typed
+
+
+def test_codes_are_known_in_any_case() -> None:
+    assert [c.value for c in parse("class:a,NONE rung:Regular role:Supplier city:Lviv").conditions] == [
+        "A,none",
+        "regular",
+        "supplier",
+        "Lviv",
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from('city:claims<>="last 2026-01.,-Лк'), max_size=40))
+def test_without_doubts_every_condition_that_was_begun_is_one(typed: str) -> None:
+    assert doubts(without_doubts(typed)) == ()
