@@ -205,7 +205,7 @@ def test_a_file_is_added_renamed_and_thrown_away(
     click(panel.files.rows[found.id].buttons["change"])
     sheet = panel.files.sheet
     assert sheet is not None
-    assert set(sheet.cells) == {"name", "use", "date", "note"}
+    assert set(sheet.cells) == {"name", "use", "date", "note", "claim"}
     sheet.cells["name"].open_editor().set_raw("The damaged leg")
     sheet.cells["name"].settle()
     assert session.base.get("attachment", found.id).name == "The damaged leg"  # type: ignore[union-attr]  # it is there
