@@ -161,7 +161,7 @@ def _in_year(
 
     mine = np.flatnonzero((deals.day > today - YEAR) & (deals.day <= today))
     client, amount, cost = deals.client[mine], deals.amount[mine], deals.cost[mine]
-    gain = np.where(cost >= 0, amount - cost, _share(amount, margin_bp))
+    gain = np.where(cost >= 0, amount - cost, share(amount, margin_bp))
     heads = np.flatnonzero(_starts(client))
     amounts, margins = np.zeros(len(clients), np.int64), np.zeros(len(clients), np.int64)
     at, there = places(clients, client[heads])
@@ -246,7 +246,7 @@ def _starts(values: NDArray[Any]) -> NDArray[np.bool_]:
     return start
 
 
-def _share(amount: NDArray[np.int64], basis_points: int) -> NDArray[np.int64]:
+def share(amount: NDArray[np.int64], basis_points: int) -> NDArray[np.int64]:
     """amount * basis_points / 10,000, rounded half up, without leaving 64 bits."""
     return amount // 10_000 * basis_points + (amount % 10_000 * basis_points + 5_000) // 10_000
 

@@ -15,6 +15,9 @@ DEFAULTS: Mapping[str, str] = {
     "language": "en",
     "margin": "30",
     "hourly_cost": "0",
+    "feedback_days_A": "90",
+    "feedback_days_B": "180",
+    "feedback_days_C": "365",
 }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ class OpenCase(NamedTuple):
     client: int
     text: str
     severity: int
-    date: date
-    due: date | None
+    date: dt.date
+    due: dt.date | None
     status: str
     point: int | None
 
 
 class Refused(NamedTuple):
     client: int
-    date: date
+    date: dt.date
     reason: str
     amount: int
 
@@ -52,7 +52,7 @@ class Answered(NamedTuple):
     client: int
     improvement: int
     text: str
-    done_on: date | None
+    done_on: dt.date | None
 
 
 class Reminder(NamedTuple):
@@ -61,9 +61,9 @@ class Reminder(NamedTuple):
     id: int
     client: int | None
     text: str
-    made: date | None
-    due: date
-    done_on: date | None
+    made: dt.date | None
+    due: dt.date
+    done_on: dt.date | None
     origin: str
 
 
@@ -71,22 +71,15 @@ class Marked(NamedTuple):
     """A conversation that Today wrote down when somebody said "done"."""
 
     client: int
-    date: date
+    date: dt.date
     origin: str
-
-
-class Left(NamedTuple):
-    """A recorded loss that no win-back has ended."""
-
-    client: int
-    date: date
 
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
     """`feedback`: client and the ordinal of the last day on which they answered. `talks`: the interactions of the year
     up to the day: client, ordinal, number of the purpose in `domain.interaction.PURPOSES`, whether it went out.
-    `pinned`: class by client. `spent`: kind -> amount in minor units and minutes of the year.
+    `spent`: kind -> amount in minor units and minutes of the year.
     """
 
     cases: Sequence[OpenCase]
@@ -95,8 +88,6 @@ class DayRows:
     answered: Sequence[Answered]
     reminders: Sequence[Reminder]
     marked: Sequence[Marked]
-    losses: Sequence[Left]
-    pinned: Mapping[int, str]
     spent: Mapping[str, tuple[int, int]]
     feedback: tuple[NDArray[np.int64], NDArray[np.int32]]
     talks: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8], NDArray[np.bool_]]

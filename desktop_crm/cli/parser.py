@@ -274,6 +274,10 @@ def _figures(parser: Parser, texts: Texts) -> None:
     _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
 
 
+def _today(parser: Parser, texts: Texts) -> None:
+    parser.choices.add_argument("--as-of", dest="as_of", type=_day(texts), metavar="DATE", help=texts("cli.opt_as_of"))
+
+
 def _restore(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("copy", nargs="?", metavar="COPY", help=texts("cli.arg_copy"))
 
@@ -311,6 +315,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "import": Command(_import),
     "pdf": Command(_pdf),
     "figures": Command(_figures),
+    "today": Command(_today),
     "backup": Command(),
     "restore": Command(_restore),
     "check": Command(),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
+from desktop_crm.app.today_rows import DayRows
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -32,6 +33,7 @@ from desktop_crm.storage import (
     reading,
     search_index,
     summaries,
+    today,
     trade,
     undo,
 )
@@ -245,6 +247,18 @@ class SqliteBase:
     def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
         with self.store.reading() as conn:
             return trade.trade(conn, self._orders, since, progress)
+
+    def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
+        with self.store.reading() as conn:
+            return today.day_rows(conn, as_of, refused_since, birthdays)
+
+    def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
+        with self.store.reading() as conn:
+            return today.last_talks(conn, clients, as_of)
+
+    def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
+        with self.store.reading() as conn:
+            return today.known_to_one(conn, clients)
 
     @contextmanager
     def _figures(self) -> Iterator[tuple[Connection, set[str]]]:

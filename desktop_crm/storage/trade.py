@@ -62,10 +62,10 @@ def _read(conn: Connection, kind: Kind, which: str, *args: Any) -> Sequence[NDAr
     import numpy as np
 
     client, day, amounts, costs = (numbers(text, np.int64) for text in run(conn, piece(kind, which), *args).one())
-    return client, _ordinals(day), amounts, costs
+    return client, ordinals(day), amounts, costs
 
 
-def _ordinals(stored: NDArray[np.int64]) -> NDArray[np.int32]:
+def ordinals(stored: NDArray[np.int64]) -> NDArray[np.int32]:
     """YYYYMMDD as proleptic ordinals."""
     import numpy as np
 

@@ -1,0 +1,371 @@
+"""Today: who to speak to and why, the warnings, the tasks that are due. Computed when asked, never stored."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop_crm.analysis import today as rules
+from desktop_crm.analysis.standing import CLASSES, StandingTable
+from desktop_crm.analysis.today import RULES, SECTIONS, Balance, Found, LastDays, Worth
+from desktop_crm.app import settings
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings, margin_basis_points
+from desktop_crm.app.today_alarms import Alarm, alarms
+from desktop_crm.app.today_rows import MARK, DayRows, OpenCase, Reminder
+from desktop_crm.domain.interaction import PURPOSES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CONCERNS: Final = frozenset(
+    {
+        "client", "claim", "problem", "wish", "purchase", "return", "refusal", "interaction", "feedback", "loss",
+        "task", "spending", "contact_person", "improvement", "setting", "staff", "failure_point", "referral",
+    }
+)  # fmt: skip
+"""Records that Today is made of."""
+MOST: Final = 30
+"""Lines of one section: more calls than that nobody makes in a day."""
+_HEAVIER: Final = 55
+"""Bits by which what goes before money is moved to the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a client stands there: the rule, and what its sentence names (`today_words.why`)."""
+
+    rule: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One client to speak to. `money`: what they bring a year, or what a refused purchase was worth; `talked`: the last
+    interaction.
+    """
+
+    client: int
+    title: str
+    phone: str
+    class_: str
+    reasons: tuple[Reason, ...]
+    money: int
+    talked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`total` clients, of which the lines are those that matter most."""
+
+    code: str
+    total: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    id: int
+    client: int | None
+    title: str  # the client's, "" for a free-standing one
+    text: str
+    due: date
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """`done`: how many lines were settled on this day."""
+
+    as_of: date
+    sections: tuple[Section, ...]
+    alarms: tuple[Alarm, ...]
+    tasks: tuple[TaskLine, ...]
+    balance: Balance
+    done: int
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for section in self.sections for line in section.lines)
+
+    @property
+    def calls(self) -> int:
+        """How many clients wait, shown or not."""
+        return sum(section.total for section in self.sections)
+
+    @property
+    def open_tasks(self) -> int:
+        return sum(not task.done for task in self.tasks)
+
+
+def today(session: Session, as_of: date, job: Job | None = None, standings: Standings | None = None) -> Today:
+    """As of the end of a day. Ask on a read lane: the first time the whole trade is read. Raises Cancelled.
+
+    `standings`: the session's own, which save some work where they are known. A day in the past is told from the
+    records as they stand now: a claim that was open then and is closed now does not come back.
+    """
+    return _Day(session, as_of, job, standings).told()
+
+
+class _Day:
+    def __init__(self, session: Session, as_of: date, job: Job | None, standings: Standings | None) -> None:
+        self.session, self.as_of, self.job = session, as_of, job
+        own = standings if standings is not None and as_of == session.today() else None
+        self.table = own.table(job) if own else _table(session, as_of, job)
+        self.start = rules.quarter_start(as_of)
+        self.before = _table(session, self.start - timedelta(1), job)
+        margin = margin_basis_points(session)
+        self.worth = session.trade.kept(("today", margin), lambda rows: Worth.of(rows, margin), lambda *_: None, job)
+        since = as_of - timedelta(rules.REFUSED_WITHIN)
+        self.rows: DayRows = session.base.day_rows(as_of, since, rules.birthdays_ahead(as_of))
+        self._value: dict[str, NDArray[np.int64]] = {}
+
+    def told(self) -> Today:
+        founds = [found for found in self._founds() if len(found.client)]
+        if self.job:
+            self.job.check()
+        weights = {found.rule: self._weight(found) for found in founds}
+        made = rules.calls(founds, weights, MOST) if founds else {code: (0, []) for code in SECTIONS}
+        by_rule = {found.rule: found for found in founds}
+        shown = [call.client for _, lines in made.values() for call in lines]
+        known_to_one = self._known_to_one()
+        balance = rules.balance(self.before, self.table, self.worth)
+        warned = alarms(self, balance, known_to_one)
+        tasks = self._tasks({int(id) for found in founds for id in found.client})
+        cards = self.session.base.page([*shown, *{t.client for t in tasks if t.client is not None}])
+        talked = self.session.base.last_talks(shown, self.as_of)
+
+        def line(call: rules.Call) -> Line:
+            reasons = tuple(Reason(rule, self._params(by_rule[rule], place)) for rule, place in call.reasons)
+            ids = self._ids(call.client)
+            money = max(int(self.value(ids)[0]), *(int(r.params.get("amount", 0)) for r in reasons))
+            row = cards[call.client]
+            class_ = CLASSES[int(self.classes(ids)[0])]
+            phone = next(iter(row.phones), "")
+            return Line(call.client, row.title, phone, class_, reasons, money, talked.get(call.client))
+
+        sections = tuple(
+            Section(code, total, tuple(line(call) for call in lines if call.client in cards))
+            for code, (total, lines) in made.items()
+        )
+        told = tuple(_task(one, cards) for one in tasks)
+        done = len({(mark.client, mark.origin) for mark in self.rows.marked if mark.date == self.as_of})
+        return Today(self.as_of, sections, warned, told, balance, done)
+
+    # -- what is known of clients
+    def value(self, clients: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Their profit in the year up to their last purchase: what goes a year if they go."""
+        import numpy as np
+
+        at, there = self.table.places(clients)
+        last = self.table.last[at] if len(self.table.last) else np.zeros(len(clients), np.int32)
+        return np.where(there, self.worth.profit(clients, last), 0)
+
+    def classes(self, clients: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Place in CLASSES."""
+        return self.table.column("class_", clients)
+
+    def _ids(self, *clients: int) -> NDArray[np.int64]:
+        import numpy as np
+
+        return np.array(clients, np.int64)
+
+    # -- the rules
+    def _founds(self) -> Iterator[Found]:
+        table = self.table
+        answered = LastDays.of(*self.rows.feedback).at(table.client)
+        found = [self._claims(), self._refusals(answered), self._birthdays(), self._tell()]
+        found += [rules.leaving(table), rules.silent(table), rules.once(table, answered)]
+        asked_anyway = [one.client for one in found if RULES[one.rule].section == "survey"]
+        kept = settings.load(self.session)
+        intervals = {class_: _days(kept, f"feedback_days_{class_}") for class_ in CLASSES[1:]}
+        due = rules.feedback_due(table, answered, intervals)
+        for clients in asked_anyway:
+            due = due.where(~rules.among(clients.tolist(), due.client))
+        talks, put_off = _Talks(self.rows), _put_off(self.rows, self.as_of)
+        for one in (*found, due):
+            yield rules.awake(one, self.as_of, talks.about(one.rule), put_off(one.rule))
+
+    def _claims(self) -> Found:
+        """The worst of each client's open claims and problems that wait."""
+        worst: dict[int, tuple[OpenCase, int]] = {}
+        for case in self.rows.cases:
+            if rules.waits(self.as_of, case.date, case.due, case.status):
+                other, n = worst.get(case.client, (case, 0))
+                key = (case.severity, -(case.due or date.max).toordinal())
+                worse = key > (other.severity, -(other.due or date.max).toordinal())
+                worst[case.client] = (case if worse else other, n + 1)
+        return _made("claim", {id: (case.date, {"case": case, "n": n}) for id, (case, n) in worst.items()})
+
+    def _refusals(self, answered: NDArray[np.int32]) -> Found:
+        """The last refusal of each client who has neither bought nor been asked since."""
+        last = {one.client: one for one in self.rows.refusals}
+        ids = self._ids(*last)
+        at, there = self.table.places(ids)
+        asked = LastDays.of(*self.rows.feedback).at(ids)
+        for id, place, buyer, day in zip(last.copy(), at.tolist(), there.tolist(), asked.tolist(), strict=True):
+            refused = last[id].date.toordinal()
+            if day >= refused or (buyer and self.table.last[place] > refused):
+                del last[id]
+        facts = {
+            id: (one.date, {"reason": one.reason, "date": one.date, "amount": one.amount}) for id, one in last.items()
+        }
+        return _made("refusal", facts)
+
+    def _birthdays(self) -> Found:
+        found: dict[int, tuple[date, dict[str, Any]]] = {}
+        for one in self.rows.birthdays:
+            day = rules.next_birthday(one.birthday, self.as_of)
+            said = {"date": day, "person": one.person, "birthday": one.birthday}
+            if one.client not in found or day < found[one.client][1]["date"]:
+                found[one.client] = day - timedelta(rules.BIRTHDAYS_AHEAD), said
+        return _made("birthday", found)
+
+    def _tell(self) -> Found:
+        found: dict[int, tuple[date, dict[str, Any]]] = {}
+        for one in self.rows.answered:
+            _, said = found.get(one.client, (None, {"text": one.text, "improvements": ()}))
+            said = {**said, "improvements": (*said["improvements"], one.improvement)}
+            found[one.client] = one.done_on or self.as_of, said
+        return _made("tell", found)
+
+    def _weight(self, found: Found) -> NDArray[np.int64]:
+        """Money, and before it how bad a claim is or how soon a birthday comes."""
+        import numpy as np
+
+        money = np.clip(self.value(found.client), -(1 << 54), 1 << 54)
+        if found.rule == "refusal":
+            asked: NDArray[np.int64] = np.array([said["amount"] for said in found.facts["said"]], np.int64)
+            money = np.maximum(money, asked)
+        if "said" not in found.facts or found.rule == "refusal":
+            return money
+        first = np.array([self._before_money(found.rule, said) for said in found.facts["said"]], np.int64)
+        heavy: NDArray[np.int64] = (first << _HEAVIER) + money
+        return heavy
+
+    def _before_money(self, rule: str, said: Mapping[str, Any]) -> int:
+        if rule == "claim":
+            return int(said["case"].severity)
+        return rules.BIRTHDAYS_AHEAD - (said["date"] - self.as_of).days if rule == "birthday" else 0
+
+    def _params(self, found: Found, place: int) -> dict[str, Any]:
+        if "said" in found.facts:
+            return dict(found.facts["said"][place])
+        facts = {name: int(values[place]) for name, values in found.facts.items()}
+        told: dict[str, Any] = {"since": date.fromordinal(int(found.since[place]))}
+        for name in ("last", "asked"):
+            if facts.get(name):
+                told[name] = date.fromordinal(facts[name])
+        for name in ("interval2", "limit2"):
+            if name in facts:
+                told[name[:-1]] = facts[name] / 2
+        if found.rule == "feedback":
+            told |= {
+                "every": facts["every"],
+                "class": CLASSES[facts["class_"]],
+                "never": not self._answered(found, place),
+            }
+        return told
+
+    def _answered(self, found: Found, place: int) -> bool:
+        return bool(LastDays.of(*self.rows.feedback).at(found.client[place : place + 1])[0])
+
+    # -- the rest
+    def _known_to_one(self) -> dict[int, list[int]]:
+        """Staff member -> active clients of class A whom nobody else knows; {} in a shop of one."""
+        staff = [one for one in self.session.base.all("staff") if not one.former]
+        if len(staff) < 2:
+            return {}
+        return self.session.base.known_to_one(self.valuable().tolist())
+
+    def valuable(self) -> NDArray[np.int64]:
+        return self.table.client[(self.table.class_ == 1) & ~self.table.silent]
+
+    def _tasks(self, waiting: Collection[int]) -> list[Reminder]:
+        """Tasks of the days ahead, and what was put off until today though nothing waits for that client any more."""
+        mine = [one for one in self.rows.reminders if not one.origin.startswith(MARK)]
+        over = [
+            one
+            for one in self.rows.reminders
+            if one.origin.startswith(MARK) and one.due <= self.as_of and one.client not in waiting
+        ]
+        return sorted([*mine, *over], key=lambda one: (one.done_on is not None, one.due, one.id))
+
+
+class _Talks:
+    """When it was last talked with each client, by what it was about."""
+
+    def __init__(self, rows: DayRows) -> None:
+        self._rows = rows
+        self._known: dict[tuple[tuple[str, ...], bool], LastDays] = {}
+
+    def about(self, name: str) -> LastDays:
+        import numpy as np
+
+        rule = RULES[name]
+        client, day, purpose, out = self._rows.talks
+        key = rule.purposes, rule.out
+        if key not in self._known:
+            mine = np.isin(purpose, [PURPOSES.index(p) for p in rule.purposes]) & (out if rule.out else True)
+            self._known[key] = LastDays.of(client[mine], day[mine])
+        marks = [mark for mark in self._rows.marked if name in _rules_of(mark.origin)]
+        if not marks:
+            return self._known[key]
+        known = self._known[key]
+        return LastDays.of(
+            np.append(known.client, np.array([mark.client for mark in marks], np.int64)),
+            np.append(known.day, np.array([mark.date.toordinal() for mark in marks], np.int32)),
+        )
+
+
+def _put_off(rows: DayRows, as_of: date) -> Any:
+    """By rule: the clients put off until a later day, and when that was said."""
+    import numpy as np
+
+    later = [r for r in rows.reminders if r.origin.startswith(MARK) and r.due > as_of and r.client and r.made]
+
+    def of(rule: str) -> LastDays:
+        mine = [(r.client, r.made.toordinal()) for r in later if r.made and rule in _rules_of(r.origin)]
+        clients, days = zip(*mine, strict=True) if mine else ((), ())
+        return LastDays.of(np.array(clients, np.int64), np.array(days, np.int32))
+
+    return of
+
+
+def _rules_of(origin: str) -> Sequence[str]:
+    return origin.split(":")[1].split("+")
+
+
+def _made(rule: str, facts: Mapping[int, tuple[date, Mapping[str, Any]]]) -> Found:
+    """What was found row by row, as the arrays of the others; `said` holds what is told of each."""
+    import numpy as np
+
+    ids = sorted(facts)
+    said = np.empty(len(ids), object)
+    for place, id in enumerate(ids):
+        said[place] = facts[id][1]
+    since = np.array([facts[id][0].toordinal() for id in ids], np.int32)
+    return Found(rule, np.array(ids, np.int64), since, {"said": said})
+
+
+def _table(session: Session, day: date, job: Job | None) -> StandingTable:
+    """The standings as of another day than today; what they are made of stays with the session's trade."""
+    then = copy.copy(session)
+    then.today = lambda: day
+    return Standings(then).table(job)
+
+
+def _days(kept: settings.Settings, key: str) -> int:
+    """A number of days; what is no number counts as the default."""
+    value = kept[key].strip()
+    return int(value) if value.isdecimal() and len(value) <= 5 else int(settings.DEFAULTS[key])
+
+
+def _task(one: Reminder, cards: Mapping[int, Any]) -> TaskLine:
+    title = cards[one.client].title if one.client is not None and one.client in cards else ""
+    return TaskLine(one.id, one.client, title, one.text, one.due, one.done_on is not None)
