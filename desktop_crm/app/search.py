@@ -81,3 +81,10 @@ def _meeting(standings: Standing, query: ClientQuery, ids: array[int]) -> array[
 
 def page(session: Session, ids: Sequence[int]) -> dict[int, ClientRow]:
     return session.base.page(ids)
+
+
+def count(
+    session: Session, standings: Standing, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False
+) -> int:
+    """How many clients match. Raises Cancelled."""
+    return len(_meeting(standings, query, session.base.find(_stored(query), cancelled)))

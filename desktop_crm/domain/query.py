@@ -196,3 +196,42 @@ def without_doubts(text: str) -> str:
 def unclear(text: str) -> list[str]:
     """The parts of a query that cannot be meant as they stand."""
     return [doubt.text for doubt in doubts(text)]
+
+
+def settled(text: str) -> tuple[tuple[Condition, ...], str]:
+    """The conditions that stand in a text, and the rest of it as typed: words, and what is in doubt."""
+    conditions: list[Condition] = []
+    rest: list[str] = []
+    for part in _SPLIT.findall(text):
+        found = () if doubts(part) else parse(part).conditions
+        conditions += found
+        if not found:
+            rest.append(part)
+    return tuple(conditions), " ".join(rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is being typed at the end of a text: letters that may become a key (`op` ""), or the value of a condition.
+
+    `start` is where it begins, after a minus.
+    """
+
+    start: int
+    key: str
+    op: str = ""
+    value: str = ""
+
+
+def begun(text: str) -> Begun | None:
+    """The condition being typed at the end of `text`; None between words, or where no condition can come of it."""
+    parts = list(_SPLIT.finditer(text))
+    last = parts[-1] if parts else None
+    if last is None or last.end() < len(text):
+        return Begun(len(text), "") if not text or text[-1].isspace() else None
+    start = last.start() + last[0].startswith("-")
+    part = _BEGUN.match(last[0])
+    if part and part[2] in KEYS:
+        return Begun(start, part[2], part[3], part[4].lstrip('"'))
+    typed = text[start:]
+    return Begun(start, typed) if not typed or typed.isalpha() else None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.domain.query import KEYS, ClientQuery, Condition, doubts, parse, without_doubts
+from desktop_crm.domain.query import KEYS, Begun, ClientQuery, Condition, begun, doubts, parse, settled, without_doubts
 
 
 def test_words_and_conditions() -> None:
@@ -126,3 +126,36 @@ def test_codes_are_known_in_any_case() -> None:
 @given(st.text(alphabet=st.sampled_from('city:claims<>="last 2026-01.,-Лк'), max_size=40))
 def test_without_doubts_every_condition_that_was_begun_is_one(typed: str) -> None:
     assert doubts(without_doubts(typed)) == ()
+
+
+def test_conditions_leave_the_text_and_the_rest_stays_as_typed() -> None:
+    conditions, rest = settled('олена city:"Біла Церква" last<2024-13-01 rung:best -tag:vip "два слова"')
+    assert [str(c) for c in conditions] == ['city:"Біла Церква"', "-tag:vip"]
+    assert rest == 'олена last<2024-13-01 rung:best "два слова"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", Begun(0, "")),
+        ("олена ", Begun(6, "")),
+        ("олена ci", Begun(6, "ci")),
+        ("-", Begun(1, "")),
+        ("міс", Begun(0, "міс")),
+        ("олена -city:Ль", Begun(7, "city", ":", "Ль")),
+        ('city:"Біла Ц', Begun(0, "city", ":", "Біла Ц")),
+        ("claims>=", Begun(0, "claims", ">=", "")),
+        ("12:3", None),
+        ("foo:bar", None),
+        ("+380", None),
+    ],
+)
+def test_what_is_being_typed(typed: str, found: Begun | None) -> None:
+    assert begun(typed) == found
+
+
+@given(st.text())
+def test_any_text_can_be_typed(text: str) -> None:
+    begun(text)
+    conditions, rest = settled(text)
+    assert not set(parse(without_doubts(rest)).conditions) - set(conditions)
