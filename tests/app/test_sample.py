@@ -13,17 +13,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_crm.app.card_rules import ALONE, linked
+from desktop_crm.app.cards import values_of
 from desktop_crm.app.figures import figure
 from desktop_crm.app.sample import currency, make_sample
+from desktop_crm.app.sample.day_words import load as load_day
 from desktop_crm.app.sample.words import load
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings
 from desktop_crm.app.texts import LANGUAGES
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import OPEN
 from desktop_crm.domain.failure import TOP_LEVEL
 from desktop_crm.domain.fields import Kind, blank, specs
-from desktop_crm.domain.records import RECORDS
+from desktop_crm.domain.records import ON_CARD, RECORDS
+from desktop_crm.domain.rung import CODES as RUNGS
+from desktop_crm.domain.spending import ACTIVITIES
 from desktop_crm.domain.validation import problems
 
 TODAY = date(2026, 11, 20)
@@ -102,7 +108,8 @@ def test_any_sample_is_valid_and_never_in_the_future(language: str, clients: int
     rows = made(language, clients, seed, today)
     assert list(faults(rows, today)) == []
     assert len(rows["client"]) == clients
-    for record in ("purchase", "claim", "interaction", "wish", "return", "refusal"):
+    dated = ("purchase", "claim", "interaction", "wish", "return", "refusal", "feedback", "problem", "loss", "spending")
+    for record in dated:
         for values in rows[record].values():
             assert values["date"] >= today - timedelta(days=1095)
             client = rows["client"].get(values["client_id"] or 0)
@@ -279,6 +286,108 @@ def test_the_words_are_the_same_in_number_in_all_languages() -> None:
         for said in (*words.claims.values(), *words.story.values()):
             assert {c.kind for c in said} <= kinds
             assert {c.point for c in said if c.point} <= set(words.points)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_screen_of_the_day_has_something_to_show(language: str, seed: int) -> None:
+    rows = made(language, seed=seed)
+    asked, losses, tasks = (list(rows[r].values()) for r in ("feedback", "loss", "task"))
+    assert len(asked) >= 50
+    assert {f["satisfaction"] for f in asked} >= {2, 3, 4, 5}
+    assert sum(f["satisfaction"] >= 4 for f in asked) > len(asked) / 2
+    for name in ("product_wrong", "staff_disliked", "sale_irritated", "worries", "note"):
+        assert any(f[name] for f in asked), name
+    assert any(f["had_problem"] and not f["did_complain"] for f in asked)
+    assert any(f["would_recommend"] and f["would_recommend"] >= 9 for f in asked)
+    hidden = [p for p in rows["problem"].values() if p["feedback"]]
+    assert len(hidden) == sum(bool(f["had_problem"] and not f["did_complain"]) for f in asked)
+    assert all(rows["feedback"][p["feedback"]]["client_id"] == p["client_id"] for p in hidden)
+    assert {p["status"] in OPEN for p in rows["problem"].values()} == {True, False}
+    assert len(losses) >= 8
+    assert any(x["won_back_on"] for x in losses)
+    assert any(x["told_in_public"] and x["public_note"] for x in losses)
+    assert any(x["competitor"] for x in losses)
+    assert all("competitor" in rows["client"][x["competitor"]]["roles"] for x in losses if x["competitor"])
+    assert 10 <= len(rows["referral"]) <= 60
+    assert all(x["client_id"] != x["recommender"] for x in rows["referral"].values())
+    due = Counter((t["status"], (t["due_date"] > TODAY) - (t["due_date"] < TODAY)) for t in tasks)
+    assert all(due["open", when] >= 2 for when in (-1, 0, 1))
+    assert due["done", -1] >= 2
+    assert {t["client_id"] is None for t in tasks} == {True, False}
+    assert {o["independent"] for o in rows["observation"].values()} == {True, False}
+    assert len({o["staff"] for o in rows["observation"].values()}) == 2
+    assert {i["status"] for i in rows["improvement"].values()} == {"planned", "in_work", "done", "dropped"}
+    for name in ("claims", "problems", "wishes", "told"):
+        assert any(i[name] for i in rows["improvement"].values()), name
+    assert {r["code"] for r in rows["rung"].values()} == set(RUNGS)
+    assert sum(r["ideal"] for r in rows["rung"].values()) == 100
+    assert len(rows["estimate"]) == 2
+    near = {f"{TODAY + timedelta(n):%m-%d}" for n in range(8)}
+    born = [*rows["contact_person"].values(), *rows["client"].values()]
+    assert sum(one["birthday"][-5:] in near for one in born if one["birthday"]) >= 2
+    companies = {n for n, c in rows["client"].items() if c["kind"] == "company"}
+    assert {c["client_id"] for c in rows["contact_person"].values()} == companies
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spent_follows_the_year(language: str) -> None:
+    rows = made(language)
+    spent = list(rows["spending"].values())
+    assert {s["activity"] for s in spent} == set(ACTIVITIES)
+    months = {(s["date"].year, s["date"].month) for s in spent if s["activity"] == "advertising"}
+    assert len(months) >= 35
+    turnover = sum(p["amount"] for p in rows["purchase"].values())
+    assert 0.02 <= sum(s["amount"] for s in spent) / turnover <= 0.06
+    assert {s["kind"] for s in spent} == {"acquisition", "retention"}
+    assert any(s["client_id"] for s in spent)
+    assert any(s["source"] for s in spent)
+
+
+def test_the_words_of_the_day_are_the_same_in_number_in_all_languages() -> None:
+    english, *others = (load_day(language) for language in LANGUAGES)
+
+    def shape(value: Any) -> Any:
+        """What is not text."""
+        if isinstance(value, dict):
+            return {key: shape(one) for key, one in value.items() if key != "wish"}
+        if isinstance(value, list | tuple):
+            return [shape(one) for one in value]
+        return type(value) if isinstance(value, str) else value
+
+    for words in others:
+        for name in words.__dataclass_fields__:
+            assert shape(getattr(words, name)) == shape(getattr(english, name)), name
+            if name in ("problems", "noticed", "losses"):
+                mine, theirs = getattr(words, name), getattr(english, name)
+                assert [one.point for one in mine] == [one.point for one in theirs]
+        assert [one["point"] for one in words.improvements] == [one["point"] for one in english.improvements]
+    for language in LANGUAGES:
+        words, all_words = load_day(language), load(language)
+        assert {one["wish"] for one in words.improvements if "wish" in one} <= {w.name for w in all_words.wishes}
+        points = {one.point for said in (words.problems, words.noticed, words.losses) for one in said}
+        assert points - {""} <= set(all_words.points)
+        assert {one["point"] for one in words.improvements} - {""} <= set(all_words.points)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_that_need_the_card_hold_as_well(language: str, tmp_path: Path) -> None:
+    from desktop_crm.storage.opening import open_base
+
+    base = open_base(tmp_path / "sample.crm", new=NewBase(language, currency(language), ""), actor="Tester")
+    session = Session(base, today=lambda: TODAY)
+    make_sample(session, language=language, clients=200, today=TODAY)
+    for card in range(1, 201):
+        for record in ON_CARD:
+            for one in base.on_card(record, card):
+                assert linked(session, record, values_of(one), one.id) == [], (record, one)
+    for record in ALONE:
+        for one in base.all(record):
+            assert linked(session, record, values_of(one), one.id) == [], (record, one)
+    table = Standings(session).table()
+    rungs = Counter(RUNGS[n] for n in table.rung.tolist())
+    assert all(rungs[name] for name in RUNGS[1:]), rungs
+    base.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from desktop_crm.app.ports import Work
 from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.contacts import Contacts
+from desktop_crm.app.sample.day import Salon, add_day
 from desktop_crm.app.sample.people import People
 from desktop_crm.app.sample.setbacks import Made, Setbacks
 from desktop_crm.app.sample.trade import Trade
@@ -60,9 +61,9 @@ def make_sample(
             [{**sale.values, "client_id": None if sale.person is None else cards[sale.person]} for sale in sales],
         )
         claims = Claims(rng, words, calendar, people, sales, staff).make()
-        work.add("claim", [_claim(voice, cards, bought, places, reasons) for voice in claims])
+        claimed = work.add("claim", [_claim(voice, cards, bought, places, reasons) for voice in claims])
         wishes = make_wishes(rng, words, calendar, people, len(sales))
-        work.add("wish", [{**voice.values, "client_id": cards[voice.person]} for voice in wishes])
+        wished = work.add("wish", [{**voice.values, "client_id": cards[voice.person]} for voice in wishes])
         talks = Contacts(rng, words, calendar, people, staff[3]).make(sales, claims)
         work.add("interaction", [{**values, "client_id": cards[index]} for index, values in talks])
         setbacks = Setbacks(Random(f"{language} {clients} {seed} {today} setbacks"), words, calendar, rate)
@@ -70,6 +71,8 @@ def make_sample(
         work.add("return", [_setback(one, cards, bought, places, reasons) for one in back])
         left = setbacks.refusals(people, sales, staff)
         work.add("refusal", [_setback(one, cards, bought, places, reasons) for one in left])
+        salon = Salon(people, sales, claims, wishes, cards, claimed, wished, staff, places, reasons)
+        add_day(work, Random(f"{language} {clients} {seed} {today} day"), language, words, calendar, salon)
     session.bus.publish(work.changes, source)
     return work.changes
 

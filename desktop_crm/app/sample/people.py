@@ -101,7 +101,7 @@ class People:
         company = rng.random() < _COMPANIES[profile]
         sex = "f" if rng.random() < 0.58 else "m"
         city = weighted(rng, [c for c, _ in self._words.cities], (w for _, w in self._words.cities))
-        name, wants = self._company_name(city) if company else (self._person_name(sex), "")
+        name, wants = self._company_name(city) if company else (self.person_name(sex), "")
         return self._card(profile, company, name, city, self._since(profile), sex, wants)
 
     def _since(self, profile: str) -> date:
@@ -153,7 +153,7 @@ class People:
         former_knows = since < self._calendar.former_left and rng.random() < 0.35
         return responsible, tuple([*known, former] if former_knows else known), former_knows
 
-    def _person_name(self, sex: str) -> str:
+    def person_name(self, sex: str) -> str:
         """A name that nobody else has, as far as the names go round."""
         rng, words = self._rng, self._words
         for attempt in range(40):
@@ -188,9 +188,9 @@ class People:
 
     def _phones_of(self, company: bool) -> tuple[str, ...]:
         count = weighted(self._rng, (0, 1, 2), (2, 68, 30) if company else (4, 84, 12))
-        return tuple(dict.fromkeys(self._phone() for _ in range(count)))
+        return tuple(dict.fromkeys(self.phone() for _ in range(count)))
 
-    def _phone(self) -> str:
+    def phone(self) -> str:
         rng = self._rng
         phone = ""
         for _ in range(20):
