@@ -13,6 +13,7 @@ CLOSED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "claim": (("resolved", "declined"), "resolved_on"),
     "problem": (("resolved", "declined"), "resolved_on"),
     "task": (("done",), "done_on"),
+    "improvement": (("done",), "done_on"),
 }
 """Record -> the statuses in which it is closed, and the field that holds the day."""
 
@@ -26,7 +27,7 @@ def closed_when_added(session: Session, record: str, values: dict[str, Any]) -> 
 
 
 def settled(session: Session, record: str, before: Mapping[str, Any], full: dict[str, Any]) -> dict[str, Any]:
-    """Closing a claim, problem or task dates it; opening it again takes that date back."""
+    """Closing a claim, problem, task or improvement dates it; opening it again takes that date back."""
     if record not in CLOSED:
         return full
     closed, day = CLOSED[record]

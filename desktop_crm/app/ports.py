@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.today_rows import DayRows
+from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
 from desktop_crm.domain.records import FAILURES
@@ -278,6 +279,26 @@ class Base(Lookups, Protocol):
         """Cities with their number of clients, most frequent first."""
 
     def tags(self) -> list[tuple[str, int]]: ...
+
+    # -- voices
+    def voices(self, query: VoiceQuery, cancelled: Callable[[], bool] = lambda: False) -> array[int]:
+        """Keys (`voice_rows.key_of`) of matching voices in the query's order. Raises Cancelled."""
+
+    def first_voices(
+        self, query: VoiceQuery, count: int, cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[array[int], bool]:
+        """The first keys that `voices` would find, at least `count`, and whether it is certain that these are all.
+
+        Where finding all of them takes no longer these are all. Raises Cancelled.
+        """
+
+    def voice_board(
+        self, query: VoiceQuery, newest: int, cancelled: Callable[[], bool] = lambda: False
+    ) -> dict[str, Lane]:
+        """Matching voices by lane: how many there are, and the keys of the first of them in the query's order."""
+
+    def voice_rows(self, keys: Sequence[int]) -> dict[int, VoiceRow]:
+        """By key; those that are gone are missing."""
 
     # -- history and trash
     def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:

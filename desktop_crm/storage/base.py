@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
 from desktop_crm.app.today_rows import DayRows
+from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -36,11 +37,15 @@ from desktop_crm.storage import (
     today,
     trade,
     undo,
+    voice_columns,
+    voice_pages,
 )
 from desktop_crm.storage.lock import Lock
 from desktop_crm.storage.lookups import ContactKind
+from desktop_crm.storage.rows import store_day
 from desktop_crm.storage.store import Store
 from desktop_crm.storage.unit_of_work import UnitOfWork
+from desktop_crm.storage.voices import VoiceFinder
 
 
 def _never() -> bool:
@@ -56,6 +61,7 @@ class SqliteBase:
         self.today: Callable[[], date] = date.today
         """The day against which claims are overdue."""
         self._orders = orders.Orders(store)
+        self._voices = voice_columns.Voices(self._orders)
 
     # -- writing
     def write(self, intent: Intent) -> UnitOfWork:
@@ -199,6 +205,31 @@ class SqliteBase:
     def tags(self) -> list[tuple[str, int]]:
         with self.store.reading() as conn:
             return reading.tags(conn)
+
+    # -- voices
+    def voices(self, query: VoiceQuery, cancelled: Callable[[], bool] = _never) -> array[int]:
+        with self._voice_finder(query, cancelled) as finder:
+            return finder.all()
+
+    def first_voices(
+        self, query: VoiceQuery, count: int, cancelled: Callable[[], bool] = _never
+    ) -> tuple[array[int], bool]:
+        with self._voice_finder(query, cancelled) as finder:
+            return finder.first(count)
+
+    def voice_board(self, query: VoiceQuery, newest: int, cancelled: Callable[[], bool] = _never) -> dict[str, Lane]:
+        with self._voice_finder(query, cancelled) as finder:
+            return finder.board(newest)
+
+    def voice_rows(self, keys: Sequence[int]) -> dict[int, VoiceRow]:
+        with self.store.reading() as conn:
+            return voice_pages.rows(conn, keys)
+
+    @contextmanager
+    def _voice_finder(self, query: VoiceQuery, cancelled: Callable[[], bool]) -> Iterator[VoiceFinder]:
+        with self._figures() as (conn, stale):
+            view = self._orders.view(conn, stale)
+            yield VoiceFinder(self._voices, view, query, store_day(self.today()) or 0, cancelled)
 
     # -- history and trash
     def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:
