@@ -24,7 +24,15 @@ _CLIENT: Final = (
     "number", "name", "organisation", "position", "other_names", "phones", "emails", "urls", "addresses", "city",
     "source", "tags", "notes",
 )  # fmt: skip
-_VOICES: Final = {"claim": ("text", "product", "resolution"), "wish": ("text", "topic")}
+_VOICES: Final = {
+    "claim": ("text", "product", "resolution"),
+    "wish": ("text", "topic"),
+    "problem": ("text", "product", "resolution"),
+    "feedback": ("product_wrong", "staff_disliked", "sale_irritated", "worries", "note"),
+    "loss": ("reason", "public_note"),
+    "contact_person": ("name", "position", "phones", "emails", "notes"),
+}
+"""What else on a card is searched. Refusals are not: bases had them before there was a place for their words here."""
 SEARCHED: Final[dict[str, frozenset[str]]] = {
     "client": frozenset(_CLIENT),
     **{record: frozenset((*names, "client_id")) for record, names in _VOICES.items()},
@@ -40,9 +48,8 @@ def plain(text: str) -> str:
 def search_body(client: Mapping[str, Any], voices: Iterable[str] = ()) -> str:
     """The searched text of one card.
 
-    `client`: the domain values of the client's fields; `voices`: texts of its claims (text, product, resolution) and
-    wishes (text, topic). Phones stand as typed and as digits. Parts are on lines of their own, so that no word is
-    found across two fields.
+    `client`: the domain values of the client's fields; `voices`: the texts of what else is searched on it. Phones
+    stand as typed and as digits. Parts are on lines of their own, so that no word is found across two fields.
     """
     parts: list[str] = []
     for name in _CLIENT:
@@ -206,12 +213,20 @@ def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int
         mine = "IS NOT NULL" if clients is None else AMONG
         sql = f"SELECT client_id, {', '.join(names)} FROM {record} WHERE client_id {mine} ORDER BY client_id, id"
         for row in run(conn, sql, *these):
-            voices[row[0]].extend(row[1:])
+            for name, value in zip(names, row[1:], strict=True):
+                voices[row[0]].extend(_texts(name, value))
     out: dict[int, str] = {}
     for key, values in cards.items():
         client = {n: load_many(v) if n in _MANY else v for n, v in zip(_CLIENT, values, strict=True)}
         out[key] = search_body(client, voices.get(key, ()))
     return out
+
+
+def _texts(name: str, stored: str) -> Iterable[str]:
+    if name not in _MANY:
+        return (stored,)
+    several = load_many(stored)
+    return (*several, *map(digits, several)) if name == "phones" else several
 
 
 _MANY: Final = frozenset({"other_names", "phones", "emails", "urls", "addresses", "tags"})

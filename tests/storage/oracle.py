@@ -156,10 +156,23 @@ def _voice(claims: list[dict[str, Any]], wishes: list[dict[str, Any]]) -> tuple[
 def bodies(state: State) -> dict[int, str]:
     """The searched text of each card."""
     voices: dict[int, list[str]] = defaultdict(list)
-    for record, names in (("claim", ("text", "product", "resolution")), ("wish", ("text", "topic"))):
+    searched = (
+        ("claim", ("text", "product", "resolution")),
+        ("wish", ("text", "topic")),
+        ("problem", ("text", "product", "resolution")),
+        ("feedback", ("product_wrong", "staff_disliked", "sale_irritated", "worries", "note")),
+        ("loss", ("reason", "public_note")),
+        ("contact_person", ("name", "position", "phones", "emails", "notes")),
+    )
+    for record, names in searched:
         for (kind, _), row in sorted(state.items()):
             if kind == record and row["client_id"] is not None:
-                voices[row["client_id"]].extend(row[name] for name in names)
+                for name in names:
+                    value = domain({name: row[name]})[name] if name in ("phones", "emails") else row[name]
+                    found = value if isinstance(value, tuple) else (value,)
+                    voices[row["client_id"]].extend(found)
+                    if name == "phones":
+                        voices[row["client_id"]].extend("".join(c for c in one if c.isdecimal()) for one in found)
     return {i: search_body(domain(row), voices[i]) for (kind, i), row in state.items() if kind == "client"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -203,4 +204,47 @@ def test_idle_time_merges_what_saving_leaves(base: SqliteBase, do: Do, olena: in
         assert scalars(conn, "SELECT count(DISTINCT segid) FROM search_index_idx")[0] <= before
     assert found(base, "слово39") == [olena]
     assert found(base, "слово38") == []
+    assert all(finding.ok for finding in base.check())
+
+
+SAID: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "problem": (
+        {"text": "Шухляда заїдає", "product": "Комод", "resolution": "Змащено"},
+        ("шухляда", "комод", "змащено"),
+    ),
+    "feedback": (
+        {"product_wrong": "Скочується", "staff_disliked": "Поспіх", "sale_irritated": "Каса", "worries": "Гарантія",
+         "note": "Вітання"},
+        ("скочується", "поспіх", "каса", "гарантія", "вітання"),
+    ),
+    "loss": ({"reason": "Дешевше деінде", "public_note": "Відгук"}, ("деінде", "відгук")),
+    "contact_person": (
+        {"name": "Ґудзь Їлля", "position": "Закупівлі", "phones": ("+380 67 765-43-21",), "emails": ("G@x.ua",),
+         "notes": "До обіду"},
+        ("гудзь", "закупівлі", "067 765 43 21", "7654321", "g@x.ua", "обіду"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("record", list(SAID))
+def test_what_else_stands_on_a_card_is_found(base: SqliteBase, do: Do, record: str) -> None:
+    values, words = SAID[record]
+    dated = {} if record == "contact_person" else {"date": date(2026, 1, 1)}
+
+    def act(w: object) -> None:
+        w.add("client", [{"name": "Олена"}, {"name": "Петро"}])  # type: ignore[attr-defined]
+
+    do(act)
+    do(lambda w: w.add(record, [{**values, **dated, "client_id": 2}]))
+    for word in words:
+        assert found(base, word) == [2], word
+    do(lambda w: w.edit(record, {1: {next(iter(values)): "Інше слово"}}))
+    assert found(base, words[0]) == []
+    assert found(base, "інше слово") == [2]
+    do(lambda w: w.edit(record, {1: {"client_id": 1}}))
+    assert found(base, "інше слово") == [1]
+    do(lambda w: w.remove(record, [1]))
+    assert found(base, "інше слово") == []
+    base.undo()
+    assert found(base, "інше слово") == [1]
     assert all(finding.ok for finding in base.check())
