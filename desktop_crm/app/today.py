@@ -284,7 +284,8 @@ class _Day:
         return self.session.base.known_to_one(self.valuable().tolist())
 
     def valuable(self) -> NDArray[np.int64]:
-        return self.table.client[(self.table.class_ == 1) & ~self.table.silent]
+        found: NDArray[np.int64] = self.table.client[(self.table.class_ == 1) & ~self.table.silent]
+        return found
 
     def _tasks(self, waiting: Collection[int]) -> list[Reminder]:
         """Tasks of the days ahead, and what was put off until today though nothing waits for that client any more."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from desktop_crm.domain.query import Sort
 
@@ -49,8 +49,8 @@ class VoiceQuery:
     kinds: frozenset[str] = frozenset()
     state: str = ""  # one of STATES
     points: frozenset[int] = frozenset()
-    first: date | None = None
-    last: date | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
     staff: frozenset[int] = frozenset()
     card: bool | None = None
     sort: tuple[Sort, ...] = (Sort("date", True),)
@@ -70,12 +70,12 @@ class VoiceRow:
     client_id: int | None
     client: str
     text: str
-    date: date | None
+    date: dt.date | None
     point: int | None
     severity: int | None
     status: str  # of the record itself; "" where it has none
-    due: date | None
-    closed_on: date | None  # the day of the answer, or of the win-back
+    due: dt.date | None
+    closed_on: dt.date | None  # the day of the answer, or of the win-back
     staff: int | None
     amount: int | None
 
@@ -93,7 +93,8 @@ class VoiceRow:
         return self.lane in OPEN_LANES
 
 
-class Lane(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lane:
     """A column of the board: how many, and the newest of them."""
 
     count: int
