@@ -30,6 +30,7 @@ _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\
 _FORBIDDEN: Final = frozenset('<>:"|?*')
 _NAME_LIMIT: Final = 80
 _SUFFIX_LIMIT: Final = 12
+_KEPT_LIMIT: Final = 200
 
 
 def safe_name(name: str, media: str) -> str:
@@ -77,8 +78,10 @@ def photo_of(attachments: tuple[Attachment, ...]) -> Attachment | None:
     return next((a for use in ("photo", "logo") for a in pictures if a.use == use), None)
 
 
-def add_file(session: Session, client_id: int, file: Path, source: object = None) -> Done:
-    """Keep a file with a card; the first picture becomes the client's photo, or a company's logo.
+def add_file(session: Session, client_id: int, file: Path, source: object = None, *, claim: int | None = None) -> Done:
+    """Keep a file with a card, or with a claim on it.
+
+    The first picture becomes the client's photo, or a company's logo; not what shows what a claim is about.
 
     Raises UserError: attachment_too_large, file_missing, file_denied, no_such_client.
     """
@@ -88,12 +91,13 @@ def add_file(session: Session, client_id: int, file: Path, source: object = None
         raise UserError("no_such_client")
     media = media_of(file.name, content)
     standing = photo_of(tuple(session.base.on_card("attachment", client_id)))
-    first = media in PICTURES and standing is None
+    first = media in PICTURES and standing is None and claim is None
     given = {
         "client_id": client_id,
-        "name": file.name.encode("utf-8", "replace").decode()[:200],
+        "name": _short(file.name.encode("utf-8", "replace").decode()),
         "use": ("logo" if client.kind == "company" else "photo") if first else "file",
         "date": session.today(),
+        "claim": claim,
         "media": media,
         "size": len(content),
     }
@@ -103,6 +107,14 @@ def add_file(session: Session, client_id: int, file: Path, source: object = None
         ids = work.add("attachment", [{**values, "hash": work.keep(content)}])
     session.bus.publish(work.changes, source)
     return Done(work.changes, ids[0])
+
+
+def _short(name: str) -> str:
+    """At most as long as a name may be; the ending stays, since it says what the file is."""
+    suffix = Path(name).suffix
+    if len(name) <= _KEPT_LIMIT or len(suffix) > _SUFFIX_LIMIT:
+        return name[:_KEPT_LIMIT]
+    return name[: _KEPT_LIMIT - len(suffix)] + suffix
 
 
 def _read(file: Path) -> bytes:

@@ -65,7 +65,7 @@ class RefusalDialog(QDialog):
                 self.accept()
             self._context.window.toast(self._context.texts(f"card.added_{record}"))
 
-        self._keeper.add(record, None, values, done, form.refuse, form.failed)
+        form.keep(self._keeper, values, done)
 
     # -- opening and closing
     def open(self) -> None:

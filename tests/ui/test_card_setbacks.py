@@ -221,6 +221,13 @@ def test_every_kind_has_its_words(session: Session, qapp: QApplication, language
         "refusal": {"reason": "x"},
         "interaction": {"summary": "x"},
         "attachment": {"name": "x.pdf", "size": 1},
+        "problem": {"text": "x"},
+        "feedback": {"satisfaction": 4},
+        "loss": {"reason": "x", "competitor": cards.NewCard("Rival", "competitor")},
+        "referral": {"recommender": cards.NewCard("Petro")},
+        "task": {"text": "x", "due_date": days_ago(1)},
+        "spending": {"amount": 5},
+        "contact_person": {"name": "x"},
     }
     for record in KINDS:
         cards.add_record(session, record, olena, given[record])

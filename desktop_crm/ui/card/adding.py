@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop_crm.ui.actions import BY_ID
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.form import RecordForm
-from desktop_crm.ui.card.header import QuickBar
 from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.kinds import KINDS
+from desktop_crm.ui.card.quick_bar import QuickBar
+from desktop_crm.ui.card.survey import SURVEYED, SurveyForm
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 
@@ -76,7 +77,8 @@ class Adding(QWidget):
             return
         if self.form is None or (self.form.record, self.form.purchase) != (record, purchase):
             self.close_form()
-            self.form = RecordForm(self._context, self._drafts, self._words, record, self._id, purchase)
+            make = SurveyForm if record == SURVEYED else RecordForm
+            self.form = make(self._context, self._drafts, self._words, record, self._id, purchase)
             self.form.added.connect(self._add)
             self.form.closed.connect(self._closed)
             self.form.taller.connect(self.fit)
@@ -141,4 +143,4 @@ class Adding(QWidget):
             self._show_drafts()
             self._context.window.toast(self._context.texts(f"card.added_{record}"))
 
-        self._keeper.add(record, form.client_id, values, done, form.refuse, form.failed)
+        form.keep(self._keeper, values, done)

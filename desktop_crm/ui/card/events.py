@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.failure import path_of
+from desktop_crm.domain.feedback import Feedback
 from desktop_crm.domain.interaction import Interaction
+from desktop_crm.domain.loss import Loss
+from desktop_crm.domain.problem import HiddenProblem
 from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.referral import Referral
 from desktop_crm.domain.refusal import Refusal
 from desktop_crm.domain.returned import Return
+from desktop_crm.domain.spending import Spending
+from desktop_crm.domain.task import Task
 from desktop_crm.domain.wish import Wish
 from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.words import CHANNEL_ICONS, Words, capital, joined, one_line, severity_token
@@ -86,6 +92,101 @@ def refusal_event(words: Words, refusal: Refusal) -> Row:
         token="text",
         date=words.formats.date(refusal.date),
         side=words.staff(refusal.staff),
+    )
+
+
+def problem_event(words: Words, problem: HiddenProblem) -> Row:
+    severity = words.texts("card.severity_is", value=problem.severity) if problem.severity else ""
+    return Row(
+        "event",
+        "problem",
+        problem.id,
+        text=words.texts("card.event_problem", text=one_line(problem.text)),
+        detail=joined(words.point(problem.failure_point), severity, words.choice("problem", "status", problem.status)),
+        token=severity_token(problem.severity),
+        date=words.formats.date(problem.date),
+        side=words.staff(problem.staff),
+    )
+
+
+def feedback_event(words: Words, found: Feedback) -> Row:
+    """How content they were, then their own words."""
+    texts = words.texts
+    said = [texts("card.feedback_satisfied", value=found.satisfaction)] if found.satisfaction is not None else []
+    if found.would_recommend is not None:
+        said.append(texts("card.feedback_recommend", value=found.would_recommend))
+    if found.would_buy_again is not None:
+        said.append(texts("card.feedback_again" if found.would_buy_again else "card.feedback_not_again"))
+    if found.had_problem:
+        said.append(texts("card.feedback_problem"))
+    own = (found.product_wrong, found.staff_disliked, found.sale_irritated, found.worries, found.note)
+    text = ", ".join(said)
+    return Row(
+        "event",
+        "feedback",
+        found.id,
+        text=texts("card.event_feedback", text=text) if text else words.capital_of("feedback"),
+        detail=joined(*(one_line(part, 120) for part in own)) or words.choice("feedback", "channel", found.channel),
+        token="danger" if (found.satisfaction or 3) <= 2 else "success" if (found.satisfaction or 3) >= 4 else "accent",
+        date=words.formats.date(found.date),
+        side=words.staff(found.staff),
+    )
+
+
+def loss_event(words: Words, loss: Loss) -> Row:
+    back = words.texts("card.loss_won_back", date=words.formats.date(loss.won_back_on)) if loss.won_back_on else ""
+    rival = words.client(loss.competitor)
+    return Row(
+        "event",
+        "loss",
+        loss.id,
+        text=words.texts("card.event_loss", text=one_line(loss.reason)),
+        detail=joined(words.texts("card.loss_to", name=rival) if rival else "", words.point(loss.failure_point), back),
+        token="textMuted" if back else "danger",
+        date=words.formats.date(loss.date),
+        side=words.staff(loss.staff),
+    )
+
+
+def referral_event(words: Words, found: Referral) -> Row:
+    return Row(
+        "event",
+        "referral",
+        found.id,
+        text=words.texts("card.event_referral", name=words.client(found.recommender)),
+        detail=one_line(found.note, 120),
+        token="success",
+        date=words.formats.date(found.date),
+    )
+
+
+def task_event(words: Words, task: Task) -> Row:
+    due = words.texts("card.task_due", date=words.formats.date(task.due_date)) if task.due_date else ""
+    if task.status == "done":
+        due = words.texts("card.task_done_on", date=words.formats.date(task.done_on))
+    return Row(
+        "event",
+        "task",
+        task.id,
+        text=words.texts("card.event_task", text=one_line(task.text)),
+        detail=joined(due, one_line(task.note, 120)),
+        token="text",
+        date=words.formats.date(task.date),
+        side=words.staff(task.staff),
+    )
+
+
+def spending_event(words: Words, found: Spending) -> Row:
+    activity = words.choice("spending", "activity", found.activity)
+    return Row(
+        "event",
+        "spending",
+        found.id,
+        text=words.texts("card.event_spending", what=activity, amount=words.formats.money(found.amount)),
+        detail=joined(words.choice("spending", "kind", found.kind), one_line(found.note, 120)),
+        token="text",
+        date=words.formats.date(found.date),
+        side=words.staff(found.staff),
     )
 
 

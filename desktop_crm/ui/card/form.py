@@ -10,15 +10,17 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
+from desktop_crm.app import cards
 from desktop_crm.domain import validation
 from desktop_crm.domain.errors import Problem
-from desktop_crm.domain.fields import specs
+from desktop_crm.domain.fields import Spec, specs
 from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.card import making
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import escapes
+from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
@@ -83,9 +85,7 @@ class RecordForm(QWidget):
         return tail
 
     def _add_field(self, name: str, cell: Cell) -> Field:
-        field = making.make_field(self._context, self._words, self.record, name)
-        if name == "date" and isinstance(field, DateField):
-            field = DateField(self._context, self._words.label(self.record, name), required=True, error_place="right")
+        field = self._make(name)
         px = self._context.theme.px
         scaled = Cell(px(cell.least), cell.stretch, px(cell.most), cell.full, cell.last, px(cell.wrong))
         self._flow.add(field, scaled)
@@ -93,6 +93,16 @@ class RecordForm(QWidget):
         field.edited.connect(lambda: self._edited(name))
         field.committed.connect(lambda: self._check(name))
         return field
+
+    def _make(self, name: str) -> Field:
+        field = making.make_field(self._context, self._words, self.record, name)
+        if name == "date" and isinstance(field, DateField):
+            label, required = self._words.label(self.record, name), self._spec(name).required
+            field = DateField(self._context, label, required=required, error_place="right")
+        return field
+
+    def _spec(self, name: str) -> Spec:
+        return specs(RECORDS[self.record])[name]
 
     def _unfold(self, on: bool) -> None:
         self.more.set_icon("chevron-up" if on else "chevron-down")
@@ -102,9 +112,7 @@ class RecordForm(QWidget):
 
     # -- content
     def _fill_defaults(self) -> dict[str, str]:
-        from desktop_crm.app.cards import defaults
-
-        values = defaults(self._context.need_session(), self.record)
+        values = self._first_values() | dict(self._kind.given)
         if self._kind.mine:
             values[self._kind.mine] = self._words.staff_named(self._context.actor)
         if self.purchase is not None:
@@ -113,6 +121,9 @@ class RecordForm(QWidget):
             field.set_value(values[name])
         self._take_over()
         return {name: field.raw() for name, field in self.fields.items()}
+
+    def _first_values(self) -> dict[str, Any]:
+        return cards.defaults(self._context.need_session(), self.record)
 
     @property
     def draft_name(self) -> str:
@@ -152,7 +163,10 @@ class RecordForm(QWidget):
         """The card has changed: other purchases to choose from."""
         self._words = words
         for name, field in self.fields.items():
-            making.renew_options(field, words, self.record, name)
+            self._renew(name, field)
+
+    def _renew(self, name: str, field: Field) -> None:
+        making.renew_options(field, self._words, self.record, name)
 
     # -- checking and adding
     def _check(self, name: str) -> None:
@@ -163,8 +177,7 @@ class RecordForm(QWidget):
         except Unreadable as error:
             field.set_error(self._context.unreadable_text(error))
             return
-        spec = specs(RECORDS[self.record])[name]
-        found = validation.field_problems(name, spec, value, self._context.today())
+        found = validation.field_problems(name, self._spec(name), value, self._context.today())
         said = [p for p in found if p.code != "required"]
         if said:
             self._say(said[0])
@@ -202,6 +215,10 @@ class RecordForm(QWidget):
             return
         self._busy = True
         self.added.emit(self.record, values)
+
+    def keep(self, keeper: Keeper, values: dict[str, Any], done: Callable[[int], None]) -> None:
+        """Have what was sent written; `done` gets the id, and this form what is wrong with it."""
+        keeper.add(self.record, self.client_id, values, done, self.refuse, self.failed)
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
         """What is wrong, beside the fields; the form may have been closed by the time the answer comes."""

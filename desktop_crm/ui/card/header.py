@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -15,6 +14,7 @@ from desktop_crm.domain.client import Client
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import EMPTY, InPlace, ValueText
 from desktop_crm.ui.card.marks import RungBars
+from desktop_crm.ui.card.notices import Notices
 from desktop_crm.ui.card.photo import Photo
 from desktop_crm.ui.card.reach import Reach, mail_url, page_name, page_url, phone_url
 from desktop_crm.ui.card.words import Words, one_line
@@ -151,6 +151,9 @@ class CardHeader(Panel):
         self.facts_box = QWidget()
         column.addWidget(self.facts_box)
         self._build_facts()
+        self.notices = Notices(context)
+        self._has_notices = False
+        column.addWidget(self.notices)
 
     def _name_row(self, print_card: Callable[[], None], menu: QMenu) -> QHBoxLayout:
         theme, texts = self._context.theme, self._context.texts
@@ -204,6 +207,7 @@ class CardHeader(Panel):
         self._show_reach(words, client)
         self._show_known(words, client)
         self._show_facts(words)
+        self._has_notices = self.notices.show_words(words)
 
     def _show_reach(self, words: Words, client: Client) -> None:
         self._reach_flow.clear()
@@ -234,8 +238,12 @@ class CardHeader(Panel):
         self.known.setVisible(bool(names))
         self.known.setText(", ".join(names))
         since = words.texts("card.since", date=words.formats.date(client.known_since)) if client.known_since else ""
-        self.since.setText(f"· {since}" if names and since else since)
-        self._has_known = bool(names or since)
+        referred = words.card.recommended
+        count = words.texts("card.recommended_count", n=len(referred)) if referred else ""
+        rest = [part for part in (since, count) if part]
+        self.since.setText(" · ".join([""] * bool(names and rest) + rest).strip())
+        set_tip(self.since, "\n".join(words.client(found.client_id) for found in referred))
+        self._has_known = bool(names or rest)
 
     def _show_facts(self, words: Words) -> None:
         card, texts, formats = words.card, words.texts, words.formats
@@ -249,8 +257,9 @@ class CardHeader(Panel):
         for name in ("claims", "wishes"):
             self.facts[name].setAccessibleName(texts(f"card.fact_{name}"))
 
-    def show_lines(self, *, reach: bool, facts: bool) -> None:
+    def show_lines(self, *, reach: bool, facts: bool, notices: bool) -> None:
         """What stands below the name, as far as there is room and something to say."""
+        self.notices.setVisible(notices and self._has_notices)
         self._reach.setVisible(reach and self._has_reach)
         self._known.setVisible(reach and self._has_known)
         self.facts_box.setVisible(facts)
@@ -270,60 +279,3 @@ class CardHeader(Panel):
         set_tip(self.rung, in_words(standing, words.formats))
         profit = words.formats.money(standing.profit) if standing.purchases else ""
         self.facts["profit"].show_value(profit, "danger" if standing.profit < 0 else "text")
-
-
-class QuickBar(Panel):
-    """One button and one key per kind of record; the open form's button is checked."""
-
-    asked = Signal(str)
-
-    def __init__(self, context: Context, marks: Mapping[str, str], shortcuts: Mapping[str, str]) -> None:
-        """`marks`: the icon of each kind of record; `shortcuts`: its key."""
-        super().__init__("sunken")
-        theme, texts = context.theme, context.texts
-        self._theme = theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(7), theme.px(16), theme.px(8))
-        row.setSpacing(theme.px(6))
-        self.plus = IconLabel(theme, "plus", "textMuted", 16)
-        row.addWidget(self.plus)
-        row.addSpacing(theme.px(2))
-        self.buttons: dict[str, Button] = {}
-        for record, icon in marks.items():
-            button = Button(theme, texts(f"card.quick_{record}"), "small", icon, checkable=True)
-            button.clicked.connect(partial(self.asked.emit, record))
-            self.buttons[record] = button
-            row.addWidget(button)
-        row.addStretch(1)
-        self._marks, self._shortcuts = marks, shortcuts
-        self._texts = texts
-        self.show_drafts(set())
-
-    def show_drafts(self, records: set[str]) -> None:
-        """Which forms hold something that was typed and not added."""
-        for record, button in self.buttons.items():
-            waiting = record in records
-            tip = self._texts(f"card.add_{record}")
-            if self._shortcuts.get(record):
-                tip += f"  {self._shortcuts[record]}"
-            if waiting:
-                tip += "\n" + self._texts("card.draft_waits")
-            set_tip(button, tip)
-            button.setAccessibleDescription(self._texts("card.draft_waits") if waiting else "")
-            button.set_icon("pencil" if waiting and not button.isChecked() else self._marks[record])
-
-    def check(self, record: str | None) -> None:
-        for name, button in self.buttons.items():
-            button.setChecked(name == record)
-
-    def resizeEvent(self, event: object) -> None:
-        wide = sum(b.sizeHint().width() + self._theme.px(6) for b in self.buttons.values())
-        self.plus.setVisible(self.width() >= wide + self._theme.px(32 + 24))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(300), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for y in (0, self.height() - 1):
-            painter.fillRect(QRect(0, y, self.width(), 1), self._theme.color("border"))

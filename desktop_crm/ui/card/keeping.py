@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from desktop_crm.app import cards
+from desktop_crm.app import cards, surveys
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
@@ -109,6 +109,25 @@ class Keeper:
         def failed(error: BaseException) -> None:
             otherwise()
             self._context.failed(error)
+
+        self._write(work, lambda result: done(result.id), invalid, failed)
+
+    def survey(
+        self,
+        client_id: int,
+        answers: surveys.Answers,
+        done: Callable[[int], None],
+        invalid: Problems,
+        otherwise: Callable[[], None],
+    ) -> None:
+        """The same for what was answered by phone; `done` gets the id of the feedback."""
+
+        def failed(error: BaseException) -> None:
+            otherwise()
+            self._context.failed(error)
+
+        def work(session: Session, job: Job) -> cards.Done:
+            return surveys.record_survey(session, client_id, answers, self._source)
 
         self._write(work, lambda result: done(result.id), invalid, failed)
 

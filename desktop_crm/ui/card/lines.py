@@ -6,14 +6,21 @@ from typing import Final
 
 from desktop_crm.domain.attachment import Attachment
 from desktop_crm.domain.claim import Claim
+from desktop_crm.domain.contact_person import ContactPerson
+from desktop_crm.domain.feedback import Feedback
 from desktop_crm.domain.interaction import Interaction
+from desktop_crm.domain.loss import Loss
+from desktop_crm.domain.problem import HiddenProblem
 from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.referral import Referral
 from desktop_crm.domain.refusal import Refusal
 from desktop_crm.domain.returned import Return
+from desktop_crm.domain.spending import Spending
+from desktop_crm.domain.task import Task
 from desktop_crm.domain.wish import Wish
 from desktop_crm.ui.card import events
 from desktop_crm.ui.card.rows import Row
-from desktop_crm.ui.card.words import Words, joined, one_line, severity_token
+from desktop_crm.ui.card.words import Words, capital, joined, one_line, severity_token
 
 WISH_TAGS: Final = {"new": "plain", "planned": "accent", "granted": "success", "declined": "plain"}
 
@@ -22,12 +29,14 @@ def claim_line(words: Words, claim: Claim) -> Row:
     said = words.formats.date(claim.date)
     what = ", ".join(part for part in (one_line(claim.product, 60), said) if part)
     state, token = words.claim_state(claim)
+    shown = sum(a.claim == claim.id for a in words.card.attachments)
+    files = words.texts("card.files_count", n=shown) if shown else ""
     return Row(
         "voice",
         "claim",
         claim.id,
         text=one_line(claim.text),
-        detail=joined(words.point(claim.failure_point), what),
+        detail=joined(words.point(claim.failure_point), what, files),
         icon="" if claim.open else "circle-check" if claim.status == "resolved" else "circle-x",
         token=severity_token(claim.severity) if claim.open else "textMuted",
         severity=claim.severity,
@@ -117,6 +126,106 @@ def return_line(words: Words, found: Return) -> Row:
     )
 
 
+def problem_line(words: Words, problem: HiddenProblem) -> Row:
+    state, token = words.claim_state(problem, "problem")
+    source = words.choice("problem", "source", problem.source)
+    found = " ".join(part for part in (source, words.formats.date(problem.date)) if part)
+    return Row(
+        "voice",
+        "problem",
+        problem.id,
+        text=one_line(problem.text),
+        detail=joined(words.point(problem.failure_point), one_line(problem.product, 60), found),
+        icon="" if problem.open else "circle-check" if problem.status == "resolved" else "circle-x",
+        token=severity_token(problem.severity) if problem.open else "textMuted",
+        severity=problem.severity,
+        severity_text=words.severity(problem.severity),
+        under=state,
+        under_token=token,
+    )
+
+
+def loss_line(words: Words, loss: Loss) -> Row:
+    back = loss.won_back_on is not None
+    key = "card.loss_won_back" if back else "card.loss_left"
+    rival = words.client(loss.competitor)
+    return Row(
+        "voice",
+        "loss",
+        loss.id,
+        text=one_line(loss.reason),
+        detail=joined(words.texts("card.loss_to", name=rival) if rival else "", words.point(loss.failure_point))
+        or words.texts("card.loss"),
+        token="textMuted" if back else "danger",
+        side=words.texts("card.loss_value", amount=words.formats.money(loss.yearly_value)) if loss.yearly_value else "",
+        under=words.texts(key, date=words.formats.date(loss.won_back_on or loss.date)),
+    )
+
+
+def task_line(words: Words, task: Task) -> Row:
+    done = task.status == "done"
+    due, token = words.due(task.due_date)
+    if done:
+        due, token = words.texts("card.task_done_on", date=words.formats.date(task.done_on)), "textMuted"
+    return Row(
+        "voice",
+        "task",
+        task.id,
+        text=one_line(task.text),
+        detail=joined(words.staff(task.staff), one_line(task.note, 120)) or words.texts("card.task"),
+        token="textMuted" if done else "accent",
+        under=due,
+        under_token=token,
+    )
+
+
+def referral_line(words: Words, found: Referral) -> Row:
+    return events.referral_event(words, found)
+
+
+def recommended_line(words: Words, found: Referral) -> Row:
+    """A client whom this one recommended: the referral itself stands on their card."""
+    return Row(
+        "event",
+        "client",
+        found.client_id or 0,
+        text=words.texts("card.recommended", name=words.client(found.client_id)),
+        detail=one_line(found.note, 120),
+        icon="user-plus",
+        token="success",
+        date=words.formats.date(found.date),
+    )
+
+
+def feedback_line(words: Words, found: Feedback) -> Row:
+    return events.feedback_event(words, found)
+
+
+def spending_line(words: Words, found: Spending) -> Row:
+    time = words.texts("card.minutes", n=found.minutes) if found.minutes else ""
+    return Row(
+        "voice",
+        "spending",
+        found.id,
+        text=joined(capital(words.choice("spending", "activity", found.activity)), one_line(found.note, 120)),
+        detail=joined(words.choice("spending", "kind", found.kind), time, words.staff(found.staff)),
+        token="text",
+        side=words.formats.money(found.amount),
+        under=words.formats.date(found.date),
+    )
+
+
+def person_line(words: Words, found: ContactPerson) -> Row:
+    birthday = words.formats.birthday(found.birthday) if found.birthday else ""
+    return Row(
+        "person",
+        "contact_person",
+        found.id,
+        text=one_line(found.name, 120),
+        detail=joined(one_line(found.position, 120), birthday, one_line(found.notes, 80)),
+    )
+
+
 def interaction_line(words: Words, found: Interaction) -> Row:
     return events.interaction_event(words, found)
 
@@ -124,11 +233,13 @@ def interaction_line(words: Words, found: Interaction) -> Row:
 def attachment_line(words: Words, found: Attachment) -> Row:
     size = words.formats.bytes(found.size) if found.size is not None else ""
     use = words.choice("attachment", "use", found.use) if found.use != "file" else ""
+    claim = words.record_of("claim", found.claim) if found.claim is not None else None
+    of_claim = words.texts("card.event_claim", text=one_line(claim.text, 60)) if claim is not None else ""
     return Row(
         "file",
         "attachment",
         found.id,
         text=one_line(found.name),
-        detail=joined(use, size, words.formats.date(found.date), one_line(found.note, 80)),
+        detail=joined(use, size, words.formats.date(found.date), of_claim, one_line(found.note, 80)),
         icon="image" if found.use in ("photo", "logo") else "",
     )

@@ -25,11 +25,14 @@ MakeSheet = Callable[[Row], RecordSheet]
 
 
 class RecordList(QListView):
-    """`chosen` when a row is to be opened (Enter, double click), `folded` a header, `deleting` a record (Delete)."""
+    """`chosen` when a row is to be opened (Enter, double click), `folded` a header, `deleting` a record (Delete),
+    `ticked` a task (Space).
+    """
 
     chosen = Signal(object)
     folded = Signal(object)
     deleting = Signal(object)
+    ticked = Signal(object)
 
     def __init__(self, context: Context, name: str, make_sheet: MakeSheet | None = None) -> None:
         super().__init__()
@@ -188,6 +191,8 @@ class RecordList(QListView):
         elif row.fold is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             if row.fold == (key == Qt.Key.Key_Left):
                 self.folded.emit(row)
+        elif key == Qt.Key.Key_Space and row.record == "task":
+            self.ticked.emit(row)
         elif key == Qt.Key.Key_Delete and not row.header:
             self.deleting.emit(row)
         elif key == Qt.Key.Key_Escape and self._opened is not None:
@@ -229,7 +234,7 @@ class RecordList(QListView):
             theme.icon("copy"), texts("card.copy"), lambda: QGuiApplication.clipboard().setText(row.spoken())
         )
         self.extend_menu(menu, row)
-        if row.record != "change":
+        if row.record not in ("change", "client"):
             menu.addAction(theme.icon("trash-2"), texts("card.to_trash"), lambda: self.deleting.emit(row))
         return menu
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import RECORDS
+from desktop_crm.ui.card.other_card import ROLES, CardField
 from desktop_crm.ui.card.several import ChecksField, GrowField, ListField
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
@@ -21,21 +22,34 @@ from desktop_crm.ui.widgets import (
 )
 
 Options = list[tuple[Any, str]]
-SEVERITY = range(1, 11)
+SCALES: Final = {"severity": range(1, 11), "satisfaction": range(1, 6), "would_recommend": range(11)}
+"""Numbers of which each has its own button."""
 
 
-def make_field(context: Context, words: Words, record: str, name: str, *, labelled: bool = True) -> Field:
-    """An empty editor; without a label of its own where one stands above it already."""
+def make_field(
+    context: Context,
+    words: Words,
+    record: str,
+    name: str,
+    *,
+    labelled: bool = True,
+    label: str = "",
+    required: bool | None = None,
+) -> Field:
+    """An empty editor; without a label of its own where one stands above it already, or with another than usual.
+
+    `required` says whether it is marked so, where that is not for the record to say.
+    """
     spec = specs(RECORDS[record])[name]
-    label = words.label(record, name) if labelled else ""
-    made = _make(context, words, record, name, spec, label)
+    shown = (label or words.label(record, name)) if labelled else ""
+    marked = spec.required and bool(shown) if required is None else required
+    made = _make(context, words, record, name, spec, shown, required=marked)
     if not labelled:
         made.editor.setAccessibleName(words.label(record, name))
     return made
 
 
-def _make(context: Context, words: Words, record: str, name: str, spec: Spec, label: str) -> Field:
-    required = spec.required and bool(label)
+def _make(context: Context, words: Words, record: str, name: str, spec: Spec, label: str, *, required: bool) -> Field:
     match spec.kind:
         case Kind.LONG:
             return GrowField(context, label, required=required)
@@ -47,12 +61,15 @@ def _make(context: Context, words: Words, record: str, name: str, spec: Spec, la
             return DateField(context, label, kind="birthday", hint=words.texts("card.birthday_hint"))
         case Kind.MONEY:
             return MoneyField(context, label, required=required)
-        case Kind.NUMBER if name == "severity":
-            return SegmentsField(context, label, numbers=SEVERITY, required=required)
+        case Kind.NUMBER if name in SCALES:
+            return SegmentsField(context, label, numbers=SCALES[name], required=required, optional=not spec.required)
         case Kind.NUMBER:
             return NumberField(context, label, required=required)
         case Kind.CHOICES | Kind.REFS:
             return ChecksField(context, label, options(words, record, name))
+        case Kind.REF if spec.refers == "client":
+            role, own = ROLES.get(name, "client"), words.card.client.id
+            return CardField(context, label, words.client, role=role, own=own, required=required)
         case Kind.CHOICE | Kind.REF | Kind.FLAG:
             empty_value = "" if spec.kind is Kind.CHOICE else None
             empty = None if spec.required else words.texts("card.not_said")
@@ -73,6 +90,8 @@ def options(words: Words, record: str, name: str) -> Options:
         "failure_point": _points,
         "cause": lambda w: sorted(((c.id, c.name) for c in w.card.causes.values()), key=_by_text),
         "purchase": lambda w: [(p.id, w.purchase_title(p)) for p in w.card.purchases],
+        "claim": lambda w: [(c.id, w.named("claim", c)) for c in w.card.claims],
+        "feedback": lambda w: [(f.id, w.named("feedback", f)) for f in w.card.feedback],
     }
     return sources[spec.refers](words)
 

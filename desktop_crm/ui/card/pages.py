@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_crm.app.cards import Card
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Entry
 from desktop_crm.app.session import Session
-from desktop_crm.ui.card import timeline, voices
-from desktop_crm.ui.card.kinds import KINDS
+from desktop_crm.ui.card import dealings, timeline, voices
 from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.listing import MakeSheet, RecordList
 from desktop_crm.ui.card.rows import Key, Row
@@ -155,6 +155,10 @@ class RecordsPage(QWidget):
 
 
 class VoicesPage(RecordsPage):
+    """`attaching` when a file is to be kept with a claim."""
+
+    attaching = Signal(int)
+
     def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
         texts = context.texts
         super().__init__(context, texts("card.tab_voices"), texts("card.no_voices"), make_sheet)
@@ -170,6 +174,12 @@ class VoicesPage(RecordsPage):
         self.column.insertWidget(0, self.chips)
         self.list.chosen.connect(lambda row: self.list.open_record(row.key))
         self.list.folded.connect(lambda _row: self._fold())
+        self.list.extend_menu = self._extend_menu
+
+    def _extend_menu(self, menu: QMenu, row: Row) -> None:
+        if row.record == "claim":
+            icon, text = self.context.theme.icon("image"), self.context.texts("card.file_of_claim")
+            menu.addAction(icon, text, lambda: self.attaching.emit(row.id))
 
     def show_words(self, words: Words, *, fresh: bool) -> None:
         """A record that is closed while it stands open goes on standing open: how it ended is still to be said."""
@@ -225,18 +235,63 @@ class VoicesPage(RecordsPage):
 
 
 def _open(found: Any) -> bool:
-    """A claim or wish that is not closed; what merely happened is neither open nor closed."""
+    """A claim, problem or wish that is not closed; what merely happened is neither open nor closed."""
     return bool(getattr(found, "open", False))
 
 
 class ContactsPage(RecordsPage):
+    """`finished` when a task is done, or is to be done after all."""
+
+    finished = Signal(int, bool)
+
     def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
         texts = context.texts
         super().__init__(context, texts("card.tab_contacts"), texts("card.no_contacts"), make_sheet)
-        self.list.chosen.connect(lambda row: self.list.open_record(row.key))
+        self.show_done = False
+        self.list.chosen.connect(self._choose)
+        self.list.folded.connect(lambda _row: self._fold())
+        self.list.ticked.connect(self._tick)
+        self.list.extend_menu = self._extend_menu
+
+    def _tick(self, row: Row) -> None:
+        found = self.words.record_of(row.record, row.id) if self.words is not None else None
+        if found is not None:
+            self.finished.emit(row.id, found.status != "done")
 
     def fill(self, words: Words, *, fresh: bool) -> None:
-        self.put([KINDS["interaction"].row(words, found) for found in words.card.interactions], fresh=fresh)
+        if fresh:
+            self.show_done = False
+        self.put(dealings.rows(words, show_done=self.show_done), fresh=fresh)
+
+    def _choose(self, row: Row) -> None:
+        """Whom the client recommended has a card of their own."""
+        if row.record == "client":
+            self.context.window.open_client(row.id)
+        else:
+            self.list.open_record(row.key)
+
+    def _fold(self) -> None:
+        self.show_done = not self.show_done
+        self.refill()
+
+    def _extend_menu(self, menu: QMenu, row: Row) -> None:
+        found = self.words.record_of(row.record, row.id) if self.words is not None else None
+        texts, icon = self.context.texts, self.context.theme.icon
+        if row.record == "task" and found is not None:
+            done = found.status == "done"
+            text = texts("card.task_reopen" if done else "card.task_finish")
+            menu.addAction(icon("square-check"), text, lambda: self.finished.emit(row.id, not done))
+        if row.record == "referral" and found is not None and self.words is not None:
+            text = texts("card.open_card_of", name=self.words.client(found.recommender)).replace("&", "&&")
+            menu.addAction(icon("user"), text, lambda: self.context.window.open_client(found.recommender))
+
+    def show_record(self, key: Key, *, open_it: bool = False) -> bool:
+        """Unfolds where that hides the record."""
+        if super().show_record(key, open_it=open_it):
+            return True
+        self.show_done = True
+        self.refill()
+        return super().show_record(key, open_it=open_it)
 
 
 class HistoryPage(RecordsPage):
@@ -272,3 +327,12 @@ class HistoryPage(RecordsPage):
         for name, count in timeline.counts(self._events).items():
             self.chips.label(name, self.words.texts(f"card.history_{name}", count=count))
         self.put(timeline.rows(self.words, self._events, self.chips.chosen), fresh=fresh)
+
+
+def tab_counts(card: Card) -> dict[str, int]:
+    """What the tabs bear behind their names."""
+    return {
+        "voices": voices.opened(card),
+        "purchases": len(card.purchases),
+        "contacts": len(card.interactions) + len(card.feedback),
+    }

@@ -12,7 +12,9 @@ from desktop_crm.analysis.standing import Standing
 from desktop_crm.app import cards
 from desktop_crm.domain.changes import Changes
 from desktop_crm.ui.card.adding import Adding
+from desktop_crm.ui.card.boxes import RecordBox
 from desktop_crm.ui.card.drafts import Drafts
+from desktop_crm.ui.card.ending import Ending
 from desktop_crm.ui.card.files import FilesBox
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.header import CardHeader
@@ -21,13 +23,15 @@ from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.menu import make_menu
 from desktop_crm.ui.card.naming import Naming
-from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, ScrollArea, Stack, VoicesPage
+from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, ScrollArea, Stack, VoicesPage, tab_counts
+from desktop_crm.ui.card.people import PeopleBox
 from desktop_crm.ui.card.purchases import PurchasesPage
 from desktop_crm.ui.card.rows import Key, Row
 from desktop_crm.ui.card.sheet import RecordSheet
+from desktop_crm.ui.card.states import GoneCard, NothingChosen
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, TabBar
+from desktop_crm.ui.widgets import Hairline, Panel, TabBar
 
 TABS: Final = ("card", "voices", "purchases", "contacts", "history")
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
@@ -55,13 +59,17 @@ class CardPanel(QWidget):
         self._fresh: set[str] = set()
         self.drafts = Drafts(context.settings.folder / "drafts.json", str(session.base.path), self)
         self.keeper = Keeper(context, self)
+        self.ending = Ending(context, self.keeper, self.reload)
         self.sheet: RecordSheet | None = None
         self.setMinimumSize(context.theme.px(300), 1)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._build_states()
+        self.nothing, self.gone = NothingChosen(context), GoneCard(context)
+        self.gone.bring_back.clicked.connect(self._bring_back)
+        for state in (self.nothing, self.gone):
+            self._stack.addWidget(state)
         self._build_card()
         self._unsubscribe = session.bus.subscribe(self._changed)
         for stop in (self._unsubscribe, self.keeper.stop, self._card_question.stop, self._standing_question.stop):
@@ -69,27 +77,6 @@ class CardPanel(QWidget):
         self.setAccessibleName(context.texts("card.title"))
 
     # -- building
-    def _build_states(self) -> None:
-        theme, texts = self._context.theme, self._context.texts
-        self.nothing = self._state(
-            EmptyState(
-                theme, "message-square-warning", texts("card.empty_title"), texts("card.empty_text"), title_use="strong"
-            )
-        )
-        gone = EmptyState(theme, "trash-2", texts("card.gone_title"), texts("card.gone_text"), title_use="strong")
-        self.bring_back = Button(theme, texts("card.bring_back"), "plain", "archive-restore")
-        self.bring_back.clicked.connect(self._bring_back)
-        gone.add_buttons(self.bring_back)
-        self.gone = self._state(gone)
-
-    def _state(self, state: EmptyState) -> Panel:
-        panel = Panel("sunken")
-        box = QVBoxLayout(panel)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(state)
-        self._stack.addWidget(panel)
-        return panel
-
     def _build_card(self) -> None:
         theme, texts = self._context.theme, self._context.texts
         whole = Panel("surface")
@@ -98,6 +85,9 @@ class CardPanel(QWidget):
         column.setSpacing(0)
         self.menu = make_menu(self, self._context)
         self.header = CardHeader(self._context, self.print_current, self.menu)
+        self.header.notices.finished.connect(self.ending.finish)
+        self.header.notices.opening.connect(self._open_task)
+        self.header.notices.won_back.connect(self._win_back)
         self.naming = Naming(self._context, self.keeper, self.drafts, self.header)
         self.adding = Adding(self._context, self.keeper, self.drafts)
         self.adding.opened.connect(lambda _on: self._share_room())
@@ -127,12 +117,18 @@ class CardPanel(QWidget):
     def _build_pages(self) -> None:
         context = self._context
         self.card_area = ScrollArea()
-        self.files = FilesBox(context, self._make_sheet, self)
-        self.files.deleting.connect(self._delete_row)
+        self.people = PeopleBox(context, self._make_sheet)
+        self.people.adding.connect(lambda: self.begin("contact_person"))
+        self.files = FilesBox(context, self._make_sheet)
+        self.boxes: dict[str, RecordBox] = {box.record: box for box in (self.people, self.files)}
+        for box in self.boxes.values():
+            box.deleting.connect(self._delete_row)
         self.voices = VoicesPage(context, self._make_sheet)
+        self.voices.attaching.connect(self.files.choose)
         self.purchases = PurchasesPage(context, self._make_sheet)
         self.purchases.came_back.connect(lambda id: self.begin("return", id))
         self.contacts = ContactsPage(context, self._make_sheet)
+        self.contacts.finished.connect(self.ending.finish)
         self.history = HistoryPage(context)
         self.lists: dict[str, RecordsPage] = {
             "voices": self.voices,
@@ -197,7 +193,8 @@ class CardPanel(QWidget):
             self.header.show_standing(self._words, None)
         self.header.show_card(self._words)
         self._share_room()
-        self._count_tabs(card)
+        for name, count in tab_counts(card).items():
+            self.tabs.set_count(TABS.index(name), count)
         self._show_tab()
         self.adding.show_words(self._words)
         self._stack.setCurrentWidget(self.card)
@@ -209,12 +206,6 @@ class CardPanel(QWidget):
         if self._begin_when_read:
             self.begin(self._begin_when_read)
             self._begin_when_read = ""
-
-    def _count_tabs(self, card: cards.Card) -> None:
-        opened = sum(c.open for c in card.claims) + sum(w.open for w in card.wishes)
-        counts = {"voices": opened, "purchases": len(card.purchases), "contacts": len(card.interactions)}
-        for name, count in counts.items():
-            self.tabs.set_count(TABS.index(name), count)
 
     def _ask_standing(self) -> None:
         standings = self._context.standings
@@ -261,9 +252,10 @@ class CardPanel(QWidget):
     def _fill_sheet(self, words: Words) -> None:
         if self.sheet is None:
             self.sheet = RecordSheet(self._context, self.keeper, self.drafts, words, "client")
-            self.card_area.fill(self.sheet, self.files)
+            self.card_area.fill(self.sheet, *self.boxes.values())
         self.sheet.show_record(words, words.card.client)
-        self.files.show_words(words)
+        for box in self.boxes.values():
+            box.show_words(words)
 
     def _open_event(self, row: Row) -> None:
         """From the timeline to where the record stands with all its fields."""
@@ -284,6 +276,11 @@ class CardPanel(QWidget):
         if self._go_to is None or self._words is None:
             return
         record, id = self._go_to
+        if record in self.boxes:
+            self._go_to = None
+            self.show_tab("card")
+            self.card_area.ensureWidgetVisible(self.boxes[record])
+            return
         if (key := self._key(record, id)) is None:
             return
         self._go_to = None
@@ -317,32 +314,32 @@ class CardPanel(QWidget):
         self._go_to = (record, id)
         self.reload()
 
-    # -- deleting
+    # -- ending what stands out, and whole records
+    def _open_task(self, id: int) -> None:
+        self.show_tab("contacts")
+        if (key := self._key("task", id)) is not None:
+            self.contacts.show_record(key, open_it=True)
+
     def delete_current(self) -> None:
         """The card to the trash, with everything on it; Undo in the toast."""
-        if self._words is None or self._id is None:
-            return
-        name = one_line(self._words.card.client.title, 60)
-        self.settle()
-        self.keeper.remove("client", [self._id], lambda _changes: self._say_deleted("client", name))
+        if self._words is not None and self._id is not None:
+            name = one_line(self._words.card.client.title, 60)
+            self.settle()
+            self.ending.delete("client", self._id, name)
 
     def _delete_row(self, row: Row) -> None:
-        if self._words is None:
-            return
-        found = self._words.record_of(row.record, row.id)
-        if found is None:
+        found = self._words.record_of(row.record, row.id) if self._words is not None else None
+        if self._words is None or found is None:
             return
         name = one_line(self._words.subject(row.record, found), 40)
         page = self.lists.get(TABS[self.tabs.currentIndex()])
         if page is not None:
             page.list.close_record(back=True)
-        self.keeper.remove(row.record, [row.id], lambda _changes: self._say_deleted(row.record, name))
+        self.ending.delete(row.record, row.id, name)
 
-    def _say_deleted(self, record: str, name: str) -> None:
-        texts = self._context.texts
-        what = texts(f"card.what_{record}")
-        named = texts("card.record_named", record=what, subject=name) if name else what
-        self._context.window.toast(texts("card.deleted", what=named))
+    def _win_back(self, id: int) -> None:
+        """What won them back is still to be said, where the loss stands."""
+        self.ending.win_back(id, lambda: self._added("loss", id))
 
     def _bring_back(self) -> None:
         if self._id is not None:
@@ -369,7 +366,8 @@ class CardPanel(QWidget):
         """Send off whatever is being edited: before another client, before printing, before closing."""
         if self.sheet is not None:
             self.sheet.settle()
-        self.files.settle()
+        for box in self.boxes.values():
+            box.settle()
         self.header.name.settle()
         for page in self.lists.values():
             page.settle()
@@ -389,11 +387,12 @@ class CardPanel(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        """The list keeps a few lines; on low screens the facts, then the lines above them, give way to an open form."""
+        """The list keeps a few lines; on low screens facts, notices, then the lines above give way to an open form."""
         rest = self.height() - self.tabs.sizeHint().height() - self._context.theme.px(LIST_LEAST)
         wanted = self.adding.bar.sizeHint().height() + self._context.theme.px(FORM_LEAST if self.form else 0)
-        for reach, facts in ((True, self.form is None), (True, False), (False, False)):
-            self.header.show_lines(reach=reach, facts=facts)
+        calm = self.form is None
+        for reach, facts, notices in ((True, calm, True), (True, False, calm), (True, False, False), (False,) * 3):
+            self.header.show_lines(reach=reach, facts=facts, notices=notices)
             room = rest - self.header.heightForWidth(self.width())
             if room >= wanted:
                 break

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from desktop_crm.app import settings, wording
-from desktop_crm.app.cards import PLURALS, Card, subject_of, values_of
+from desktop_crm.app.cards import PLURALS, Card, NewCard, subject_of, values_of
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.claim import Claim
+from desktop_crm.domain.fields import Kind, specs
+from desktop_crm.domain.loss import Loss
+from desktop_crm.domain.problem import HiddenProblem
 from desktop_crm.domain.purchase import Purchase
+from desktop_crm.domain.records import RECORDS
 from desktop_crm.domain.returned import Return
 
 SHOWN_LIMIT: Final = 400
@@ -78,6 +83,12 @@ class Words:
     def value(self, record: str, name: str, found: Any) -> str:
         if name == "purchase" and found is not None:
             return self.purchase(found)
+        if isinstance(found, NewCard):
+            return found.name
+        spec = specs(RECORDS[record])[name]
+        if spec.kind is Kind.REF and found is not None and (spec.refers == "client" or spec.refers in PLURALS):
+            one = self.record_of(spec.refers, found) if spec.refers in PLURALS else None
+            return self.client(found) if one is None else self.named(spec.refers, one)
         return wording.value(self.texts, self.formats, self.names, record, name, found)
 
     def label(self, record: str, name: str) -> str:
@@ -91,6 +102,19 @@ class Words:
 
     def point(self, id: int | None) -> str:
         return self.names.of("failure_point", id)
+
+    def client(self, id: int | None) -> str:
+        """The name of this client, or of another that the card speaks of."""
+        own = self.card.client
+        return one_line(own.title if id == own.id else self.card.clients.get(id or 0, ""), 120)
+
+    def named(self, record: str, found: Any) -> str:
+        """How a record of this card is named where one is chosen: in its own words, and when."""
+        subject = one_line(self.subject(record, found), 60) or self.capital_of(record)
+        return ", ".join(part for part in (subject, self.formats.date(found.date)) if part)
+
+    def capital_of(self, record: str) -> str:
+        return capital(self.texts(f"codes.record_{record}"))
 
     def purchase(self, id: int | None) -> str:
         """How a purchase of this client is named where one is chosen: what was bought, when, for how much."""
@@ -121,9 +145,9 @@ class Words:
         """Amount minus the cost of the goods, where that is known."""
         return None if found.amount is None or found.cost is None else found.amount - found.cost
 
-    def claim_state(self, claim: Claim) -> tuple[str, str]:
-        """Status with its date in words, and the colour it stands in."""
-        state = self.choice("claim", "status", claim.status)
+    def claim_state(self, claim: Claim | HiddenProblem, record: str = "claim") -> tuple[str, str]:
+        """Status of a claim or problem with its date in words, and the colour it stands in."""
+        state = self.choice(record, "status", claim.status)
         if claim.open:
             if claim.due_date is None:
                 return state, "textMuted"
@@ -134,6 +158,23 @@ class Words:
         if claim.resolved_on is not None:
             return self.texts("card.state_on", state=state, date=self.formats.date(claim.resolved_on)), "textMuted"
         return state, "textMuted"
+
+    def due(self, day: date | None) -> tuple[str, str]:
+        """Until when something is to be done, in words, and the colour that stands in."""
+        if day is None:
+            return "", "textMuted"
+        late = (self.card.today - day).days
+        if late > 0:
+            return self.texts("card.overdue", n=late), "danger"
+        return (self.texts("card.due_today"), "text") if late == 0 else (self.formats.date(day), "text")
+
+    def standing_loss(self) -> Loss | None:
+        """The loss that stands: neither won back nor bought anything since."""
+        last = max((p.date for p in self.card.purchases if p.date), default=None)
+        for loss in self.card.losses:
+            if loss.won_back_on is None and not (last and loss.date and last > loss.date):
+                return loss
+        return None
 
     def severity(self, value: int | None) -> str:
         return "" if value is None else self.texts("card.severity_of", value=value)

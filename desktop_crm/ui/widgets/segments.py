@@ -16,12 +16,18 @@ from desktop_crm.ui.widgets.field import ErrorPlace, Field
 
 
 class Segments(QFrame):
-    """Exclusive buttons in one frame. Arrow keys move, digits type a number (1, 0 is 10). `picked` sends the value."""
+    """Exclusive buttons in one frame. Arrow keys move, digits type a number (1, 0 is 10). `picked` sends the value.
+
+    `optional`: Delete, Backspace or another click on the chosen one takes the choice back; the value is None then.
+    """
 
     picked = Signal(object)
 
-    def __init__(self, theme: Theme, options: Sequence[tuple[Any, str]], *, narrow: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, options: Sequence[tuple[Any, str]], *, narrow: bool = False, optional: bool = False
+    ) -> None:
         super().__init__()
+        self._optional, self._before = optional, -1
         self.setObjectName("segments")
         self.setProperty("narrow", narrow)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -40,6 +46,7 @@ class Segments(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             place = "first" if index == 0 else "last" if index == len(options) - 1 else "middle"
             button.setProperty("place", place)
+            button.pressed.connect(self._remember)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self.group.addButton(button, index)
             row.addWidget(button)
@@ -61,9 +68,22 @@ class Segments(QFrame):
     def _embolden(self, index: int, on: bool) -> None:
         self.group.button(index).setFont(self._theme.font("strong" if on else "body"))
 
+    def _remember(self) -> None:
+        self._before = self.group.checkedId()
+
     def _pick(self, index: int) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.picked.emit(self._values[index])
+        if self._optional and index == self._before:
+            self._take_back()
+        else:
+            self.picked.emit(self._values[index])
+
+    def _take_back(self) -> None:
+        self.set_value(None)
+        self.picked.emit(None)
+
+    def values(self) -> Sequence[Any]:
+        return self._values
 
     def value(self) -> Any:
         index = self.group.checkedId()
@@ -100,6 +120,8 @@ class Segments(QFrame):
             self._choose(0)
         elif key == Qt.Key.Key_End:
             self._choose(len(self._values) - 1)
+        elif self._optional and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._take_back()
         else:
             super().keyPressEvent(event)
 
@@ -120,10 +142,11 @@ class SegmentsField(Field):
         *,
         numbers: range | None = None,
         required: bool = False,
+        optional: bool = False,
         error_place: ErrorPlace = "below",
     ) -> None:
         made = [(n, str(n)) for n in numbers] if numbers is not None else list(options)
-        self.segments = Segments(context.theme, made, narrow=numbers is not None)
+        self.segments = Segments(context.theme, made, narrow=numbers is not None, optional=optional)
         super().__init__(context, label, self.segments, required=required, error_place=error_place)
         for button in self.segments.group.buttons():
             button.setAccessibleName(f"{label} {button.text()}")
@@ -144,4 +167,5 @@ class SegmentsField(Field):
         return "" if self.value() is None else str(self.value())
 
     def set_raw(self, text: str) -> None:
-        self.set_value(int(text) if text.isdecimal() else text or None)
+        known = {"" if value is None else str(value): value for value in self.segments.values()}
+        self.set_value(known.get(text))
