@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.today_rows import DayRows
+from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
@@ -339,6 +339,9 @@ class Base(Lookups, Protocol):
     # -- Today
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
         """What Today is made of besides the trade; `birthdays` are those looked for, each as "MM-DD"."""
+
+    def reminders(self, as_of: date) -> list[Reminder]:
+        """Open tasks of the days ahead, what Today has put off, and the tasks done on the day."""
 
     def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
         """The last interaction with each of these clients; who never had one is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.today import Line, Reason, Section, Today
 from desktop_crm.app.today_alarms import Alarm
+from desktop_crm.domain.failure import FailurePoint, path_of
 
 SHORT = 160
 
@@ -18,9 +20,14 @@ def one_line(text: str, limit: int = SHORT) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def top_names(points: Mapping[int, FailurePoint]) -> dict[int, str]:
+    """Each failure point by the name of the top level that it belongs to."""
+    return {id: path_of(id, points)[0].name for id in points}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`points`: the names of failure points by id."""
+    """`points`: what is said of a failure point, by its id (`top_names`)."""
 
     formats: Formats
     as_of: date
@@ -154,7 +161,9 @@ class Words:
                 who = f.join([one_line(name, 40) for name in p["who"][:3]])
                 return t("today.because_known", who=who, money=money)
             case "only_greeted":
-                return t("today.because_greeted", n=p["best"], money=money)
+                return t(
+                    "today.because_greeted" if p["best"] else "today.because_greeted_none", n=p["best"], money=money
+                )
             case _:
                 hours = f.number(round(p["minutes"] / 60))
                 return t("today.because_no_retention", money=money, hours=hours)

@@ -10,11 +10,11 @@ from typing import Any
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.today import Line, Reason, TaskLine, Today
 from desktop_crm.app.today_alarms import Alarm
-from desktop_crm.app.today_words import Words
+from desktop_crm.app.today_words import Words, top_names
 from desktop_crm.cli import progress
 from desktop_crm.cli.context import Context
 from desktop_crm.cli.shapes import Shapes
-from desktop_crm.domain.failure import index, path_text
+from desktop_crm.domain.failure import index
 from desktop_crm.domain.fields import Kind, Spec
 
 _DATE, _MONEY = Spec(Kind.DATE), Spec(Kind.MONEY)
@@ -29,7 +29,7 @@ def today(context: Context) -> int:
             told = facts.today(session, as_of, job)
         points = index(session.base.all("failure_point"))
         formats = context.formats(session)
-        words = Words(formats, as_of, {id: path_text(id, points) for id in points})
+        words = Words(formats, as_of, top_names(points))
         shape = _Shape(Shapes.of(session), words, told).whole() if context.json else {}
     context.show(shape, lambda: _lines(told, words, formats))
     return 0
@@ -132,7 +132,8 @@ def _lines(told: Today, words: Words, formats: Formats) -> Sequence[str]:
             lines += ["", f"{words.section(section)}  {formats.number(section.total)}"]
             lines += [_line(line, words, formats) for line in section.lines]
             if section.total > len(section.lines):
-                lines.append(f"  {texts('today.more', n=section.total - len(section.lines))}")
+                left = section.total - len(section.lines)
+                lines.append(f"  {texts('today.more', n=left, shown=formats.number(left))}")
     if told.alarms:
         lines += ["", texts("today.alarms")]
         lines += [f"  {words.alarm(alarm)}. {words.alarm_because(alarm)}" for alarm in told.alarms]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
-from desktop_crm.app.today_rows import DayRows
+from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
@@ -282,6 +282,10 @@ class SqliteBase:
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
         with self.store.reading() as conn:
             return today.day_rows(conn, as_of, refused_since, birthdays)
+
+    def reminders(self, as_of: date) -> list[Reminder]:
+        with self.store.reading() as conn:
+            return today.reminders(conn, as_of)
 
     def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
         with self.store.reading() as conn:

@@ -43,7 +43,7 @@ def day_rows(conn: Connection, as_of: date, refused_since: date, birthdays: Sequ
         refusals=_refusals(conn, store_day(refused_since), day),
         birthdays=_birthdays(conn, birthdays),
         answered=_answered(conn, day),
-        reminders=_reminders(conn, as_of),
+        reminders=reminders(conn, as_of),
         marked=_marked(conn, year_ago, day),
         spent=_spent(conn, year_ago, day),
         feedback=_feedback(conn, day),
@@ -124,7 +124,7 @@ def _answered(conn: Connection, day: int | None) -> list[Answered]:
     return [Answered(client, id, text, load_day(on)) for client, id, text, on in run(conn, sql, day)]
 
 
-def _reminders(conn: Connection, as_of: date) -> list[Reminder]:
+def reminders(conn: Connection, as_of: date) -> list[Reminder]:
     columns = "SELECT id, client_id, text, date, due_date, done_on, origin FROM task"
     found = run(
         conn,

@@ -54,6 +54,9 @@ class Window(Protocol):
     def say_count(self, strong: str, text: str) -> None:
         """What the page counts, at the left of the status bar: "24" in bold, then "of 340 clients"."""
 
+    def say_badge(self, page: str, number: int) -> None:
+        """How much waits on a page, beside its icon on the rail; 0 shows nothing."""
+
     def error(self, error: UserError) -> None:
         """What went wrong and what to do now, in words, without stopping anything."""
 

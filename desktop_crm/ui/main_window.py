@@ -243,6 +243,9 @@ class MainWindow(QMainWindow):
     def say_count(self, strong: str, text: str) -> None:
         self.status.say_count(strong, text)
 
+    def say_badge(self, page: str, number: int) -> None:
+        self.rail.show_badge(page, number)
+
     def watch(self, job: Job, name: str) -> None:
         self.status.watch(job, name)
 
@@ -253,7 +256,8 @@ class MainWindow(QMainWindow):
     def error(self, error: UserError) -> None:
         self._put_toast(self.context.error_text(error), "error", None)
 
-    def _toast_place(self) -> QWidget:
+    def toast_place(self) -> QWidget:
+        """What is laid over the pages stands here."""
         return self._central
 
     def _put_toast(self, text: str, tone: Tone, way_back: Callable[[], None] | None) -> None:
@@ -261,7 +265,7 @@ class MainWindow(QMainWindow):
 
         if self._toast is not None:
             self._toast.close()  # before the next one: it gives back the room it took from the lists
-        self._toast = toast = Toast(self.context, self._toast_place(), text, tone, way_back)
+        self._toast = toast = Toast(self.context, self.toast_place(), text, tone, way_back)
         toast.destroyed.connect(lambda: self._toast_gone(toast))
 
     def _toast_gone(self, toast: Toast) -> None:

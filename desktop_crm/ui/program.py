@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
@@ -26,6 +26,9 @@ from desktop_crm.ui.pages.first_start import FirstStart, default_path
 from desktop_crm.ui.pages.trouble import Trouble
 from desktop_crm.ui.turns import in_turns
 from desktop_crm.ui.widgets import PlainLabel
+
+if TYPE_CHECKING:
+    from desktop_crm.ui.today.watch import Watch
 
 
 class Program(QObject):
@@ -48,6 +51,9 @@ class Program(QObject):
         self.context = window.context
         self.commands = program_commands.ProgramCommands(self)
         self._leaving = False
+        self.watch: Watch | None = None
+        self.silent = False
+        """Nothing is said unasked, for pictures."""
         self.window.closing.connect(self.leave)
         self.window.files_dropped.connect(self.commands.import_files)
         self.window.language_wanted.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
@@ -188,9 +194,21 @@ class Program(QObject):
             page.search.setFocus(Qt.FocusReason.OtherFocusReason)
             page.search.insert(typed)
         last = self.settings.text("window/page", "clients")
-        if last == "figures":
+        if last in ("today", "figures"):
             self.window.open_page(last)
+        self._watch()
         self.refresh()
+
+    def _watch(self) -> None:
+        from desktop_crm.ui.today.watch import Watch
+
+        self._stop_watching()
+        self.watch = Watch(self.window, silent=self.silent)
+
+    def _stop_watching(self) -> None:
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
 
     def _not_opened(self, path: Path, new: NewBase | None, error: BaseException) -> None:
         if isinstance(error, OSError) and not isinstance(error, UserError):
@@ -317,6 +335,7 @@ class Program(QObject):
 
     # -- leaving
     def _close_base(self) -> None:
+        self._stop_watching()
         session = self.context.session
         self.context.session = self.context.standings = None
         if session is not None:
@@ -348,6 +367,7 @@ class Program(QObject):
         self.window.watch(job, self.context.texts("window.job_backup"))
 
     def _go(self) -> None:
+        self._stop_watching()
         self.context.session = self.context.standings = None
         self.window.may_close = True
         QTimer.singleShot(0, self.window, self.window.close)

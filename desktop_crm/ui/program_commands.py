@@ -59,6 +59,7 @@ class ProgramCommands:
         bind("settings", lambda: open_page("settings"))
         bind("undo", self.undo, enabled=False)
         bind("redo", self.redo, enabled=False)
+        bind("page_today", lambda: open_page("today"))
         bind("page_clients", lambda: open_page("clients"))
         bind("page_figures", lambda: open_page("figures"))
         bind("find_duplicates", lambda: open_page("duplicates").search())

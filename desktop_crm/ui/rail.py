@@ -11,6 +11,7 @@ from desktop_crm.ui.basics import BY_KEYS, Panel
 from desktop_crm.ui.theme import Theme
 
 BAR = 3
+MOST_SHOWN = 99
 
 
 class RailItem(QToolButton):
@@ -20,6 +21,7 @@ class RailItem(QToolButton):
         super().__init__()
         self._theme, self._icon = theme, icon
         self._by_keys = False
+        self._badge = ""
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
@@ -31,6 +33,12 @@ class RailItem(QToolButton):
         width, height = self._theme.size("railItem")
         self.setFixedSize(self._theme.px(self._theme.size("rail")) - 1, self._theme.px(height))
         self._inset = (self.width() + 1 - self._theme.px(width)) // 2
+        self.update()
+
+    def show_badge(self, number: int) -> None:
+        """How much waits behind the item; 0 shows nothing."""
+        self._badge = "" if number <= 0 else str(number) if number <= MOST_SHOWN else f"{MOST_SHOWN}+"
+        self.setAccessibleName(f"{self.text()}, {number}" if number > 0 else self.text())
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -51,6 +59,8 @@ class RailItem(QToolButton):
         mark = icons.pixmap(theme, self._icon, token, 20)
         size = mark.deviceIndependentSize()
         painter.drawPixmap(round((self.width() - size.width()) / 2), theme.px(8), mark)
+        if self._badge:
+            self._paint_badge(painter)
         painter.setFont(theme.font("badge" if chosen else "small"))
         painter.setPen(theme.color(token))
         line = QRect(0, theme.px(30), self.width(), theme.px(20))
@@ -62,6 +72,21 @@ class RailItem(QToolButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(QRectF(body).adjusted(2, 2, -2, -2), theme.px(5), theme.px(5))
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        theme = self._theme
+        font = theme.font("badge")
+        painter.setFont(font)
+        height = max(theme.px(16), painter.fontMetrics().height())
+        width = max(height, painter.fontMetrics().horizontalAdvance(self._badge) + theme.px(8))
+        place = QRect(
+            min(self.width() // 2 + theme.px(8), self.width() - width - theme.px(4)), theme.px(4), width, height
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accentFill"))
+        painter.drawRoundedRect(place, height / 2, height / 2)
+        painter.setPen(theme.color("onAccent"))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._badge)
 
 
 class Rail(Panel):
@@ -90,6 +115,12 @@ class Rail(Panel):
             self._column.addWidget(item)
         else:
             self._column.insertWidget(self._group.id(item), item)
+
+    def show_badge(self, name: str, number: int) -> None:
+        if name in self._names:
+            item = self._group.button(self._names.index(name))
+            assert isinstance(item, RailItem)
+            item.show_badge(number)
 
     def show_chosen(self, name: str) -> None:
         """Mark the page that is shown; a page without an item leaves none marked."""

@@ -282,9 +282,11 @@ def test_f1_lists_every_shortcut(driver: Driver) -> None:
 
 
 def test_pages_of_the_rail(driver: Driver) -> None:
-    driver.key(Qt.Key.Key_2, CTRL)
+    driver.key(Qt.Key.Key_4, CTRL)
     assert driver.window.page_name == "figures"
     driver.key(Qt.Key.Key_1, CTRL)
+    assert driver.window.page_name == "today"
+    driver.key(Qt.Key.Key_2, CTRL)
     assert driver.window.page_name == "clients"
     assert driver.window.status.strong.text() == "6"
     driver.command("settings")

@@ -41,6 +41,12 @@ def load_first() -> None:
     import desktop_crm.ui.clients.page  # noqa: F401
 
 
+def _today(context: Context, _part: None) -> QWidget:
+    from desktop_crm.ui.today.page import TodayPage
+
+    return TodayPage(context)
+
+
 def _figures(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.figures.page import FiguresPage
 
@@ -68,6 +74,7 @@ def _duplicates(context: Context, _part: None) -> QWidget:
 PAGES: Final = {
     page.name: page
     for page in (
+        Page("today", "sun", "top", _today),
         Page("clients", "users", "top", _clients, _card),
         Page("figures", "chart-column", "top", _figures),
         Page("import", "upload", "", _import),
