@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -45,19 +45,21 @@ def marks(conn: Connection, as_of: date, timed: bool, clients: Collection[int] |
         these,
         day,
     )
-    pinned = run(
-        conn,
-        "SELECT id, pinned_rung, pinned_class FROM client WHERE id IN (SELECT id FROM client WHERE pinned_rung <> ''"
-        f" UNION SELECT id FROM client WHERE pinned_class <> '') AND id {which}",
-        these,
-    )
     return Marks(
         left={id: _ordinal(on) for id, on in left},
         referrals=dict(map(tuple, referrals)),
         promoters={id: said for id, said, _ in answers if said >= _PROMOTES},
-        pinned={id: (rung, class_) for id, rung, class_ in pinned},
+        pinned={id: (rung, class_) for id, rung, class_ in _pinned(conn, these)},
         costs=_costs(conn, as_of, timed, which, these),
     )
+
+
+def _pinned(conn: Connection, these: str | None) -> Iterable[Any]:
+    columns = "SELECT id, pinned_rung, pinned_class FROM client WHERE"
+    if these is not None:
+        return run(conn, f"{columns} id {FIRST} AND (pinned_rung <> '' OR pinned_class <> '')", these)
+    # each part by its own partial index
+    return run(conn, f"{columns} pinned_rung <> '' UNION ALL {columns} pinned_class <> '' AND pinned_rung = ''")
 
 
 def _ordinal(stored: int) -> int:
