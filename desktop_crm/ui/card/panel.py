@@ -53,7 +53,7 @@ class CardPanel(QWidget):
         self._id: int | None = None
         self._words: Words | None = None
         self._card_question, self._standing_question = Latest(context), Latest(context)
-        self._go_to: tuple[str, int] | None = None
+        self._go_to: tuple[str, int, bool] | None = None  # the last: with all its fields
         self._begin_when_read = ""
         self._dirty: set[str] = set()
         self._fresh: set[str] = set()
@@ -271,11 +271,16 @@ class CardPanel(QWidget):
             return None
         return KINDS[record].row(self._words, found).key
 
+    def open_record(self, record: str, id: int) -> None:
+        """Go to a record of this card and open it, as soon as the card is there."""
+        self._go_to = (record, id, True)
+        self._arrive()
+
     def _arrive(self) -> None:
-        """Go to the record that was added last."""
+        """Go to the record that was added last, or asked for."""
         if self._go_to is None or self._words is None:
             return
-        record, id = self._go_to
+        record, id, open_it = self._go_to
         if record in self.boxes:
             self._go_to = None
             self.show_tab("card")
@@ -284,9 +289,9 @@ class CardPanel(QWidget):
         if (key := self._key(record, id)) is None:
             return
         self._go_to = None
-        if TABS[self.tabs.currentIndex()] != "history":
+        if open_it or TABS[self.tabs.currentIndex()] != "history":
             self.show_tab(KINDS[record].tab)
-            self.lists[KINDS[record].tab].show_record(key)
+            self.lists[KINDS[record].tab].show_record(key, open_it=open_it)
         else:
             self.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -311,7 +316,7 @@ class CardPanel(QWidget):
         back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _added(self, record: str, id: int) -> None:
-        self._go_to = (record, id)
+        self._go_to = (record, id, False)
         self.reload()
 
     # -- ending what stands out, and whole records
