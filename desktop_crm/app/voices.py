@@ -175,3 +175,19 @@ def answered(session: Session, improvement: Improvement) -> Answered:
     ]
     listeners.sort(key=lambda one: (one.told, one.name.casefold(), one.id))
     return Answered(improvement, counts, tuple(listeners), unknown, opened)
+
+
+def suggested(session: Session, keys: Iterable[int]) -> dict[str, Any]:
+    """Cause and failure point of an improvement: what all voices say that say any."""
+    said: dict[str, set[int]] = {"cause": set(), "failure_point": set()}
+    by_record: dict[str, list[int]] = {}
+    for key in keys:
+        record, id = of_key(key)
+        by_record.setdefault(record, []).append(id)
+    for record, ids in by_record.items():
+        for found in session.base.records(record, ids).values():
+            for name, values in said.items():
+                value = getattr(found, name, None)
+                if value is not None:
+                    values.add(value)
+    return {name: values.pop() for name, values in said.items() if len(values) == 1}

@@ -70,6 +70,7 @@ COMMANDS: Final = (
     Command("previous_client", "client", 5, "chevron-up", "Alt+Up"),
     Command("page_today", "view", 0, "sun", "Ctrl+1"),
     Command("page_clients", "view", 0, "users", "Ctrl+2"),
+    Command("page_voices", "view", 0, "message-square-warning", "Ctrl+3"),
     Command("page_figures", "view", 0, "chart-column", "Ctrl+4"),
     Command("columns", "view", 1, "columns-3"),
     Command("theme_system", "view", 2, "sun-moon", checkable=True),

@@ -33,6 +33,9 @@ class Window(Protocol):
     def open_client(self, id: int) -> None:
         """Show the list with this client's card beside it."""
 
+    def open_record(self, client_id: int, record: str, id: int) -> None:
+        """Show a client's card at one of its records, with all fields of that record."""
+
     def show_query(self, text: str) -> None:
         """Show the clients that match, as typed into the search box: conditions become chips."""
 

@@ -223,6 +223,11 @@ class MainWindow(QMainWindow):
     def open_client(self, id: int) -> None:
         self.open_page("clients").open_client(id)
 
+    def open_record(self, client_id: int, record: str, id: int) -> None:
+        page = self.open_page("clients")
+        page.open_client(client_id)
+        page.card.open_record(record, id)
+
     def show_query(self, text: str) -> None:
         self.open_page("clients").show_query(text)
 

@@ -61,6 +61,7 @@ class ProgramCommands:
         bind("redo", self.redo, enabled=False)
         bind("page_today", lambda: open_page("today"))
         bind("page_clients", lambda: open_page("clients"))
+        bind("page_voices", lambda: open_page("voices"))
         bind("page_figures", lambda: open_page("figures"))
         bind("find_duplicates", lambda: open_page("duplicates").search())
         bind("check_base", self.check)

@@ -53,6 +53,12 @@ def _figures(context: Context, _part: None) -> QWidget:
     return FiguresPage(context)
 
 
+def _voices(context: Context, _part: None) -> QWidget:
+    from desktop_crm.ui.voices.page import VoicesPage
+
+    return VoicesPage(context)
+
+
 def _settings(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.preferences.page import PreferencesPage
 
@@ -76,6 +82,7 @@ PAGES: Final = {
     for page in (
         Page("today", "sun", "top", _today),
         Page("clients", "users", "top", _clients, _card),
+        Page("voices", "message-square-warning", "top", _voices),
         Page("figures", "chart-column", "top", _figures),
         Page("import", "upload", "", _import),
         Page("duplicates", "merge", "", _duplicates),

@@ -1,0 +1,384 @@
+"""The voices as columns by status: how many there are in each and the newest of them, moved by keyboard or by drag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_crm.app.voice_rows import LANES, Lane, VoiceRow
+from desktop_crm.ui import icons
+from desktop_crm.ui.card.marks import paint_severity, severity_width
+from desktop_crm.ui.clients.model import ACCESSIBLE, Index
+from desktop_crm.ui.context import Context
+from desktop_crm.ui.voices.painting import MIDDLE, icon_token
+from desktop_crm.ui.voices.words import ICONS, VoiceWords, spoken
+from desktop_crm.ui.widgets import Panel, PlainLabel, plain_tip
+
+MIME: Final = "application/x-desktop-crm-voice"
+ROW: Final = Qt.ItemDataRole.UserRole
+SHOWN: Final = 100
+"""Cards in a column at most; the table shows all of them."""
+_ROOT = QModelIndex()
+
+
+class LaneModel(QAbstractListModel):
+    def __init__(self, words: VoiceWords) -> None:
+        super().__init__()
+        self.words = words
+        self.rows: list[VoiceRow] = []
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, ACCESSIBLE):
+            return spoken(self.words, row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(row.text)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(MIME, ",".join(str(self.rows[index.row()].key) for index in indexes).encode())
+        return data
+
+    def show_rows(self, rows: Sequence[VoiceRow]) -> None:
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+
+class CardPainter(QStyledItemDelegate):
+    """A card: what was said on two lines, who said it, how grave it is and until when."""
+
+    def __init__(self, context: Context, view: LaneList, words: VoiceWords) -> None:
+        super().__init__(view)
+        self._theme, self._view, self.words = context.theme, view, words
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        theme = self._theme
+        lines = 2 * theme.metrics("row_title").lineSpacing() + 2 * theme.metrics("small").lineSpacing()
+        return QSize(theme.px(160), lines + theme.px(34))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row = self._theme, index.data(ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        card = QRectF(option.rect.adjusted(theme.px(8), theme.px(4), -theme.px(8), -theme.px(4)))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        active = chosen and self._view.hasFocus()
+        fill = "selection" if active else "selectionInactive" if chosen else "surface"
+        painter.setBrush(theme.color(fill))
+        painter.setPen(QPen(theme.color("focus" if active else "border"), 2 if active else 1))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
+        self._content(painter, row, card.toRect().adjusted(theme.px(10), theme.px(8), -theme.px(10), -theme.px(8)))
+        painter.restore()
+
+    def _content(self, painter: QPainter, row: VoiceRow, room: QRect) -> None:
+        theme, words = self._theme, self.words
+        title, small = theme.metrics("row_title"), theme.metrics("small")
+        mark = icons.pixmap(theme, ICONS[row.record], icon_token(row), 14)
+        painter.drawPixmap(room.x(), room.y() + theme.px(2), mark)
+        beside = QRect(room.x() + theme.px(20), room.y(), room.width() - theme.px(20), title.lineSpacing())
+        for line in two_lines(words.text(row), title.horizontalAdvance, beside.width()):
+            self._line(painter, beside, line, "row_title", "text")
+            beside.translate(0, title.lineSpacing())
+        low = QRect(room.x(), room.bottom() + 1 - small.lineSpacing(), room.width(), small.lineSpacing())
+        above = low.translated(0, -small.lineSpacing() - theme.px(2))
+        point = words.point(row)
+        who = f"{words.client(row)} · {point}" if point else words.client(row)
+        self._line(painter, above, who, "small", "textMuted")
+        due, token = words.due(row)
+        left = f"{words.kind(row)} · {words.formats.date(row.date)}"
+        taken = small.horizontalAdvance(due) + theme.px(10) if due else 0
+        if row.severity is not None:
+            middle = low.center().y() + 1
+            paint_severity(painter, theme, low.x() + severity_width(theme), middle, row.severity)
+            after = severity_width(theme) + theme.px(6)
+            number = low.adjusted(after, 0, 0, 0)
+            self._line(painter, number, str(row.severity), "small", "text")
+            left = words.formats.date(row.date)
+            low = low.adjusted(after + theme.px(22), 0, 0, 0)
+        self._line(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
+        if due:
+            self._line(painter, low.adjusted(low.width() - taken + theme.px(8), 0, 0, 0), due, "small", token)
+
+    def _line(self, painter: QPainter, room: QRect, text: str, use: str, token: str) -> None:
+        if room.width() <= 0:
+            return
+        metrics = self._theme.metrics(use)
+        painter.setFont(self._theme.font(use))
+        painter.setPen(self._theme.color(token))
+        painter.drawText(room, MIDDLE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+
+
+def two_lines(text: str, width_of: Callable[[str], int], room: int) -> list[str]:
+    """The text broken between words; what does not fit on the second line is left to be cut there."""
+    if width_of(text) <= room:
+        return [text]
+    words = text.split(" ")
+    first = words[0]
+    for place, word in enumerate(words[1:], 1):
+        if width_of(f"{first} {word}") > room:
+            return [first, " ".join(words[place:])]
+        first = f"{first} {word}"
+    return [first]
+
+
+class LaneList(QListView):
+    """One column. `moved(keys, lane)` when cards are to go to another column; `sideways(step)` for its neighbour."""
+
+    opened = Signal(object)
+    moved = Signal(object, str)
+    sideways = Signal(int)
+    menu_wanted = Signal(object, object)
+    deleted = Signal(object)
+
+    def __init__(self, context: Context, lane: str, words: VoiceWords) -> None:
+        super().__init__()
+        self._theme, self.lane = context.theme, lane
+        self._over = False
+        self.rows = LaneModel(words)
+        self.setModel(self.rows)
+        self.painter = CardPainter(context, self, words)
+        self.setItemDelegate(self.painter)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
+        self.setStyleSheet("QListView { background: transparent; border: 0; }")
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ROW)))
+
+    def current_row(self) -> VoiceRow | None:
+        found: VoiceRow | None = self.currentIndex().data(ROW) if self.currentIndex().isValid() else None
+        return found
+
+    def chosen(self) -> list[int]:
+        return [index.data(ROW).key for index in sorted(self.selectedIndexes(), key=lambda index: index.row())]
+
+    def choose(self, place: int) -> None:
+        if self.rows.rows:
+            self.setCurrentIndex(self.rows.index(max(0, min(place, len(self.rows.rows) - 1)), 0))
+
+    # -- keys
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, control = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
+        if step and control:
+            place = LANES.index(self.lane) + step
+            if self.chosen() and 0 <= place < len(LANES):
+                self.moved.emit(self.chosen(), LANES[place])
+        elif step and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.sideways.emit(step)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() is not None:
+            self.opened.emit(self.current_row())
+        elif key == Qt.Key.Key_Delete and self.chosen():
+            self.deleted.emit(self.chosen())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        if self.chosen():
+            self.menu_wanted.emit(self.chosen(), place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.choose(0)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    # -- drag and drop
+    def _foreign(self, event: QDropEvent) -> bool:
+        return event.mimeData().hasFormat(MIME) and event.source() is not self
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._hover(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._hover(event)
+
+    def _hover(self, event: QDropEvent) -> None:
+        self._over = self._foreign(event)
+        if self._over:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+        else:
+            event.ignore()
+        self.viewport().update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._over = False
+        self.viewport().update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._over = False
+        self.viewport().update()
+        if self._foreign(event):
+            keys = [int(key) for key in bytes(event.mimeData().data(MIME).data()).decode().split(",")]
+            # a copy: else the view, which knows nothing of lanes, takes the cards away by itself
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.moved.emit(keys, self.lane)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._over:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._theme.color("accent"), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(3, 2, -3, -3), 6, 6)
+
+
+class Column(Panel):
+    """A lane with its name, its number and, where there are more than can be shown, a word about the rest."""
+
+    def __init__(self, context: Context, lane: str, words: VoiceWords) -> None:
+        super().__init__("sunken")
+        self._context = context
+        theme, t = context.theme, context.texts
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.px(8), 0, theme.px(4))
+        column.setSpacing(theme.px(4))
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        head.setSpacing(theme.px(8))
+        self.name = t(f"voices.lane_{lane}")
+        head.addWidget(PlainLabel(theme, self.name, "strong"))
+        self.count = PlainLabel(theme, "", "body", "textMuted")
+        head.addWidget(self.count)
+        head.addStretch(1)
+        column.addLayout(head)
+        self.list = LaneList(context, lane, words)
+        column.addWidget(self.list, 1)
+        self.rest = PlainLabel(theme, "", "small", "textMuted")
+        self.rest.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(4))
+        self.rest.hide()
+        column.addWidget(self.rest)
+
+    def show_lane(self, lane: Lane, rows: Mapping[int, VoiceRow]) -> None:
+        t, formats, before = self._context.texts, self._context.formats, self.list.current_row()
+        place = self.list.currentIndex().row()
+        shown = [rows[key] for key in lane.newest if key in rows]
+        self.list.rows.show_rows(shown)
+        self.count.setText(formats.number(lane.count))
+        self.list.setAccessibleName(f"{self.name}, {formats.number(lane.count)}")
+        more = lane.count - len(shown)
+        self.rest.setText(t("voices.more", n=more).replace(str(more), formats.number(more)) if more else "")
+        self.rest.setVisible(more > 0)
+        if before is not None:
+            keys = [row.key for row in shown]
+            self.list.choose(keys.index(before.key) if before.key in keys else place)
+
+
+class Board(QWidget):
+    """`moved(keys, lane)`, `opened(row)`, `deleted(keys)`, `menu_wanted(keys, place)`; who shows it does them."""
+
+    moved = Signal(object, str)
+    opened = Signal(object)
+    deleted = Signal(object)
+    menu_wanted = Signal(object, object)
+
+    def __init__(self, context: Context, words: VoiceWords) -> None:
+        super().__init__()
+        theme = context.theme
+        self._follow: tuple[int, str] | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(12))
+        outer.setSpacing(theme.px(8))
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(10))
+        self.columns: dict[str, Column] = {}
+        for lane in LANES:
+            column = self.columns[lane] = Column(context, lane, words)
+            column.list.moved.connect(self._move)
+            column.list.opened.connect(self.opened)
+            column.list.deleted.connect(self.deleted)
+            column.list.menu_wanted.connect(self.menu_wanted)
+            column.list.sideways.connect(lambda step, lane=lane: self._sideways(lane, step))
+            row.addWidget(column, 1)
+        outer.addLayout(row, 1)
+        outer.addWidget(PlainLabel(theme, context.texts("voices.board_hint"), "small", "textMuted", wrap=True))
+
+    def show_words(self, words: VoiceWords) -> None:
+        for column in self.columns.values():
+            column.list.rows.words = column.list.painter.words = words
+            column.list.viewport().update()
+
+    def show_lanes(self, lanes: Mapping[str, Lane], rows: Mapping[int, VoiceRow]) -> None:
+        for lane, column in self.columns.items():
+            column.show_lane(lanes[lane], rows)
+        if self._follow is not None:
+            key, lane = self._follow
+            self._follow = None
+            keys = [row.key for row in self.columns[lane].list.rows.rows]
+            if key in keys:
+                self.columns[lane].list.choose(keys.index(key))
+                self.columns[lane].list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _move(self, keys: Sequence[int], lane: str) -> None:
+        """The keyboard goes along with the card."""
+        self._follow = (keys[0], lane)
+        self.moved.emit(keys, lane)
+
+    def _sideways(self, lane: str, step: int) -> None:
+        """To the next column that has cards."""
+        place = LANES.index(lane) + step
+        while 0 <= place < len(LANES):
+            found = self.columns[LANES[place]].list
+            if found.rows.rows:
+                found.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            place += step
+
+    def focus_first(self) -> None:
+        for column in self.columns.values():
+            if column.list.rows.rows:
+                column.list.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
