@@ -100,7 +100,10 @@ class SurveyDialog(QDialog):
         if self.form is None:
             return
         px, screen = self._context.theme.px, self.screen().availableGeometry().height()
-        self.area.setFixedHeight(min(self.form.heightForWidth(self.width()), max(px(200), screen - px(150))))
+        needed, most = self.form.heightForWidth(self.width()), max(px(200), screen - px(150))
+        always = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.area.setVerticalScrollBarPolicy(always if needed <= most else Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.area.setFixedHeight(min(needed, most))
         self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     def event(self, event: QEvent) -> bool:

@@ -103,7 +103,11 @@ class Adding(QWidget):
 
     def fit(self) -> None:
         if self.form is not None:
-            self.area.setFixedHeight(min(self.form.heightForWidth(self.width()), self._most))
+            needed = self.form.heightForWidth(self.width())
+            # a scroll bar takes width, which may take height, which would keep the scroll bar: only where it must be
+            bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            self.area.setVerticalScrollBarPolicy(bar)
+            self.area.setFixedHeight(min(needed, self._most))
 
     def resizeEvent(self, event: object) -> None:
         self.fit()

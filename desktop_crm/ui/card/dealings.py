@@ -24,7 +24,7 @@ def rows(words: Words, *, show_done: bool = False) -> list[Row]:
     card = words.card
     tasks, done = open_tasks(words), [task for task in card.tasks if task.status == "done"]
     talks = [("interaction", one) for one in card.interactions] + [("feedback", one) for one in card.feedback]
-    talks.sort(key=lambda item: (item[1].date or date.min, item[1].id), reverse=True)
+    talks.sort(key=lambda item: (item[1].date or date.min, item[0] == "feedback", item[1].id), reverse=True)
     kin = [KINDS["referral"].row(words, one) for one in card.referrals]
     kin += [lines.recommended_line(words, one) for one in card.recommended]
     spent = sum(one.amount or 0 for one in card.spending)

@@ -30,6 +30,8 @@ class FilesBox(RecordBox):
     def __init__(self, context: Context, make_sheet: MakeSheet) -> None:
         texts = context.texts
         super().__init__(context, make_sheet, RECORD, texts("card.files"), texts("card.file_add"))
+        self.client_id: int | None = None
+        """Whose card stands here, whether or not this box has been looked at yet."""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.add.clicked.connect(lambda: self.choose())
 
@@ -97,9 +99,9 @@ class FilesBox(RecordBox):
 
     def take(self, file: Path, claim: int | None = None) -> None:
         """Keep a file from the disk with this card, or with a claim on it."""
-        if self._words is None:
+        client = self.client_id
+        if client is None:
             return
-        client = self._words.card.client.id
 
         def work(session: Session, job: Job) -> object:
             return attaching.add_file(session, client, file, claim=claim)

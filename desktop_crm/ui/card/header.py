@@ -140,7 +140,7 @@ class CardHeader(Panel):
         known.addWidget(IconLabel(theme, "users", "textMuted", 14))
         self._known_label = PlainLabel(theme, texts("card.known_by"), "small", "textMuted")
         self.known = ElidedLabel(theme, "", "small")
-        self.since = PlainLabel(theme, "", "small", "textMuted")
+        self.since = ElidedLabel(theme, "", "small", "textMuted")
         for widget in (self._known_label, self.known, self.since):
             known.addWidget(widget)
         known.addStretch(1)
@@ -242,7 +242,7 @@ class CardHeader(Panel):
         count = words.texts("card.recommended_count", n=len(referred)) if referred else ""
         rest = [part for part in (since, count) if part]
         self.since.setText(" · ".join([""] * bool(names and rest) + rest).strip())
-        set_tip(self.since, "\n".join(words.client(found.client_id) for found in referred))
+        set_tip(self._known, "\n".join(words.client(found.client_id) for found in referred))
         self._has_known = bool(names or rest)
 
     def _show_facts(self, words: Words) -> None:

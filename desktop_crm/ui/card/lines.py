@@ -173,6 +173,7 @@ def task_line(words: Words, task: Task) -> Row:
         task.id,
         text=one_line(task.text),
         detail=joined(words.staff(task.staff), one_line(task.note, 120)) or words.texts("card.task"),
+        icon="" if done else "clock",  # a ticked box would say that it is done
         token="textMuted" if done else "accent",
         under=due,
         under_token=token,

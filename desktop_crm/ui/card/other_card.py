@@ -78,6 +78,7 @@ class CardField(Field):
         self.popup.setProperty("popup", True)
         self.popup.setItemDelegate(self._painter)  # after setPopup, which puts in one of its own
         self.popup.setMouseTracking(True)
+        self.popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # all of them are in sight
         taken = found.activated[QModelIndex]  # type: ignore[index]  # the stubs know no overloads
         taken.connect(lambda index: self._take(self.matches.matches[index.row()]))
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from desktop_crm.ui.card.naming import Naming
 from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, ScrollArea, Stack, VoicesPage, tab_counts
 from desktop_crm.ui.card.people import PeopleBox
 from desktop_crm.ui.card.purchases import PurchasesPage
+from desktop_crm.ui.card.room import share_room
 from desktop_crm.ui.card.rows import Key, Row
 from desktop_crm.ui.card.sheet import RecordSheet
 from desktop_crm.ui.card.states import GoneCard, NothingChosen
@@ -36,9 +37,8 @@ from desktop_crm.ui.widgets import Hairline, Panel, TabBar
 TABS: Final = ("card", "voices", "purchases", "contacts", "history")
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
 """Records that stand on every card by their names."""
-FORM_LEAST: Final = 150
 LIST_LEAST: Final = 90
-"""Pixels that an open form and the tabs' contents get, whatever stands above them."""
+"""Pixels that the tabs' contents get, whatever stands above them."""
 
 
 class CardPanel(QWidget):
@@ -187,7 +187,7 @@ class CardPanel(QWidget):
         fresh = self._words is None
         self.keeper.learn(card)
         self._words = Words(self._context.texts, self._context.formats, card)
-        self._dirty = set(TABS)
+        self._dirty, self.files.client_id = set(TABS), card.client.id
         if fresh:
             self._fresh = set(TABS)
             self.header.show_standing(self._words, None)
@@ -392,13 +392,5 @@ class CardPanel(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        """The list keeps a few lines; on low screens facts, notices, then the lines above give way to an open form."""
         rest = self.height() - self.tabs.sizeHint().height() - self._context.theme.px(LIST_LEAST)
-        wanted = self.adding.bar.sizeHint().height() + self._context.theme.px(FORM_LEAST if self.form else 0)
-        calm = self.form is None
-        for reach, facts, notices in ((True, calm, True), (True, False, calm), (True, False, False), (False,) * 3):
-            self.header.show_lines(reach=reach, facts=facts, notices=notices)
-            room = rest - self.header.heightForWidth(self.width())
-            if room >= wanted:
-                break
-        self.adding.take_room(room)
+        share_room(self._context.theme, self.header, self.adding, QSize(self.width(), rest))

@@ -28,7 +28,6 @@ class QuickBar(Panel):
         row.setSpacing(theme.px(6))
         self.plus = IconLabel(theme, "plus", "textMuted", 16)
         row.addWidget(self.plus)
-        row.addSpacing(theme.px(2))
         self.buttons: dict[str, Button] = {}
         for record, icon in marks.items():
             button = Button(theme, texts(f"card.quick_{record}"), "small", icon, checkable=True)
