@@ -134,6 +134,11 @@ class Answered:
     opened: int = 0
 
     @property
+    def aimless(self) -> bool:
+        """Whether it neither mends a cause nor grants a wish."""
+        return self.improvement.cause is None and not self.counts.get("wish")
+
+    @property
     def untold(self) -> int:
         return sum(not listener.told for listener in self.listeners)
 

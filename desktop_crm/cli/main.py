@@ -13,7 +13,19 @@ from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
-from desktop_crm.cli import care, duplicates, exchange, figures, logs, paper, records, reports, surroundings, today
+from desktop_crm.cli import (
+    care,
+    duplicates,
+    exchange,
+    figures,
+    logs,
+    paper,
+    records,
+    reports,
+    surroundings,
+    today,
+    voices,
+)
 from desktop_crm.cli.context import Context, Front, Usage
 from desktop_crm.cli.parser import parse
 from desktop_crm.domain.errors import Cancelled, Invalid, UserError
@@ -34,6 +46,7 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "pdf": paper.pdf,
     "figures": figures.figures,
     "today": today.today,
+    "voices": voices.voices,
     "backup": care.backup,
     "restore": care.restore,
     "check": care.check,

@@ -17,6 +17,7 @@ from typing import Final, NoReturn
 
 from desktop_crm.app.resolving import field_names
 from desktop_crm.app.texts import LANGUAGES, Texts
+from desktop_crm.app.voice_rows import KINDS
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.parsing import Unreadable, parse_date
 from desktop_crm.domain.records import RECORDS
@@ -278,6 +279,13 @@ def _today(parser: Parser, texts: Texts) -> None:
     parser.choices.add_argument("--as-of", dest="as_of", type=_day(texts), metavar="DATE", help=texts("cli.opt_as_of"))
 
 
+def _voices(parser: Parser, texts: Texts) -> None:
+    kinds = texts("cli.opt_kind", kinds=", ".join(KINDS))
+    parser.choices.add_argument("--kind", action="append", choices=KINDS, metavar="RECORD", help=kinds)
+    parser.choices.add_argument("--open", action="store_true", help=texts("cli.opt_open"))
+    _limit(parser, texts, None)
+
+
 def _restore(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("copy", nargs="?", metavar="COPY", help=texts("cli.arg_copy"))
 
@@ -316,6 +324,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pdf": Command(_pdf),
     "figures": Command(_figures),
     "today": Command(_today),
+    "voices": Command(_voices),
     "backup": Command(),
     "restore": Command(_restore),
     "check": Command(),

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _BATCH: Final = 2_000
 """Voices whose texts are looked through between two looks at whether anybody still wants to know."""
 _NAMED: Final = {"point": "failure_point", "staff": "staff"}
-_INDEXED: Final = ("claim", "wish")
-"""Kinds whose words stand in the searched text of their card."""
 _LOOKED_THROUGH: Final = {
     "claim": ("text", "product", "resolution"),
     "problem": ("text", "product", "resolution"),
@@ -38,6 +36,12 @@ _LOOKED_THROUGH: Final = {
     "return": ("reason", "product", "document"),
     "loss": ("reason", "public_note", "won_back_by"),
 }
+_INDEXED: Final = [
+    KINDS.index(record)
+    for record, names in _LOOKED_THROUGH.items()
+    if search_index.SEARCHED.get(record, frozenset()).issuperset(names)
+]
+"""Kinds all of whose words stand in the searched text of their card."""
 
 
 class VoiceFinder:
@@ -190,7 +194,7 @@ class VoiceFinder:
         hit = np.zeros(size, np.bool_)
         hit[clients] = True
         client = columns["client"][places]
-        indexed = np.isin(self._kinds()[places], [KINDS.index(record) for record in _INDEXED]) & (client > 0)
+        indexed = np.isin(self._kinds()[places], _INDEXED) & (client > 0)
         possible: NDArray[np.bool_] = hit[client] | ~indexed
         return possible
 

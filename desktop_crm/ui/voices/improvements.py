@@ -13,6 +13,7 @@ from desktop_crm.app import cards, voices, wording
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.voices import Answered, Listener
+from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.improvement import Improvement
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.card.latest import Latest
@@ -165,8 +166,8 @@ class Improvements(QWidget):
         if found.status == "done":
             under = t("voices.to_tell", n=one.untold) if one.untold else t("voices.all_told") * bool(one.listeners)
             token = "warning" if one.untold else "textMuted"
-        icon = "wrench" if found.cause is not None else "triangle-alert"
-        missing = "" if found.cause is not None else t("voices.no_cause_short")
+        icon = "triangle-alert" if one.aimless else "wrench"
+        missing = t("voices.no_cause_short") if one.aimless else ""
         return Row(
             "voice",
             "improvement",
@@ -174,7 +175,7 @@ class Improvements(QWidget):
             text=one_line(found.text),
             detail=joined(missing, self._answers(one), words.staff(found.staff)),
             icon=icon,
-            token="accent" if found.cause is not None else "warning",
+            token="warning" if one.aimless else "accent",
             tag=words.choice("improvement", "status", found.status),
             tag_kind=TAGS[found.status],
             under=under,
@@ -217,7 +218,7 @@ class Improvements(QWidget):
         self.facts.setText(joined(*facts))
         self.plan.setText(found.plan[:2000])
         self.plan.setVisible(bool(found.plan.strip()))
-        self.warning.setVisible(found.cause is None)
+        self.warning.setVisible(one.aimless)
         done = found.status == "done"
         self.done_button.set_text(t("voices.reopen" if done else "voices.mark_done"))
         self.done_button.set_icon("rotate-ccw" if done else "check")
@@ -255,11 +256,16 @@ class Improvements(QWidget):
         )
 
     # -- doing
-    def _write(self, work: Callable[[Session, Job], Any], said: str) -> None:
+    def _write(
+        self,
+        work: Callable[[Session, Job], Any],
+        said: str,
+        invalid: Callable[[tuple[Problem, ...]], None] | None = None,
+    ) -> None:
         def done(_result: Any) -> None:
             self._context.window.toast(said)
 
-        self._context.run_write(work, while_alive(self, done))
+        self._context.run_write(work, while_alive(self, done), invalid)
 
     def _toggle_done(self) -> None:
         one = self.current()
@@ -268,7 +274,15 @@ class Improvements(QWidget):
         id, status = one.improvement.id, "in_work" if one.improvement.status == "done" else "done"
         t = self._context.texts
         said = t("voices.reopened") if status == "in_work" else t("voices.done_tell", n=one.untold)
-        self._write(lambda session, job: cards.edit_record(session, "improvement", id, {"status": status}), said)
+
+        def invalid(problems: tuple[Problem, ...]) -> None:
+            """What is missing is asked for in the form."""
+            ImprovementDialog(self._context, self.window(), (), one.improvement, status, problems).open()
+
+        def work(session: Session, job: Job) -> cards.Done:
+            return cards.edit_record(session, "improvement", id, {"status": status})
+
+        self._write(work, said, while_alive(self, invalid))
 
     def _toggle_told(self, row: Row) -> None:
         one = self.current()

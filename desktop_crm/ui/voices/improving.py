@@ -39,10 +39,17 @@ class ImprovementDialog(QDialog):
     """`open()` it; it closes itself once the improvement is kept."""
 
     def __init__(
-        self, context: Context, parent: QWidget, keys: Sequence[int] = (), improvement: Improvement | None = None
+        self,
+        context: Context,
+        parent: QWidget,
+        keys: Sequence[int] = (),
+        improvement: Improvement | None = None,
+        status: str = "",
+        problems: Sequence[Problem] = (),
     ) -> None:
-        """Of voices that are joined, or of an improvement that is there already."""
+        """Of voices that are joined, or of an improvement that is there already: what kept it from its new `status`."""
         super().__init__(parent)
+        self._status, self._problems = status, tuple(problems)
         self._context, self._keys, self._found = context, tuple(keys), improvement
         self._busy = False
         self._question = Latest(context)
@@ -98,11 +105,15 @@ class ImprovementDialog(QDialog):
             values = cards.values_of(self._found)
         for name, field in self.fields.items():
             field.set_value(values[name])
+        if self._status:
+            self.fields["status"].set_value(self._status)
         self._warn()
         for widget in (self._body, self.existing):
             if widget is not None:
                 widget.show()  # what is added to an open window shows itself too late to take the keyboard
         self.fields["text"].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._problems:
+            self._refused(self._problems)
 
     def _warning(self) -> QWidget:
         theme = self._context.theme
@@ -134,7 +145,8 @@ class ImprovementDialog(QDialog):
 
     def _warn(self) -> None:
         into = self.existing.value() if self.existing is not None else None
-        self.warning.setVisible(into is None and self.fields["cause"].value() is None)
+        wishes = "wishes" in voices.linkable(self._keys) or (self._found is not None and bool(self._found.wishes))
+        self.warning.setVisible(into is None and not wishes and self.fields["cause"].value() is None)
 
     # -- keeping
     def submit(self) -> None:
