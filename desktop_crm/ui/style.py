@@ -54,6 +54,7 @@ QPushButton[filled="true"]:hover { border-color: {borderStrong}; }
 QPushButton[square="true"] { padding: 0; }
 
 QFrame#segments { background: {surface}; border: 1px solid {borderInput}; border-radius: [6]; }
+QFrame#segments:focus { border: 2px solid {focus}; }
 QFrame#segments[wrong="true"] { border: 2px solid {danger}; }
 QFrame#segments QPushButton { border: 0; border-radius: 0; border-left: 1px solid {border}; padding: 0 [18]; }
 QFrame#segments[narrow="true"] QPushButton { padding: 0; min-width: [22]; }

@@ -202,7 +202,7 @@ def _cards(tour: Tour) -> None:
 
 
 def _forms(tour: Tour, panel: Any) -> None:
-    for command in ("add_wish", "add_purchase", "add_contact", "add_claim"):
+    for command in ("add_wish", "add_purchase", "add_contact", "add_feedback", "add_loss", "add_task", "add_claim"):
         tour.run(command)
         tour.shoot(f"card-{command.replace('_', '-')}")
     panel.show_tab("history")

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop_crm.app import attaching, cards
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES
+from desktop_crm.domain.query import ClientQuery
 from desktop_crm.ui.actions import BY_ID
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.kinds import KINDS
@@ -24,6 +25,7 @@ from desktop_crm.ui.card.reach import Reach
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import SegmentsField
 from tests.ui.cardkit import CTRL, TODAY, add_staff, click, days_ago, ear, make_context, press, type_text
+from tests.ui.conftest import SHIFT, Driver
 from tests.ui.desk import cut_labels
 
 Open = Callable[..., CardPanel]
@@ -430,3 +432,43 @@ def test_an_overfull_card_is_whole(open_panel: Open, session: Session, olena: in
         panel.show_tab(tab)
         assert panel.width() == 557, "nothing of it makes the card wider"
     assert len(panel.history.list.rows_model.rows) > 450
+
+
+# -- the window
+def test_every_record_by_keys_in_the_window(driver: Driver) -> None:
+    driver.until(lambda: driver.page.card.current())
+    session = driver.program.context.need_session()
+    client = driver.page.card.current()
+    offered = {command.id for command, _action in driver.program.context.commands.offered()}
+    assert {kind.command for kind in KINDS.values() if kind.command} <= offered
+    driver.window.activateWindow()
+    driver.page.table.setFocus()
+    driver.wait()
+    driver.key(Qt.Key.Key_T, CTRL)
+    driver.type("Call back")
+    driver.page.card.form.fields["due_date"].set_raw("30.11.2026")
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.until(lambda: session.base.count("task") == 1)
+    driver.key(Qt.Key.Key_L, CTRL)
+    driver.type("Too dear")
+    name_card(driver.page.card.form.fields["competitor"], "Sofa King")
+    driver.wait()
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.until(lambda: session.base.count("loss") == 1)
+    rivals = session.base.find(ClientQuery("Sofa King"))
+    assert len(rivals) == 1
+    driver.key(Qt.Key.Key_F8, SHIFT)
+    driver.type("4")
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.until(lambda: session.base.count("feedback") == 1)
+    assert [r.client_id for r in session.base.all("interaction")] == [client]
+    driver.window.activateWindow()
+    for _ in range(3):
+        driver.key(Qt.Key.Key_Z, CTRL)
+    driver.until(lambda: session.base.count("task") == 0)
+    assert session.base.count("loss") == session.base.count("feedback") == session.base.count("interaction") == 0
+    assert len(session.base.find(ClientQuery("Sofa King"))) == 0
+    driver.page.card.menu.popup(driver.window.pos())
+    named = [action.text() for action in driver.menu().actions()]
+    assert named[:4] == ["Add problem", "Add return", "Add refusal", "Record the loss"]
+    driver.menu().close()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.widgets.buttons import RingKeeper
 from desktop_crm.ui.widgets.field import ErrorPlace, Field
 
 
@@ -34,7 +33,6 @@ class Segments(QFrame):
         self._theme, self._narrow = theme, narrow
         self._values = [value for value, _text in options]
         self._digits = ""
-        self._ring = RingKeeper(theme, self)
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
         row = QHBoxLayout(self)
@@ -128,7 +126,6 @@ class Segments(QFrame):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._digits = ""
         super().focusInEvent(event)
-        self._ring.focus_in(event)
 
 
 class SegmentsField(Field):
