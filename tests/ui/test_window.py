@@ -299,7 +299,7 @@ def test_rail_is_walked_by_tab_and_arrows(driver: Driver) -> None:
     item.setFocus(Qt.FocusReason.TabFocusReason)
     driver.key(Qt.Key.Key_Down)
     driver.key(Qt.Key.Key_Space)
-    assert driver.window.page_name == "figures"
+    assert driver.window.page_name == "voices"
 
 
 def test_recent_bases_are_offered(launch: Launch, shop: Path, tmp_path: Path) -> None:
