@@ -20,6 +20,11 @@ _PURPOSE: Final = {"claims": "claim", "leaving": "other", "tell": "feedback", "a
 """What a conversation was about, by the section of the foremost reason; else a greeting."""
 
 
+def purpose_of(line: Line) -> str:
+    """What a conversation about the line is about."""
+    return _PURPOSE.get(RULES[line.reasons[0].rule].section, "greeting")
+
+
 def origin_of(line: Line) -> str:
     """What says of a record that Today wrote it: the rules it answers and the client."""
     return f"{MARK}{'+'.join(reason.rule for reason in line.reasons)}:{line.client}"
@@ -44,9 +49,14 @@ def put_off(session: Session, line: Line, until: date, words: str, source: objec
 def done(session: Session, line: Line, words: str, staff: int | None = None, source: object = None) -> Changes:
     """It was talked over: an outgoing call with `words`, what was put off is done, and who was to be told was told."""
     today = session.today()
-    about = _PURPOSE.get(RULES[line.reasons[0].rule].section, "greeting")
     call: dict[str, Any] = {"client_id": line.client, "date": today, "channel": "call", "direction": "out"}
-    call |= {"minutes": MINUTES["call"], "purpose": about, "summary": words, "staff": staff, "origin": origin_of(line)}
+    call |= {
+        "minutes": MINUTES["call"],
+        "purpose": purpose_of(line),
+        "summary": words,
+        "staff": staff,
+        "origin": origin_of(line),
+    }
     told = _told(session, line)
     standing = _standing(session, line.client)
     work = session.base.write(Intent("today.done", line.title[:80]))

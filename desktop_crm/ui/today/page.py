@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop_crm.analysis.today import RULES
 from desktop_crm.app import today_acts
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -24,6 +25,7 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.today.calls import CallHead, CallList
 from desktop_crm.ui.today.rows import rows_of
 from desktop_crm.ui.today.side import TodaySide
+from desktop_crm.ui.today.talk import TalkDialog
 from desktop_crm.ui.today.task import TaskDialog
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
 
@@ -169,9 +171,7 @@ class TodayPage(Panel):
             case "open":
                 window.open_client(line.client)
             case "talk":
-                window.open_client(line.client)
-                page: Any = window.open_page("clients")
-                page.card.begin("interaction")
+                TalkDialog(self._context, self.window(), line.client, today_acts.purpose_of(line)).open()
             case "phone":
                 QDesktopServices.openUrl(phone_url(line.phone))
             case "call":
@@ -180,12 +180,13 @@ class TodayPage(Panel):
                 self._done(line)
 
     def _call(self, line: Line) -> None:
-        from desktop_crm.ui.call import CallDialog
+        """A claim is talked over; with the others there is something to ask."""
+        if RULES[line.reasons[0].rule].section == "claims":
+            self._do("talk", line)
+            return
+        from desktop_crm.ui.survey import open_survey
 
-        dialog = CallDialog(self._context, self.window())
-        dialog.who.set_raw(one_line(line.title, 120))
-        dialog.who.edited.emit()
-        dialog.open()
+        open_survey(self._context, line.client)
 
     def _done(self, line: Line) -> None:
         if self.words is None:
