@@ -134,7 +134,8 @@ class CardPainter(QStyledItemDelegate):
             self._line(painter, number, str(row.severity), "small", "text")
             left = words.formats.date(row.date)
             low = low.adjusted(after + theme.px(22), 0, 0, 0)
-        self._line(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
+        if small.horizontalAdvance(left) <= low.width() - taken:
+            self._line(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
         if due:
             self._line(painter, low.adjusted(low.width() - taken + theme.px(8), 0, 0, 0), due, "small", token)
 
@@ -201,6 +202,11 @@ class LaneList(QListView):
         if self.rows.rows:
             self.setCurrentIndex(self.rows.index(max(0, min(place, len(self.rows.rows) - 1)), 0))
 
+    def choose_one(self) -> None:
+        """The keyboard always has a card to work on."""
+        if not self.selectedIndexes():
+            self.choose(self.currentIndex().row())
+
     # -- keys
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, control = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -227,8 +233,8 @@ class LaneList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.choose(0)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.choose_one()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -315,6 +321,8 @@ class Column(Panel):
         if before is not None:
             keys = [row.key for row in shown]
             self.list.choose(keys.index(before.key) if before.key in keys else place)
+        elif self.list.hasFocus():
+            self.list.choose(0)
 
 
 class Board(QWidget):
@@ -381,4 +389,5 @@ class Board(QWidget):
         for column in self.columns.values():
             if column.list.rows.rows:
                 column.list.setFocus(Qt.FocusReason.OtherFocusReason)
+                column.list.choose_one()
                 return

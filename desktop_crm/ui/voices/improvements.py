@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, voices, wording
 from desktop_crm.app.jobs import Job
@@ -26,6 +26,7 @@ from desktop_crm.ui.widgets import Button, EmptyState, FlowLayout, Hairline, Ico
 
 TAGS: Final = {"planned": "accent", "in_work": "warning", "done": "success", "dropped": "plain"}
 LEAST: Final = 380
+LEAST_ROWS: Final = 120  # height of the list of clients to tell
 
 
 class Listeners(RecordList):
@@ -79,7 +80,6 @@ class Improvements(QWidget):
     def _make_side(self) -> QWidget:
         theme, t = self._context.theme, self._context.texts
         side = Panel("surface")
-        side.setMinimumWidth(theme.px(LEAST))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, theme.px(14), 0, 0)
         column.setSpacing(theme.px(8))
@@ -117,8 +117,15 @@ class Improvements(QWidget):
         self.listeners.chosen.connect(lambda row: self._context.window.open_client(row.id))
         self.listeners.told.connect(self._toggle_told)
         self.listeners.extend_menu = self._listener_menu
+        self.listeners.setMinimumHeight(theme.px(LEAST_ROWS))
         column.addWidget(self.listeners, 1)
-        return side
+        area = QScrollArea()  # large letters on a small screen: better to scroll than to cut words
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(theme.px(LEAST))
+        area.setWidget(side)
+        return area
 
     # -- reading
     def look(self, want: int | None = None) -> None:

@@ -55,7 +55,8 @@ class VoiceModel(QAbstractTableModel):
         column = COLUMNS[index.column()]
         text = column.text(self.words, entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(entry.text if column.key == "text" else text) or None
+            tips = {"text": self.words.tip, "point": self.words.point}
+            return plain_tip(tips[column.key](entry) if column.key in tips else text) or None
         if role == ACCESSIBLE and text:
             return f"{self.header_text(index.column())}: {text}"
         return text

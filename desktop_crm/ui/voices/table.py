@@ -14,9 +14,9 @@ from desktop_crm.ui.clients.table import OverBar
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.voices.model import VoiceModel
 from desktop_crm.ui.voices.painting import VoiceDelegate, VoiceHeader
-from desktop_crm.ui.voices.words import COLUMNS, INDEX, VoiceWords
+from desktop_crm.ui.voices.words import COLUMNS, INDEX, Column, VoiceWords
 
-LEAST_TEXT = 220
+LEAST_TEXT = 180
 SPARE = 12  # px at the end of a row, under the scroll bar
 
 
@@ -66,18 +66,27 @@ class VoiceTable(QTableView):
     # -- columns
     def lay_columns(self) -> None:
         """The words of the client take what is left; where that is too little, columns go."""
-        px = self._context.theme.px
+        px, small = self._context.theme.px, self._context.theme.metrics("small")
+        measures = {"status": small}
+        words = self.painter.words
+
+        def width(column: Column) -> int:
+            metrics = measures.get(column.key, self._context.theme.metrics())
+            widest = max((metrics.horizontalAdvance(text) for text in column.widest(words)), default=0)
+            return max(px(column.width), widest + px(column.spare)) if column.width else 0
+
+        widths = {column.key: width(column) for column in COLUMNS}
         room = self.viewport().width() - px(SPARE)
         shown = list(COLUMNS)
         for column in sorted((c for c in COLUMNS if c.drop), key=lambda c: c.drop):
-            if room - sum(px(c.width) for c in shown) >= px(LEAST_TEXT):
+            if room - sum(widths[c.key] for c in shown) >= px(LEAST_TEXT):
                 break
             shown.remove(column)
-        rest = room - sum(px(c.width) for c in shown)
+        rest = room - sum(widths[c.key] for c in shown)
         for index, column in enumerate(COLUMNS):
             self.setColumnHidden(index, column not in shown)
             if column in shown:
-                self.setColumnWidth(index, px(column.width) if column.width else max(px(LEAST_TEXT), rest))
+                self.setColumnWidth(index, widths[column.key] or max(px(LEAST_TEXT), rest))
         last = self.last_column()
         self.setColumnWidth(last, self.columnWidth(last) + px(SPARE))
 

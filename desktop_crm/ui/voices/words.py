@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -11,11 +11,13 @@ from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
-from desktop_crm.app.voice_rows import VoiceRow
-from desktop_crm.domain.failure import FailurePoint, index, path_text
-from desktop_crm.ui.card.words import capital, joined, one_line
+from desktop_crm.app.voice_rows import STATUS_OF, VoiceRow
+from desktop_crm.domain.failure import FailurePoint, index, path_of, path_text
+from desktop_crm.ui.card.words import capital, one_line
 
 Look = Literal["kind", "text", "muted", "severity", "status", "due"]
+LONG_DAY: Final = date(2026, 11, 28)
+"""As wide as a date gets."""
 ICONS: Final = {
     "claim": "triangle-alert",
     "problem": "ear",
@@ -56,15 +58,21 @@ class VoiceWords:
         return capital(self.texts(f"codes.record_{row.record}"))
 
     def text(self, row: VoiceRow) -> str:
-        """What was said, with the money that did not come or went back."""
-        said = one_line(row.text) or self.texts("voices.no_words")
-        return joined(said, self.formats.money(row.amount) if row.record in ("refusal", "return") else "")
+        return one_line(row.text) or self.texts("voices.no_words")
+
+    def tip(self, row: VoiceRow) -> str:
+        """What was said as it was said, and the money that did not come or went back."""
+        return "\n".join(part for part in (row.text, self.formats.money(row.amount)) if part)
 
     def client(self, row: VoiceRow) -> str:
         return one_line(row.client, 120) if row.client_id is not None else self.texts("voices.no_client")
 
     def point(self, row: VoiceRow) -> str:
         return path_text(row.point, self.points)
+
+    def point_short(self, row: VoiceRow) -> str:
+        """The failure point without what it is a part of."""
+        return next((p.name for p in path_of(row.point, self.points)[-1:]), "")
 
     def staff_of(self, row: VoiceRow) -> str:
         return self.staff.get(row.staff or 0, "")
@@ -107,9 +115,10 @@ class VoiceWords:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`sort` is one of `voice_rows.SORTED_BY`, "" where one cannot sort by it. `width` in px at 100 %, 0: what is left.
+    """`sort` is one of `voice_rows.SORTED_BY`, "" where one cannot sort by it. `width` in px at 100 %, 0: what is left;
+    `widest` are texts that have to fit as well, with `spare` px beside them.
 
-    Where the window is narrow the columns with the highest `drop` go first; those with 0 stay.
+    Where the window is narrow the columns with the lowest `drop` go first; those with 0 stay.
     """
 
     key: str
@@ -117,20 +126,43 @@ class Column:
     look: Look
     width: int
     text: Callable[[VoiceWords, VoiceRow], str]
+    widest: Callable[[VoiceWords], Iterable[str]] = lambda words: ()
+    spare: int = 16
     descending_first: bool = False
     drop: int = 0
 
 
+def _kinds(words: VoiceWords) -> Iterable[str]:
+    return (capital(words.texts(f"codes.record_{kind}")) for kind in ICONS)
+
+
+def _statuses(words: VoiceWords) -> Iterable[str]:
+    return (wording.choice(words.texts, r, "status", status) for r, own in STATUS_OF.items() for status in own.values())
+
+
+def _dues(words: VoiceWords) -> Iterable[str]:
+    return words.texts("card.overdue", n=111), words.texts("voices.due", date=words.formats.date(LONG_DAY))
+
+
 COLUMNS: Final = (
-    Column("kind", "kind", "kind", 134, VoiceWords.kind),
-    Column("date", "date", "muted", 90, lambda w, r: w.formats.date(r.date), descending_first=True),
-    Column("client", "client", "text", 152, VoiceWords.client),
+    Column("kind", "kind", "kind", 90, VoiceWords.kind, _kinds, 50),
+    Column(
+        "date",
+        "date",
+        "muted",
+        60,
+        lambda w, r: w.formats.date(r.date),
+        lambda w: (w.formats.date(LONG_DAY),),
+        24,
+        descending_first=True,
+    ),
+    Column("client", "client", "text", 150, VoiceWords.client),
     Column("text", "", "text", 0, VoiceWords.text),
-    Column("point", "point", "muted", 140, VoiceWords.point, drop=2),
+    Column("point", "point", "muted", 120, VoiceWords.point_short, drop=2),
     Column("severity", "severity", "severity", 92, VoiceWords.severity, descending_first=True, drop=3),
-    Column("status", "status", "status", 104, VoiceWords.status),
-    Column("due", "due", "due", 164, lambda w, r: w.due(r)[0]),
-    Column("staff", "staff", "muted", 118, VoiceWords.staff_of, drop=1),
+    Column("status", "status", "status", 80, VoiceWords.status, _statuses, 34),
+    Column("due", "due", "due", 100, lambda w, r: w.due(r)[0], _dues, 20),
+    Column("staff", "staff", "muted", 122, VoiceWords.staff_of, drop=1),
 )
 INDEX: Final = {column.key: i for i, column in enumerate(COLUMNS)}
 
