@@ -144,6 +144,8 @@ def _empty(tour: Tour, place: Path) -> None:
     tour.wait()
     tour.page("clients")
     tour.shoot("empty")
+    tour.page("voices")
+    tour.shoot("voices-empty")
     tour.page("figures")
     tour.shoot("figures-empty")
     tour.page("import")
@@ -161,6 +163,7 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
     if program.context.session is None:
         raise UserError("base_missing", path=str(base))
     _cards(tour)
+    _voices(tour)
     _figures(tour)
     _import(tour)
     _paper(tour)
@@ -220,6 +223,36 @@ def _richest(tour: Tour) -> int | None:
     session = tour.program.context.need_session()
     ids = session.base.find(ClientQuery(sort=(Sort("claims", True), Sort("purchases", True))))
     return ids[0] if ids else None
+
+
+def _voices(tour: Tour) -> None:
+    page = tour.page("voices")
+    tour.wait(0.4)
+    page.table.go_to(0)
+    tour.shoot("voices")
+    page.filters.set_state("open")
+    page.table.selectAll()
+    tour.wait()
+    keys = page.chosen()[:5]
+    tour.shoot("voices-open")
+    if keys:
+        page.join(keys)
+        tour.wait()
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            tour.shoot("voices-join", dialog)
+            dialog.close()
+    page.clear()
+    page.search.setText(tour.program.context.texts("tour.nobody"))
+    tour.wait()
+    tour.shoot("voices-nothing-found")
+    page.clear()
+    for name in ("board", "improvements"):
+        page.show_tab(name)
+        tour.wait()
+        tour.clear_focus()
+        tour.shoot(f"voices-{name}")
+    page.show_tab("table")
 
 
 def _figures(tour: Tour) -> None:
