@@ -40,7 +40,12 @@ class NoClients(EmptyState):
 
 
 class NothingFound(EmptyState):
-    def __init__(self, context: Context) -> None:
+    """`title` and `conditions` are the texts for words and for conditions that nothing matches."""
+
+    def __init__(
+        self, context: Context, title: str = "list.nothing_title", conditions: str = "list.nothing_conditions"
+    ) -> None:
+        self._for_words, self._for_conditions = title, conditions
         self._texts, self._theme = context.texts, context.theme
         super().__init__(context.theme, "search", " ", title_use="strong")
         self.clear_button = Button(context.theme, context.texts("list.clear"))
@@ -51,6 +56,6 @@ class NothingFound(EmptyState):
         room = self._theme.px(ROOM_FOR_WORDS)
         shown = self.title.fontMetrics().elidedText(words[:400], Qt.TextElideMode.ElideRight, room)
         if words:
-            self.title.setText(self._texts("list.nothing_title", words=shown))
+            self.title.setText(self._texts(self._for_words, words=shown))
         elif conditions:
-            self.title.setText(self._texts("list.nothing_conditions"))
+            self.title.setText(self._texts(self._for_conditions))

@@ -20,6 +20,7 @@ from desktop_crm.app.voice_rows import KINDS, Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import Sort
+from desktop_crm.ui.actions import plain_words
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.clients.model import PAGE
@@ -34,7 +35,7 @@ from desktop_crm.ui.voices.improving import ImprovementDialog
 from desktop_crm.ui.voices.model import VoiceModel
 from desktop_crm.ui.voices.table import VoiceTable
 from desktop_crm.ui.voices.words import COLUMNS, VoiceWords
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, SearchField, TabBar
+from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, SearchField, TabBar, set_tip
 
 TABS: Final = ("table", "board", "improvements")
 DEFAULT: Final = (Sort("date", True),)
@@ -141,9 +142,13 @@ class VoicesPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._say_count())
         column.addWidget(self.table, 1)
         self.below = QStackedWidget()
-        self.nothing = NothingFound(context)
+        self.nothing = NothingFound(context, "voices.nothing_title", "voices.nothing_conditions")
         self.nothing.clear_button.clicked.connect(self.clear)
         self.empty = EmptyState(theme, "message-square-warning", t("voices.empty_title"), t("voices.empty_text"))
+        call = Button(theme, plain_words(t("window.do_take_call")), "plain", "phone-incoming")
+        set_tip(call, context.commands.tip("take_call"))
+        call.clicked.connect(lambda: context.commands.run("take_call"))
+        self.empty.add_buttons(call)
         for widget in (QWidget(), self.empty, self.nothing):
             self.below.addWidget(widget)
         self.below.hide()
