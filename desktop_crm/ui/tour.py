@@ -111,6 +111,7 @@ def run(
         settings = WindowSettings(Path(place) / "config")
         program = Program(MainWindow(texts, look, settings), services, texts, jobs, courier, today)
         tour = Tour(program, jobs, folder, [])
+        program.silent = True
         program.window.setFixedSize(size[0], size[1] - look.size("titleBar"))
         program.window.show()
         try:
@@ -144,6 +145,8 @@ def _empty(tour: Tour, place: Path) -> None:
     tour.wait()
     tour.page("clients")
     tour.shoot("empty")
+    tour.page("today")
+    tour.shoot("today-empty")
     tour.page("voices")
     tour.shoot("voices-empty")
     tour.page("figures")
@@ -163,6 +166,7 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
     if program.context.session is None:
         raise UserError("base_missing", path=str(base))
     _cards(tour)
+    _today(tour)
     _voices(tour)
     _figures(tour)
     _import(tour)
@@ -223,6 +227,12 @@ def _richest(tour: Tour) -> int | None:
     session = tour.program.context.need_session()
     ids = session.base.find(ClientQuery(sort=(Sort("claims", True), Sort("purchases", True))))
     return ids[0] if ids else None
+
+
+def _today(tour: Tour) -> None:
+    page = tour.page("today")
+    page.calls.setFocus()
+    tour.shoot("today")
 
 
 def _voices(tour: Tour) -> None:

@@ -48,7 +48,7 @@ def names(desk: Desk) -> list[str]:
 
 def test_what_it_says(desk: Desk) -> None:
     assert names(desk) == ["Olena Shevchenko", "Taras Bondarenko"]
-    assert words(page(desk).title) == "First Olena Shevchenko"
+    assert words(page(desk).title) == "Start with Olena Shevchenko"
     assert words(page(desk).counts) == "Friday, 20 November 2026 · 2 calls, 0 alarms, 1 task"
     assert desk.counted == "2 calls for today, done 0"
     assert desk.window.rail._group.button(0).accessibleName() == "Today, 2"

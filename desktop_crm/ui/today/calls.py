@@ -197,10 +197,12 @@ class CallHead(Panel):
         painter.setFont(theme.font("header"))
         painter.setPen(theme.color("textMuted"))
         money = texts("today.column_money", sign=self._context.formats.sign)
-        for place, align, text in (
+        heads = [
             (places.who, LEFT, texts("today.column_who")),
             (places.why, LEFT, texts("today.column_why")),
             (places.money, RIGHT, money),
-            (places.talked.adjusted(0, 0, theme.px(90), 0), LEFT, texts("today.column_talked")),
-        ):
+        ]
+        if places.talked.width():
+            heads.append((places.talked.adjusted(0, 0, theme.px(90), 0), LEFT, texts("today.column_talked")))
+        for place, align, text in heads:
             painter.drawText(place, int(align) | int(Qt.TextFlag.TextSingleLine), text)

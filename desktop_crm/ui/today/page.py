@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop_crm.analysis.today import RULES
@@ -30,6 +30,8 @@ from desktop_crm.ui.today.task import TaskDialog
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
 
 LEAST_CALLS: Final = 560
+LEAST_SIDE: Final = 260
+SIDE_SHARE: Final = 0.3355
 NAMED: Final = 20
 """Clients that the menu of an alarm names."""
 SOON: Final = 150
@@ -52,14 +54,21 @@ class TodayPage(Panel):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.side = TodaySide(context)
+        self.side.setMinimumWidth(context.theme.px(LEAST_SIDE))
         self.splitter.addWidget(self._left())
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([context.theme.px(size) for size in context.theme.size("todaySplit")])
+        self._moved = False
+        self.splitter.splitterMoved.connect(lambda _place, _index: setattr(self, "_moved", True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)
+        area = QScrollArea()  # large letters on a small screen: better to scroll than to lay one over the other
+        area.setWidgetResizable(True)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.splitter)
+        column.addWidget(area)
         self.calls.wanted.connect(self._do)
         self.calls.put_off.connect(self._put_off)
         self.side.who.connect(self._who)
@@ -107,6 +116,14 @@ class TodayPage(Panel):
         self._list = list_
         column.addWidget(self.below, 1)
         return left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows take from the side first, until somebody has moved the line between."""
+        super().resizeEvent(event)
+        if not self._moved:
+            px, (_, side) = self._context.theme.px, self._context.theme.size("todaySplit")
+            right = max(px(LEAST_SIDE), min(px(side), round(self.width() * SIDE_SHARE)))
+            self.splitter.setSizes([self.width() - right, right])
 
     # -- computing
     def showEvent(self, event: QShowEvent) -> None:

@@ -19,12 +19,12 @@ from desktop_crm.ui.widgets import plain_tip
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ACTIONS: Final = (("call", "phone"), ("later", "alarm-clock"), ("done", "check"))
-SIDE, MARK, GAP, WHO, MONEY, TALKED, ACTION = 16, 28, 12, 176, 84, 116, 30
+SIDE, MARK, GAP, WHO, MONEY, TALKED, ACTION, WIDE = 16, 28, 12, 176, 84, 116, 30, 700
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the parts of a row, or of the head above the rows, stand."""
+    """Where the parts of a row, or of the head above the rows, stand; a narrow list leaves out the last contact."""
 
     mark: QRect
     who: QRect
@@ -42,7 +42,8 @@ class Places:
         actions = tuple(
             QRect(first + i * px(ACTION) + px(1), top + (high - size) // 2, size, size) for i in range(len(ACTIONS))
         )
-        talked = QRect(first - px(4) - px(TALKED), top, px(TALKED), high)
+        wide = room.width() >= px(WIDE)
+        talked = QRect(first - px(4) - px(TALKED) if wide else first, top, px(TALKED) if wide else 0, high)
         money = QRect(talked.x() - px(16) - px(MONEY), top, px(MONEY), high)
         mark = QRect(room.x() + px(SIDE), top, px(MARK), high)
         who = QRect(mark.right() + 1, top, px(WHO), high)

@@ -105,7 +105,6 @@ class TodaySide(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(context.theme.px(260))
 
     def show_today(self, told: Today, words: Words) -> None:
         focused = next((row.task.id for row in self.tasks if row.box.hasFocus()), None)
