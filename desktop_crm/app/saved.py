@@ -6,7 +6,6 @@ from desktop_crm.app import cards
 from desktop_crm.app.cards import Done
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
-from desktop_crm.domain.errors import Invalid, Problem
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.saved_filter import SavedFilter
 
@@ -40,9 +39,6 @@ def keep(session: Session, name: str, query: str, source: object = None) -> Done
 
 def rename(session: Session, id: int, name: str, source: object = None) -> Done:
     """Raises Invalid where the name is empty or another's."""
-    other = named(every(session), name)
-    if other is not None and other.id != id:
-        raise Invalid((Problem("name", "name_taken", {"text": other.name}),))
     return cards.edit_record(session, RECORD, id, {"name": name.strip()}, source=source)
 
 

@@ -162,7 +162,7 @@ def test_restart_finds_everything_as_it_was_left(launch: Launch, shop: Path) -> 
     driver.wait(120)
     driver.page.open_client(driver.page.model.ids[2])
     driver.page.splitter.setSizes([650, 627])
-    driver.page._keep_splitter()
+    driver.page.sides.keep()
     driver.wait(150)
     chosen = driver.page.current_id()
     driver.window.set_language("uk")

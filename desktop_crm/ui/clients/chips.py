@@ -1,11 +1,11 @@
-"""The chips under the search box: the conditions that hold, one more, and none at all."""
+"""The chips under the search box: the conditions that hold, one more, none at all; and those kept under a name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_crm.domain.query import Condition
 from desktop_crm.ui.clients.conditions import Offers, in_words
@@ -17,6 +17,8 @@ class ChipBar(QWidget):
     removed = Signal(object)
     add_wanted = Signal(QPoint)
     cleared = Signal()
+    save_wanted = Signal()
+    saved_wanted = Signal(QPoint)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -24,20 +26,33 @@ class ChipBar(QWidget):
         theme, t = context.theme, context.texts
         self._shown: tuple[str, ...] = ()
         self._chips: list[Chip] = []
-        outer = QVBoxLayout(self)
+        outer = QHBoxLayout(self)
         outer.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(10))
+        outer.setSpacing(theme.px(8))
         self._flow = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
-        outer.addLayout(self._flow)
+        outer.addLayout(self._flow, 1)
         self.add = Button(theme, t("list.add_condition"), "chip", "plus")
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.add.mapToGlobal(QPoint(0, self.add.height() + 2))))
         self.clear = Button(theme, t("list.clear"), "link")
         self.clear.clicked.connect(self.cleared)
-        self._flow.addWidget(self.add)
-        self._flow.addWidget(self.clear)
+        self.save = Button(theme, t("list.save"), "link")
+        self.save.clicked.connect(self.save_wanted)
+        for button in (self.add, self.clear, self.save):
+            self._flow.addWidget(button)
         self.clear.hide()
+        self.save.hide()
+        self.saved = Button(theme, t("list.saved"), "chip", "bookmark")
+        self.saved.setAccessibleDescription(t("list.saved_tip"))
+        self.saved.clicked.connect(self._open_saved)
+        outer.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_conditions(self, conditions: Sequence[Condition], offers: Offers) -> None:
+    def _open_saved(self) -> None:
+        self.saved_wanted.emit(self.saved.mapToGlobal(QPoint(0, self.saved.height() + 2)))
+
+    def show_conditions(self, conditions: Sequence[Condition], offers: Offers, *, savable: bool) -> None:
+        """`savable`: something is looked for that could be kept under a name."""
         context = self._context
+        self.save.setVisible(savable)
         words = tuple(in_words(c, context.texts, context.formats, offers) for c in conditions)
         if words == self._shown:
             return
@@ -58,4 +73,6 @@ class ChipBar(QWidget):
         self.updateGeometry()
 
     def set_narrow(self, narrow: bool) -> None:
-        self.add.set_text("" if narrow else self._context.texts("list.add_condition"))
+        t = self._context.texts
+        self.add.set_text("" if narrow else t("list.add_condition"))
+        self.saved.set_text("" if narrow else t("list.saved"))

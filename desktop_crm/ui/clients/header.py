@@ -1,4 +1,4 @@
-"""The list's header: sorting by click, more keys with Shift, arrows that say which and in what order."""
+"""The list's header: sorting by click, more keys with Shift, arrows and numbers that say which and in what order."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class ClientHeader(QHeaderView):
         theme, column = self._theme, COLUMNS[index]
         text = str(self.model().headerData(index, Qt.Orientation.Horizontal))
         metrics = theme.metrics("header")
-        arrow = theme.px(ARROW + 2) if place >= 0 and column.look != "center" else 0
+        arrow = theme.px(ARROW + 2) + self._digit_width() if place >= 0 and column.look != "center" else 0
         width = min(metrics.horizontalAdvance(text) + 1, room.width() - arrow)
         start = room.x()
         if column.look == "number":
@@ -106,6 +106,18 @@ class ClientHeader(QHeaderView):
             mark = icons.pixmap(theme, name, "text" if place == 0 else "textMuted", ARROW)
             x = start + width + theme.px(2)
             painter.drawPixmap(x, room.center().y() - theme.px(ARROW) // 2 + 1, mark)
+            self._digit(painter, QRect(x + theme.px(ARROW), room.y(), self._digit_width(), room.height()), place)
+
+    def _digit_width(self) -> int:
+        """Room for which key it is; none where there is but one."""
+        return self._theme.metrics("small").horizontalAdvance("0") if len(self._sort) > 1 else 0
+
+    def _digit(self, painter: QPainter, room: QRect, place: int) -> None:
+        if len(self._sort) > 1:
+            painter.setFont(self._theme.font("small"))
+            painter.setPen(self._theme.color("text" if place == 0 else "textMuted"))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip
+            painter.drawText(room, int(flags), str(place + 1))
 
     def _icon(self, painter: QPainter, room: QRect, name: str, token: str, size: int) -> None:
         mark = icons.pixmap(self._theme, name, token, size)
@@ -118,4 +130,7 @@ class ClientHeader(QHeaderView):
         """Where the column is too narrow for an arrow beside the word."""
         name = "chevron-down" if self._sort[place].descending else "chevron-up"
         mark = icons.pixmap(self._theme, name, "text" if place == 0 else "textMuted", 10)
-        painter.drawPixmap(rect.center().x() - self._theme.px(5) + 1, rect.y() + 1, mark)
+        left = rect.center().x() - self._theme.px(5) + 1
+        painter.drawPixmap(left, rect.y() + 1, mark)
+        height = self._theme.px(10)
+        self._digit(painter, QRect(left + height, rect.y() + 1, self._digit_width(), height), place)

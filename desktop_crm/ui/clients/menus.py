@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from desktop_crm.app.merging import MOST
 from desktop_crm.domain.query import Condition, Sort
 from desktop_crm.ui.clients import copying
-from desktop_crm.ui.clients.columns import COLUMNS
+from desktop_crm.ui.clients.columns import COLUMNS, INDEX
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.page import ClientsPage
@@ -48,6 +48,8 @@ def row_menu(page: ClientsPage) -> QMenu | None:
         _add(page, menu, "funnel", only, lambda: page.add_condition(Condition("city", ":", city)))
     if 2 <= len(ids) <= MOST:
         _add(page, menu, "merge", t("list.merge"), lambda: context.window.open_page("duplicates").show_chosen(ids))
+    if len(ids) > 1:
+        menu.addMenu(page.bulk.menu())
     _add(page, menu, "printer", t("list.print", n=len(ids)), page.print_selected)
     menu.addSeparator()
     _add(page, menu, "trash-2", t("list.delete"), page.delete_selected)
@@ -73,7 +75,26 @@ def columns_menu(page: ClientsPage) -> QMenu:
             icon = "check" if page.sort[0] == wanted else ""
             name = page.model.header_text(column, full=True)
             _add(page, order, icon, name, partial(page.set_sort, wanted))
+    then = menu.addMenu(t("list.sort_then"))
+    for column in COLUMNS:
+        name = page.model.header_text(column, full=True)
+        place = next((n for n, s in enumerate(page.sort) if s.column == column.sort), None)
+        words = name if place is None else f"{name}\t{place + 1}"
+        _add(page, then, "", words, partial(page.sort_by, column.sort, True))
+    _moves(page, menu)
     return menu
+
+
+def _moves(page: ClientsPage, menu: QMenu) -> None:
+    """The order of the columns, for those who use no mouse."""
+    table, t = page.table, page.context.texts
+    order = [key for key in table.order() if not table.isColumnHidden(INDEX[key])]
+    for words, keys, by in ((t("list.columns_left"), order[1:], -1), (t("list.columns_right"), order[:-1], 1)):
+        moves = menu.addMenu(words)
+        moves.setEnabled(not table.narrow and len(order) > 1)
+        for key in keys:
+            name = page.model.header_text(COLUMNS[INDEX[key]], full=True)
+            _add(page, moves, "", name, partial(table.move_column, key, by))
 
 
 def _menu(page: ClientsPage) -> QMenu:

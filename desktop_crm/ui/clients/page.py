@@ -14,8 +14,6 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app import standing
-from desktop_crm.app.tokens import tokens
-from desktop_crm.domain import query
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
@@ -23,20 +21,20 @@ from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import CardPanel
 from desktop_crm.ui.clients import copying, deleting, menus, sorting
 from desktop_crm.ui.clients.answers import Answers
-from desktop_crm.ui.clients.chips import ChipBar
+from desktop_crm.ui.clients.bulk_bar import BulkBar
 from desktop_crm.ui.clients.columns import Cells
-from desktop_crm.ui.clients.conditions import ConditionMenu, Offers, added
+from desktop_crm.ui.clients.conditions import Offers
 from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.clients.new_client import NewClient
+from desktop_crm.ui.clients.searching import Searching
+from desktop_crm.ui.clients.sides import Sides
 from desktop_crm.ui.clients.table import ClientTable
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.pages.empty import NoClients, NothingFound
-from desktop_crm.ui.widgets import Button, Panel, SearchField, set_tip
+from desktop_crm.ui.widgets import Panel
 
 WARM_AFTER: Final = 1500  # ms: once the first rows are there, what further ones are sorted and searched by
 CARD_AFTER: Final = 60  # ms: holding an arrow key down must not load every card on the way
-LEAST_LIST: Final = 340
-LEAST_CARD: Final = 510  # the bar of quick adding and the tabs stand whole
 ADDS: Final = {kind.command: record for record, kind in KINDS.items() if kind.command}
 
 
@@ -48,11 +46,8 @@ class ClientsPage(QWidget):
         session = context.need_session()
         self.card = card or CardPanel(context)
         self.cells = Cells(context.texts, context.formats, context.today())
-        self.offers = Offers()
-        self.conditions: tuple[Condition, ...] = ()
         self.sort = sorting.kept(context.settings)
         self._build()
-        self._debounce = self._timer(int(tokens()["motion"]["searchDebounceMs"]), self.look)
         self._card_soon = self._timer(CARD_AFTER, self._show_card)
         self._warm_soon = self._timer(WARM_AFTER, self._warm)
         self._midnight = self._timer(60_000, self._new_day, repeat=True)
@@ -74,18 +69,15 @@ class ClientsPage(QWidget):
 
     # -- building
     def _build(self) -> None:
-        context, theme = self.context, self.context.theme
+        context = self.context
         self.model = ClientModel(context, self.cells)
         left = Panel("surface")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._search_row())
-        self.chips = ChipBar(context)
-        self.chips.removed.connect(self._remove_condition)
-        self.chips.add_wanted.connect(self._offer_conditions)
-        self.chips.cleared.connect(self.clear)
-        column.addWidget(self.chips)
+        self.searching = Searching(context)
+        self.search, self.chips = self.searching.field, self.searching.chips
+        column.addWidget(self.searching)
         self.table = ClientTable(context, self.model, self.cells, left)
         self.table.head.show_sort(self.sort)
         self.answers = Answers(context, self.table)
@@ -101,16 +93,10 @@ class ClientsPage(QWidget):
             self.below.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(self.below, 1)
+        self.bulk = BulkBar(self)
+        column.addWidget(self.bulk)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(theme.px(LEAST_LIST))
-        self.card.setMinimumWidth(theme.px(LEAST_CARD))
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.card)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self._restore_splitter()
+        self.sides = Sides(context, self.splitter, left, self.card)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         area = QScrollArea()  # large letters on a small screen: better to scroll than to lay one over the other
@@ -122,39 +108,24 @@ class ClientsPage(QWidget):
         self._connect()
         self._show_state()
 
-    def _search_row(self) -> QHBoxLayout:
-        context, theme, t = self.context, self.context.theme, self.context.texts
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(11))
-        row.setSpacing(theme.px(8))
-        self.search = SearchField(theme, t("list.search"), "Ctrl+F", t("list.clear"))
-        self.new_button = Button(theme, t("list.new_client"), "primary", "plus")
-        set_tip(self.new_button, context.commands.tip("new_client"))
-        self.call_button = Button(theme, "", "plain", "phone-incoming", tip=context.commands.tip("take_call"))
-        self.columns_button = Button(theme, "", "plain", "columns-3", tip=t("list.columns"))
-        row.addWidget(self.search, 1)
-        row.addWidget(self.new_button)
-        row.addWidget(self.call_button)
-        row.addWidget(self.columns_button)
-        return row
-
     def _connect(self) -> None:
-        self.search.textChanged.connect(lambda _text: self._debounce.start())
-        self.search.left_down.connect(self._into_list)
-        self.new_button.clicked.connect(self.new_client)
-        self.call_button.clicked.connect(lambda: self.context.commands.run("take_call"))
-        self.columns_button.clicked.connect(self.choose_columns)
+        searching = self.searching
+        searching.changed.connect(self.look)
+        searching.left.connect(self._into_list)
+        searching.new_button.clicked.connect(self.new_client)
+        searching.call_button.clicked.connect(lambda: self.context.commands.run("take_call"))
+        searching.columns_button.clicked.connect(self.choose_columns)
         self.table.head.sort_wanted.connect(self.sort_by)
         self.table.head.menu_wanted.connect(lambda place: menus.columns_menu(self).popup(place))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._card_soon.start())
-        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._say_count())
+        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._selected())
         self.table.opened.connect(self._into_card)
         self.table.copied.connect(lambda: copying.copy_rows(self))
         self.table.deleted.connect(self.delete_selected)
-        self.table.typed.connect(self._type_into_search)
+        self.table.typed.connect(searching.type)
         self.table.menu_wanted.connect(self._context_menu)
-        self.table.narrowed.connect(self._narrow)
-        self.splitter.splitterMoved.connect(lambda _place, _index: self._keep_splitter())
+        self.table.narrowed.connect(searching.set_narrow)
+        self.splitter.splitterMoved.connect(lambda _place, _index: self.sides.keep())
 
     def _bind(self) -> None:
         bind = self.context.commands.bind
@@ -179,12 +150,20 @@ class ClientsPage(QWidget):
 
     def query(self) -> ClientQuery:
         """What is typed and what stands in chips."""
-        typed = query.parse(self.search.text(), self.sort)
-        return replace(typed, conditions=(*self.conditions, *typed.conditions))
+        return self.searching.query(self.sort)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.searching.conditions
+
+    @property
+    def offers(self) -> Offers:
+        """What the base has to offer as conditions, and the names of the staff."""
+        return self.searching.offers
 
     def look(self) -> None:
         """Search anew; a running search is given up."""
-        self._debounce.stop()
+        self.searching.stop_waiting()
         self.answers.ask(self.query())
 
     def _warm(self) -> None:
@@ -201,10 +180,8 @@ class ClientsPage(QWidget):
     def _show_state(self) -> None:
         """List, an empty base, or nothing found: what stands under the header."""
         empty, nothing = self.total == 0, self.total > 0 and not len(self.model.ids)
-        self.chips.show_conditions(self.conditions, self.offers)
-        self.chips.setVisible(not empty)
-        self.search.setEnabled(not empty)
-        self.columns_button.setEnabled(not empty)
+        self.searching.show_conditions()
+        self.searching.set_empty(empty)
         self.table.setEnabled(not empty)
         header_only = empty or nothing
         self.table.setMaximumHeight(self.table.head.height() if header_only else 16_777_215)
@@ -230,9 +207,10 @@ class ClientsPage(QWidget):
         else:
             words = t("list.count_of", n=self.total).replace(str(self.total), formats.number(self.total))
             self.context.window.say_count(formats.number(shown) if self.model.whole else "…", words)
-        selected = self.table.selected_count()
-        if selected > 1:
-            self.context.window.say_status(t("list.selected", n=selected))
+
+    def _selected(self) -> None:
+        self.bulk.show_count(self.table.selected_count())
+        self._say_count()
 
     # -- what is asked of the page
     def focus_search(self) -> None:
@@ -242,10 +220,7 @@ class ClientsPage(QWidget):
 
     def show_query(self, text: str) -> None:
         """Words go into the search box, conditions become chips."""
-        parsed = query.parse(text)
-        self.conditions = parsed.conditions
-        self.search.setText(parsed.words)
-        self.look()
+        self.searching.show_query(text)
 
     def open_client(self, id: int) -> None:
         """Show a client's card; where the present search hides the client, the search is cleared."""
@@ -260,10 +235,7 @@ class ClientsPage(QWidget):
 
     def clear(self) -> None:
         """No words, no conditions."""
-        self.conditions = ()
-        self.search.clear()
-        self.look()
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.searching.clear()
 
     def new_client(self) -> None:
         self.context.window.open_page("clients")
@@ -277,6 +249,11 @@ class ClientsPage(QWidget):
         for first, last in self.table.selected_ranges():
             found.extend(self.model.ids[first : last + 1])
         return found
+
+    def select_one(self) -> None:
+        """Only the client whose card is shown."""
+        self.table.go_to(self.table.currentIndex().row())
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, by: int) -> None:
         self.table.go_to(self.table.currentIndex().row() + by)
@@ -309,43 +286,22 @@ class ClientsPage(QWidget):
         self.look()
 
     def add_condition(self, condition: Condition) -> None:
-        self.conditions = added(self.conditions, condition)
-        self.look()
-
-    def _remove_condition(self, condition: Condition) -> None:
-        self.conditions = tuple(c for c in self.conditions if c != condition)
-        self.look()
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.searching.add(condition)
 
     def load_offers(self, then: Callable[[], None] | None = None) -> None:
         """What can be chosen as a condition, and the names of the staff."""
 
         def done(offers: Offers) -> None:
-            self.offers = offers
             self._take_cells(replace(self.cells, staff=offers.staff))
-            self.chips.show_conditions(self.conditions, offers)
+            self.searching.take_offers(offers)
             if then is not None:
                 then()
 
-        self.context.run_read(lambda session, job: Offers.load(session), done)
-
-    def _offer_conditions(self, place: QPoint) -> None:
-        def show() -> None:
-            menu = ConditionMenu(self.context, self.offers, self.add_condition, self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(place)
-
-        self.load_offers(show)
+        self.searching.load(done)
 
     # -- going around
     def _into_list(self) -> None:
-        """From the search box to what it found; typed conditions become chips."""
-        typed = query.parse(self.search.text())
-        if typed.conditions:
-            for condition in typed.conditions:
-                self.conditions = added(self.conditions, condition)
-            self.search.setText(typed.words)
-            self.look()
+        """From the search box to what it found."""
         if len(self.model.ids):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if not self.table.currentIndex().isValid():
@@ -355,10 +311,6 @@ class ClientsPage(QWidget):
         self._show_card()
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
         self.card.focusNextChild()
-
-    def _type_into_search(self, letters: str) -> None:
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.search.setText(letters)
 
     def _show_card(self) -> None:
         self._card_soon.stop()
@@ -373,14 +325,9 @@ class ClientsPage(QWidget):
             menu.popup(place)
 
     def choose_columns(self) -> None:
-        corner = self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 2))
+        button = self.searching.columns_button
+        corner = button.mapToGlobal(QPoint(0, button.height() + 2))
         menus.columns_menu(self).popup(corner)
-
-    def _narrow(self, narrow: bool) -> None:
-        t = self.context.texts
-        self.search.setPlaceholderText(t("list.search_short" if narrow else "list.search"))
-        self.new_button.set_text(t("list.new_short" if narrow else "list.new_client"))
-        self.chips.set_narrow(narrow)
 
     # -- while it is open
     def _changed(self, changes: Changes, source: object) -> None:
@@ -415,21 +362,9 @@ class ClientsPage(QWidget):
         path = str(self.context.need_session().base.path)
         return f"list/card_{sha256(path.encode()).hexdigest()[:12]}"
 
-    def _restore_splitter(self) -> None:
-        """The list as wide as the user left it, as far as the card keeps room for its own."""
-        theme, language = self.context.theme, self.context.texts.language
-        first, second = map(theme.px, theme.size("clientsSplit")[language])
-        wanted = self.context.settings.number("list/width") or first
-        total = self.width() if self.isVisible() else first + second
-        card = max(total - wanted, theme.px(LEAST_CARD))
-        self.splitter.setSizes([total - card, card])
-
-    def _keep_splitter(self) -> None:
-        self.context.settings.set_number("list/width", self.splitter.sizes()[0])
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._restore_splitter()
+        self.sides.restore(self.width() if self.isVisible() else 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

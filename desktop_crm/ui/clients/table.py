@@ -120,8 +120,7 @@ class ClientTable(QTableView):
         self.lay_columns()
 
     def save_layout(self) -> None:
-        order = [COLUMNS[self.head.logicalIndex(i)].key for i in range(len(COLUMNS))]
-        kept = {"widths": self._by_user, "hidden": sorted(self._hidden), "order": order}
+        kept = {"widths": self._by_user, "hidden": sorted(self._hidden), "order": self.order()}
         self._context.settings.set_text(self._layout_key(), json.dumps(kept))
 
     def is_shown(self, key: str) -> bool:
@@ -133,6 +132,19 @@ class ClientTable(QTableView):
         (self._hidden.discard if on else self._hidden.add)(key)
         self.lay_columns()
         self.save_layout()
+
+    def order(self) -> list[str]:
+        """The columns as they stand, hidden ones too."""
+        return [COLUMNS[self.head.logicalIndex(i)].key for i in range(len(COLUMNS))]
+
+    def move_column(self, key: str, by: int) -> None:
+        """Past the next column in sight, to the left (-1) or right (1)."""
+        place = self.head.visualIndex(INDEX[key])
+        to = place + by
+        while 0 <= to < len(COLUMNS) and self.isColumnHidden(self.head.logicalIndex(to)):
+            to += by
+        if 0 <= to < len(COLUMNS):
+            self.head.moveSection(place, to)
 
     def reset_columns(self) -> None:
         self._by_user = {}
