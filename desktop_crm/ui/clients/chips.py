@@ -35,9 +35,9 @@ class ChipBar(QWidget):
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.add.mapToGlobal(QPoint(0, self.add.height() + 2))))
         self.clear = Button(theme, t("list.clear"), "link")
         self.clear.clicked.connect(self.cleared)
-        self.save = Button(theme, t("list.save"), "link")
+        self.save = Button(theme, t("list.save"), "chip")
         self.save.clicked.connect(self.save_wanted)
-        for button in (self.add, self.clear, self.save):
+        for button in (self.add, self.save, self.clear):
             self._flow.addWidget(button)
         self.clear.hide()
         self.save.hide()

@@ -174,7 +174,7 @@ class Completer(QObject):
         shown.clear()
         for one in self._found:
             item = QListWidgetItem(one.text)
-            item.setData(DATA, Offer(one.text, one.words, "", lambda: None))
+            item.setData(DATA, Offer(one.text, one.words, "funnel", lambda: None))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.text}, {one.words}")
             shown.addItem(item)
         shown.setCurrentRow(-1)

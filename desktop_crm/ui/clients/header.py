@@ -12,6 +12,7 @@ from desktop_crm.ui.clients.columns import COLUMNS
 from desktop_crm.ui.theme import Theme
 
 ARROW = 14
+NUMBERED_ARROW = 10  # a number stands beside it, in a column that is no wider
 
 
 class ClientHeader(QHeaderView):
@@ -75,7 +76,8 @@ class ClientHeader(QHeaderView):
         place = next((i for i, s in enumerate(self._sort) if s.column == column.sort), -1)
         token = "text" if place >= 0 and len(self._sort) >= 1 else "textMuted"
         narrow = column.look in ("center", "claims")
-        left = 2 if narrow else theme.px(16) if self.visualIndex(index) == 0 else theme.px(8)
+        crowded = column.look == "number" and place >= 0 and len(self._sort) > 1
+        left = 2 if narrow or crowded else theme.px(16) if self.visualIndex(index) == 0 else theme.px(8)
         right = (2 if narrow else theme.px(8)) + (self.spare if index == self.last_column() else 0)
         room = rect.adjusted(left, 0, -right, -1)
         if column.look == "claims":
@@ -90,7 +92,7 @@ class ClientHeader(QHeaderView):
         theme, column = self._theme, COLUMNS[index]
         text = str(self.model().headerData(index, Qt.Orientation.Horizontal))
         metrics = theme.metrics("header")
-        arrow = theme.px(ARROW + 2) + self._digit_width() if place >= 0 and column.look != "center" else 0
+        arrow = theme.px(self._arrow_size() + 2) + self._digit_width() if place >= 0 and column.look != "center" else 0
         width = min(metrics.horizontalAdvance(text) + 1, room.width() - arrow)
         start = room.x()
         if column.look == "number":
@@ -103,10 +105,14 @@ class ClientHeader(QHeaderView):
         painter.drawText(QRect(start, room.y(), width, room.height()), int(Qt.AlignmentFlag.AlignVCenter), shown)
         if arrow:
             name = "arrow-down" if self._sort[place].descending else "arrow-up"
-            mark = icons.pixmap(theme, name, "text" if place == 0 else "textMuted", ARROW)
+            size = self._arrow_size()
+            mark = icons.pixmap(theme, name, "text" if place == 0 else "textMuted", size)
             x = start + width + theme.px(2)
-            painter.drawPixmap(x, room.center().y() - theme.px(ARROW) // 2 + 1, mark)
-            self._digit(painter, QRect(x + theme.px(ARROW), room.y(), self._digit_width(), room.height()), place)
+            painter.drawPixmap(x, room.center().y() - theme.px(size) // 2 + 1, mark)
+            self._digit(painter, QRect(x + theme.px(size), room.y(), self._digit_width(), room.height()), place)
+
+    def _arrow_size(self) -> int:
+        return NUMBERED_ARROW if len(self._sort) > 1 else ARROW
 
     def _digit_width(self) -> int:
         """Room for which key it is; none where there is but one."""

@@ -187,7 +187,7 @@ class ClientsPage(QWidget):
         self.table.setMaximumHeight(self.table.head.height() if header_only else 16_777_215)
         self.below.setVisible(header_only)
         if nothing:
-            self.nothing.say(self.search.text().strip(), bool(self.conditions))
+            self.nothing.say(self.query().words.strip(), bool(self.conditions))
             self.below.setCurrentWidget(self.nothing)
         elif empty:
             self.below.setCurrentWidget(self.empty)
