@@ -41,8 +41,7 @@ class ChipBar(QWidget):
             self._flow.addWidget(button)
         self.clear.hide()
         self.save.hide()
-        self.saved = Button(theme, t("list.saved"), "chip", "bookmark")
-        self.saved.setAccessibleDescription(t("list.saved_tip"))
+        self.saved = Button(theme, t("list.saved"), "chip", "bookmark", tip=t("list.saved_tip"))
         self.saved.clicked.connect(self._open_saved)
         outer.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
 
