@@ -57,7 +57,7 @@ class Driver:
                     return
         raise AssertionError("the window does not come to rest")
 
-    def until(self, holds: Callable[[], object], ms: int = 5000) -> None:
+    def until(self, holds: Callable[[], object], ms: int = 30_000) -> None:
         for _ in range(ms // 10):
             if holds():
                 return

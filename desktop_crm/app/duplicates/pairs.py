@@ -139,13 +139,14 @@ def _nearly(a: tuple[str, ...], b: tuple[str, ...], common: Mapping[str, int]) -
 
 
 def weigh(one: Person, other: Person, often: Frequencies) -> Pair | None:
-    """None where too little speaks for it."""
+    """None where too little speaks for it. The same whichever of the two is named first."""
+    one, other = sorted((one, other), key=lambda person: person.card.id)
     reasons: list[Reason] = []
     doubts: list[Reason] = []
     score = 0.0
     how, much = name_likeness(one, other, often.words)
     contact = 0.0
-    for key in one.phones.keys() & other.phones.keys():
+    for key in sorted(one.phones.keys() & other.phones.keys()):
         contact = max(contact, 50 if often.phones[key] <= SHARED else 30)
         reasons.append(Reason("phone", one.phones[key]))
     for email in sorted(one.emails & other.emails):
