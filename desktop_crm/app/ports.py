@@ -253,6 +253,9 @@ class Base(Lookups, Protocol):
 
     # -- the list
     def count(self, record: str = "client") -> int: ...
+    def has(self, record: str) -> bool:
+        """Whether there is any; at once, where counting millions takes its time."""
+
     def find(self, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False) -> array[int]:
         """Ids of matching clients in the query's order (storage's own columns: name, city, number, last, claims,
         purchases, known_since, added, responsible). Conditions `rung` and `class` are the caller's. Raises Cancelled.

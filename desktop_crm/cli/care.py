@@ -59,7 +59,7 @@ def make_demo(context: Context, clients: int, seed: int) -> dict[str, int]:
 
     language = context.texts.language
     with context.session(write=True, make=True, currency=sample.currency(language)) as session:
-        if any(session.base.count(record) for record in COUNTED):
+        if any(session.base.has(record) for record in COUNTED):
             raise UserError("base_not_empty", path=str(context.path))
         sample.make_sample(session, language=language, clients=clients, seed=seed, today=session.today())
         return {record: session.base.count(record) for record in COUNTED}

@@ -164,6 +164,10 @@ class SqliteBase:
         with self.store.reading() as conn:
             return reading.count(conn, record)
 
+    def has(self, record: str) -> bool:
+        with self.store.reading() as conn:
+            return reading.has(conn, record)
+
     def find(self, query: ClientQuery, cancelled: Callable[[], bool] = _never) -> array[int]:
         with self._asked(query) as view:
             return finding.Finder(view, query, self.today(), cancelled).all()

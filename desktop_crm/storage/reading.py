@@ -159,5 +159,9 @@ def _heir(conn: Connection, gone: Any) -> str:
     return heir.title if heir is not None else ""
 
 
+def has(conn: Connection, record: str) -> bool:
+    return bool(scalars(conn, f"SELECT EXISTS (SELECT 1 FROM {mapper(record).record})")[0])
+
+
 def count(conn: Connection, record: str) -> int:
     return int(scalars(conn, f"SELECT count(*) FROM {mapper(record).record}")[0])

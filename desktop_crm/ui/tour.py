@@ -194,7 +194,7 @@ def _cards(tour: Tour) -> None:
     tour.program.window.show_query(tour.program.context.texts("tour.nobody"))
     tour.shoot("clients-nothing-found")
     tour.program.window.show_query("")
-    if session.base.count():
+    if session.base.has("client"):
         tour.run("take_call")
         dialog = QApplication.activeModalWidget()
         if dialog is not None:

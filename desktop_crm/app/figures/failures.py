@@ -34,7 +34,7 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     base = session.base
     points = base.all("failure_point")
     under = _point(asked.options.get("under"), points)
-    has = [record for record in FAILURES if base.count(record)]
+    has = [record for record in FAILURES if base.has(record)]
     of = [_OF[name] for name in asked.options.get("of", ())] or has or ["claim"]
     reach = min(asked.first, trend_start(asked.last))
     sources: dict[str, _Days] = {}

@@ -160,7 +160,7 @@ def run_purchases(session: Session, wanted: PurchasePlan, job: Job, source: obje
     if not wanted.bought.anything:
         return wanted.report
     job.check()
-    if base.count("client") or base.count("purchase"):
+    if base.has("client") or base.has("purchase"):
         base.backup("import", job.part(0, 0.2).progress)
     work = base.write(Intent("import", wanted.table.file))
     with work:

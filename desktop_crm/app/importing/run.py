@@ -51,7 +51,7 @@ def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Repo
         return dry_report(wanted)
     job.check()
     start = 0.0
-    if base.count("client"):
+    if base.has("client"):
         start = 0.3
         base.backup("import", job.part(0, start).progress)
     work = base.write(Intent("import", wanted.table.file))

@@ -156,7 +156,7 @@ class TodayPage(Panel):
             told = today(session, day, job, standings)
             points = index(session.base.all("failure_point"))
             words = Words(formats, day, top_names(points))
-            return told, words, session.base.count("client") > 0
+            return told, words, session.base.has("client")
 
         self._question.ask(work, lambda found: self._show(*found))
 
