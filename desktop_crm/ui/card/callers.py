@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop_crm.app import search
 from desktop_crm.app.jobs import Job
@@ -17,8 +17,8 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.folding import digits, is_phone_like
 from desktop_crm.domain.query import ClientQuery
-from desktop_crm.ui import icons
 from desktop_crm.ui.card.words import one_line
+from desktop_crm.ui.line_delegate import RIGHT, LineDelegate
 from desktop_crm.ui.theme import Theme
 
 MATCHES: Final = 6
@@ -79,7 +79,7 @@ class MatchModel(QAbstractListModel):
         return match if role == int(Qt.ItemDataRole.UserRole) else None
 
 
-class MatchPainter(QStyledItemDelegate):
+class MatchPainter(LineDelegate):
     """Name over phone and city; the chosen row as in every list."""
 
     def __init__(self, theme: Theme) -> None:
@@ -102,32 +102,15 @@ class MatchPainter(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
         if chosen:
             painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.color("accent"))
-        mark = icons.pixmap(theme, "user-plus" if match.id is None else "user", "accent" if chosen else "textMuted", 16)
-        top = rect.center().y() - round(mark.deviceIndependentSize().height() / 2)
-        painter.drawPixmap(rect.x() + theme.px(12), top, mark)
+        icon, token = "user-plus" if match.id is None else "user", "accent" if chosen else "textMuted"
+        self._icon(painter, rect.x() + theme.px(12), rect.center().y(), icon, token)
         room = rect.adjusted(theme.px(38), theme.px(5), theme.px(-12), theme.px(-5))
         half = room.height() // 2
         first, second = QRect(room.topLeft(), QSize(room.width(), half)), room.adjusted(0, half, 0, 0)
-        taken = self._text(painter, first, match.side, "small", "danger", Qt.AlignmentFlag.AlignRight)
+        taken = self._text(painter, first, match.side, "small", "danger", align=RIGHT)
         self._text(painter, first.adjusted(0, 0, -taken - theme.px(8), 0), match.text, "row_title", "text")
         self._text(painter, second, match.detail, "small", "textMuted")
         painter.restore()
-
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        use: str,
-        token: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> int:
-        painter.setFont(self._theme.font(use))
-        painter.setPen(self._theme.color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        flags = int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
-        painter.drawText(room, flags, shown)
-        return painter.fontMetrics().horizontalAdvance(shown)
 
 
 def new_card(texts: Texts, caller: Caller) -> Match:

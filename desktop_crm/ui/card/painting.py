@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
-from desktop_crm.ui import icons
 from desktop_crm.ui.card.marks import paint_severity, severity_width
 from desktop_crm.ui.card.rows import ROW_ROLE, Row
+from desktop_crm.ui.line_delegate import LEFT, RIGHT, LineDelegate
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets.text import TAG_COLOURS
 
-LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 WIDE: Final = 700  # px from which a purchase fits on one line
 HEIGHTS: Final = {"group": ("size", "groupHeader"), "voice": ("row", "claimItem"), "event": ("row", "timelineItem")}
 PURCHASE_COLUMNS: Final = (84, 90, 0, 130, 96, 96)
@@ -35,7 +33,7 @@ def purchase_places(theme: Theme, room: QRect) -> list[QRect]:
     return places
 
 
-class RowPainter(QStyledItemDelegate):
+class RowPainter(LineDelegate):
     def __init__(self, theme: Theme, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._theme, self._view = theme, view
@@ -105,42 +103,12 @@ class RowPainter(QStyledItemDelegate):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(rect.adjusted(3, 3, -3, -3))
 
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        use: str,
-        token: str,
-        *,
-        align: Qt.AlignmentFlag = LEFT,
-        weight: int | None = None,
-        tabular: bool = False,
-    ) -> int:
-        """Draws on one line, with "…" where the room is short; returns the width it took."""
-        if not text or room.width() <= 0:
-            return 0
-        font: QFont = self._theme.font(use, weight, tabular=tabular)
-        painter.setFont(font)
-        painter.setPen(self._theme.color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
-        return min(room.width(), painter.fontMetrics().horizontalAdvance(shown))
-
     def _width(self, text: str, use: str, weight: int | None = None) -> int:
         return self._theme.metrics(use, weight).horizontalAdvance(text) + 1 if text else 0
 
-    def _icon(self, painter: QPainter, x: int, middle: int, name: str, token: str, size: int = 16) -> None:
-        mark = icons.pixmap(self._theme, name, token, size)
-        half = round(mark.deviceIndependentSize().height() / 2)
-        painter.drawPixmap(x, middle - half, mark)
-
     def _halves(self, room: QRect) -> tuple[QRect, QRect]:
         """Where the two lines of a row stand."""
-        title, small = self._theme.metrics("row_title").height(), self._theme.metrics("small").height()
-        top = room.y() + (room.height() - title - small - self._theme.px(3)) // 2
-        first = QRect(room.x(), top, room.width(), title)
-        return first, QRect(room.x(), top + title + self._theme.px(3), room.width(), small)
+        return self._two_lines(room, self._theme.px(3))
 
     def _group(self, painter: QPainter, row: Row, room: QRect) -> None:
         theme = self._theme

@@ -13,7 +13,8 @@ from desktop_crm.app.today import Line
 from desktop_crm.app.today_acts import LATER
 from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.today.painting import LEFT, RIGHT, CallPainter, Places
+from desktop_crm.ui.line_delegate import LEFT, RIGHT
+from desktop_crm.ui.today.painting import CallPainter, Places
 from desktop_crm.ui.today.rows import CallModel, Row
 
 KEYS: Final = {"r": "talk", "к": "talk", "s": "later", "і": "later", "ы": "later", "d": "done", "в": "done"}

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip
 
 from desktop_crm.analysis.standing import CLASSES
 from desktop_crm.app.texts import Texts
-from desktop_crm.ui import icons
+from desktop_crm.ui.line_delegate import RIGHT, LineDelegate
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.today.rows import ROW_ROLE, Row
 from desktop_crm.ui.widgets import plain_tip
 
-LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ACTIONS: Final = (("call", "phone"), ("later", "alarm-clock"), ("done", "check"))
 SIDE, MARK, GAP, WHO, MONEY, TALKED, ACTION, WIDE = 16, 28, 12, 176, 84, 116, 30, 700
 
@@ -52,7 +50,7 @@ class Places:
         return cls(mark, who, why, money, talked, actions)
 
 
-class CallPainter(QStyledItemDelegate):
+class CallPainter(LineDelegate):
     def __init__(self, theme: Theme, texts: Texts, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._theme, self._texts, self._view = theme, texts, view
@@ -109,7 +107,7 @@ class CallPainter(QStyledItemDelegate):
         above, below = self._halves(places.why)
         self._text(painter, above, row.why, "body", "text")
         self._text(painter, below, row.because, "small", "textMuted")
-        self._text(painter, places.money, row.money, "body", "text", RIGHT, tabular=True)
+        self._text(painter, places.money, row.money, "body", "text", align=RIGHT, tabular=True)
         self._text(painter, places.talked, row.talked, "body", "textMuted")
         for (_, icon), place in zip(ACTIONS, places.actions, strict=True):
             if chosen or hover:
@@ -121,35 +119,8 @@ class CallPainter(QStyledItemDelegate):
             token = "text" if chosen or hover else "textMuted"
             self._icon(painter, place.x() + (place.width() - side) // 2, place.center().y() + 1, icon, token, 16)
 
-    def _icon(self, painter: QPainter, x: int, middle: int, name: str, token: str, size: int) -> None:
-        mark = icons.pixmap(self._theme, name, token, size)
-        painter.drawPixmap(x, middle - round(mark.deviceIndependentSize().height() / 2), mark)
-
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        use: str,
-        token: str,
-        align: Qt.AlignmentFlag = LEFT,
-        *,
-        tabular: bool = False,
-    ) -> int:
-        """On one line, with "…" where the room is short; the width it took."""
-        if not text or room.width() <= 0:
-            return 0
-        painter.setFont(self._theme.font(use, tabular=tabular))
-        painter.setPen(self._theme.color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
-        return min(room.width(), painter.fontMetrics().horizontalAdvance(shown))
-
     def _halves(self, room: QRect) -> tuple[QRect, QRect]:
-        title, small = self._theme.metrics("row_title").height(), self._theme.metrics("small").height()
-        top = room.y() + (room.height() - title - small - self._theme.px(1)) // 2
-        first = QRect(room.x(), top, room.width(), title)
-        return first, QRect(room.x(), top + title + self._theme.px(1), room.width(), small)
+        return self._two_lines(room, self._theme.px(1))
 
     # -- what is under the pointer
     def part_at(self, row: Row, room: QRect, at: QPoint) -> str:

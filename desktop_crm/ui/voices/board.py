@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -34,7 +33,8 @@ from desktop_crm.ui import icons
 from desktop_crm.ui.card.marks import paint_severity, severity_width
 from desktop_crm.ui.clients.model import ACCESSIBLE, Index
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.voices.painting import MIDDLE, icon_token
+from desktop_crm.ui.line_delegate import LineDelegate
+from desktop_crm.ui.voices.painting import icon_token
 from desktop_crm.ui.voices.words import ICONS, VoiceWords, spoken
 from desktop_crm.ui.widgets import Panel, PlainLabel, plain_tip
 
@@ -83,7 +83,7 @@ class LaneModel(QAbstractListModel):
         self.endResetModel()
 
 
-class CardPainter(QStyledItemDelegate):
+class CardPainter(LineDelegate):
     """A card: what was said on two lines, who said it, how grave it is and until when."""
 
     def __init__(self, context: Context, view: LaneList, words: VoiceWords) -> None:
@@ -116,13 +116,13 @@ class CardPainter(QStyledItemDelegate):
         painter.drawPixmap(room.x(), room.y() + theme.px(2), mark)
         beside = QRect(room.x() + theme.px(20), room.y(), room.width() - theme.px(20), title.lineSpacing())
         for line in two_lines(words.text(row), title.horizontalAdvance, beside.width()):
-            self._line(painter, beside, line, "row_title", "text")
+            self._text(painter, beside, line, "row_title", "text")
             beside.translate(0, title.lineSpacing())
         low = QRect(room.x(), room.bottom() + 1 - small.lineSpacing(), room.width(), small.lineSpacing())
         above = low.translated(0, -small.lineSpacing() - theme.px(2))
         point = words.point(row)
         who = f"{words.client(row)} · {point}" if point else words.client(row)
-        self._line(painter, above, who, "small", "textMuted")
+        self._text(painter, above, who, "small", "textMuted")
         due, token = words.due(row)
         left = f"{words.kind(row)} · {words.formats.date(row.date)}"
         taken = small.horizontalAdvance(due) + theme.px(10) if due else 0
@@ -131,21 +131,13 @@ class CardPainter(QStyledItemDelegate):
             paint_severity(painter, theme, low.x() + severity_width(theme), middle, row.severity)
             after = severity_width(theme) + theme.px(6)
             number = low.adjusted(after, 0, 0, 0)
-            self._line(painter, number, str(row.severity), "small", "text")
+            self._text(painter, number, str(row.severity), "small", "text")
             left = words.formats.date(row.date)
             low = low.adjusted(after + theme.px(22), 0, 0, 0)
         if small.horizontalAdvance(left) <= low.width() - taken:
-            self._line(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
+            self._text(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
         if due:
-            self._line(painter, low.adjusted(low.width() - taken + theme.px(8), 0, 0, 0), due, "small", token)
-
-    def _line(self, painter: QPainter, room: QRect, text: str, use: str, token: str) -> None:
-        if room.width() <= 0:
-            return
-        metrics = self._theme.metrics(use)
-        painter.setFont(self._theme.font(use))
-        painter.setPen(self._theme.color(token))
-        painter.drawText(room, MIDDLE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+            self._text(painter, low.adjusted(low.width() - taken + theme.px(8), 0, 0, 0), due, "small", token)
 
 
 def two_lines(text: str, width_of: Callable[[str], int], room: int) -> list[str]:
