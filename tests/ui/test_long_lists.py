@@ -39,8 +39,8 @@ class Slow:
 
     def find(self, session: Any, standings: Any, query: Any, cancelled: Callable[[], bool]) -> Found:
         gate = Event()
-        self.asked.append(query.words)
         self._gates.append(gate)
+        self.asked.append(query.words)
         assert gate.wait(20)
         return self._find(session, standings, query, lambda: False)  # it has not noticed that it was given up
 
@@ -61,11 +61,11 @@ def slow(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     driver.wait()
 
 
-def look(driver: Driver, words: str) -> None:
-    """Type, and see the first rows."""
+def look(driver: Driver, slow: Slow, words: str) -> None:
+    """Type, and see the first rows; the others are being looked for."""
     driver.page.search.setText(words)
     driver.page.look()
-    driver.until(lambda: not driver.page.model.whole)
+    driver.until(lambda: not driver.page.model.whole and slow.asked)
 
 
 def finish(driver: Driver, slow: Slow) -> None:
@@ -76,7 +76,7 @@ def finish(driver: Driver, slow: Slow) -> None:
 
 def test_first_rows_then_all_and_the_count_follows(driver: Driver, slow: Slow) -> None:
     QAbstractItemModelTester(driver.page.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     assert driver.page.model.rowCount() == FEW
     assert driver.window.status.strong.text() == "…"
     assert driver.window.status.count.text() == "of 46 clients"
@@ -88,14 +88,14 @@ def test_first_rows_then_all_and_the_count_follows(driver: Driver, slow: Slow) -
 
 
 def test_of_everybody_the_count_is_known_at_once(driver: Driver, slow: Slow) -> None:
-    look(driver, "")
+    look(driver, slow, "")
     assert driver.window.status.strong.text() == "46"
     finish(driver, slow)
     assert driver.window.status.strong.text() == "46"
 
 
 def test_who_was_chosen_among_the_first_stays_chosen(driver: Driver, slow: Slow) -> None:
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.go_to(1)
     chosen = driver.page.current_id()
     finish(driver, slow)
@@ -107,7 +107,7 @@ def test_who_was_chosen_among_the_first_stays_chosen(driver: Driver, slow: Slow)
 def test_who_was_chosen_before_is_found_again_far_down(driver: Driver, slow: Slow) -> None:
     far = driver.page.model.ids[30]
     driver.page.open_client(far)
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     assert driver.page.current_id() is None
     assert driver.page.card.current() == far, "the card is not taken away meanwhile"
     finish(driver, slow)
@@ -117,7 +117,7 @@ def test_who_was_chosen_before_is_found_again_far_down(driver: Driver, slow: Slo
 def test_who_is_chosen_meanwhile_stays_chosen(driver: Driver, slow: Slow) -> None:
     far = driver.page.model.ids[30]
     driver.page.answers.want = far
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.go_to(1)
     chosen = driver.page.current_id()
     finish(driver, slow)
@@ -126,7 +126,7 @@ def test_who_is_chosen_meanwhile_stays_chosen(driver: Driver, slow: Slow) -> Non
 
 def test_how_far_one_has_scrolled_stays(driver: Driver, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.ui.test_long_lists.FEW", 35)
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     bar = driver.page.table.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
@@ -137,7 +137,7 @@ def test_how_far_one_has_scrolled_stays(driver: Driver, slow: Slow, monkeypatch:
 
 
 def test_select_all_means_all_that_the_search_finds(driver: Driver, slow: Slow) -> None:
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.setFocus()
     driver.program.context.commands.run("select_all")
     assert driver.page.table.selected_count() < FEW
@@ -147,7 +147,7 @@ def test_select_all_means_all_that_the_search_finds(driver: Driver, slow: Slow) 
 
 
 def test_end_goes_to_the_last_of_all(driver: Driver, slow: Slow) -> None:
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.setFocus()
     QTest.keyClick(driver.page.table, Qt.Key.Key_End, CTRL)
     finish(driver, slow)
@@ -155,7 +155,7 @@ def test_end_goes_to_the_last_of_all(driver: Driver, slow: Slow) -> None:
 
 
 def test_a_new_search_forgets_the_one_before(driver: Driver, slow: Slow) -> None:
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.selectAll()
     driver.page.search.setText("шевч")
     driver.page.look()
@@ -170,7 +170,7 @@ def test_a_new_search_forgets_the_one_before(driver: Driver, slow: Slow) -> None
 
 
 def test_an_answer_that_changed_meanwhile_is_shown_as_it_is_now(driver: Driver, slow: Slow) -> None:
-    look(driver, "клієнт")
+    look(driver, slow, "клієнт")
     driver.page.table.go_to(2)
     chosen = driver.page.current_id()
     session = driver.program.context.need_session()
