@@ -111,10 +111,10 @@ class Driver:
     def shown(self) -> list[str]:
         """The names in the list, in order."""
         model = self.page.model
-        for row in range(len(model.ids)):
+        for row in range(len(model.keys)):
             model.entry(row)
         self.wait()
-        return [entry.row.title for row in range(len(model.ids)) if (entry := model.entry(row)) is not None]
+        return [entry.row.title for row in range(len(model.keys)) if (entry := model.entry(row)) is not None]
 
 
 def _turn(ms: int) -> None:

@@ -20,7 +20,8 @@ from desktop_crm.ui.application import make_application, make_theme
 from desktop_crm.ui.clients.columns import COLUMNS, INDEX, default_width, is_urgent, spreadsheet_cell
 from desktop_crm.ui.clients.conditions import Offers, added, in_words
 from desktop_crm.ui.clients.delegate import matches
-from desktop_crm.ui.clients.model import ENTRY, PAGE, ClientModel
+from desktop_crm.ui.clients.model import ClientModel
+from desktop_crm.ui.rows.paged import ENTRY, PAGE
 from desktop_crm.ui.settings import WindowSettings
 from tests.conftest import TODAY
 from tests.ui.conftest import CTRL, SHIFT, Driver
@@ -175,7 +176,7 @@ def test_keys_go_through_the_list(driver: Driver) -> None:
     driver.key(Qt.Key.Key_Down)
     assert table.currentIndex().row() == 1
     driver.wait(120)
-    assert driver.page.card.current() == driver.page.model.ids[1]
+    assert driver.page.card.current() == driver.page.model.keys[1]
     driver.key(Qt.Key.Key_Return)
     assert driver.page.card.isAncestorOf(driver.focus())
 
@@ -204,8 +205,8 @@ def test_rows_paste_into_a_spreadsheet(driver: Driver) -> None:
 
 
 def test_context_menu_copies_phone_and_cell(driver: Driver) -> None:
-    row = driver.page.model.row_of(next(i for i in driver.page.model.ids))
-    driver.page.open_client(driver.page.model.ids[5])
+    row = driver.page.model.row_of(next(i for i in driver.page.model.keys))
+    driver.page.open_client(driver.page.model.keys[5])
     driver.wait()
     assert row == 0
     place = driver.page.table.visualRect(driver.page.table.currentIndex()).center()
@@ -252,7 +253,7 @@ def test_several_are_deleted_only_after_saying_how_many(driver: Driver) -> None:
 
 def test_change_elsewhere_is_seen_in_the_list(driver: Driver) -> None:
     session = driver.program.context.need_session()
-    id = driver.page.model.ids[1]
+    id = driver.page.model.keys[1]
     driver.program.context.run_write(lambda s, job: cards.edit_record(s, "client", id, {"name": "Абрамчук Ія"}))
     driver.wait(120)
     assert driver.shown()[1] == "Абрамчук Ія"
@@ -323,7 +324,7 @@ def test_new_card_from_a_name_and_its_likes(driver: Driver) -> None:
 
 def test_placeholder_until_the_row_is_there(driver: Driver) -> None:
     model = ClientModel(driver.program.context, driver.page.cells)
-    model.set_ids(array("q", driver.page.model.ids))
+    model.set_keys(array("q", driver.page.model.keys))
     index = model.index(0, 0)
     assert index.data(ENTRY) is None
     assert index.data() is None
@@ -334,7 +335,7 @@ def test_placeholder_until_the_row_is_there(driver: Driver) -> None:
 
 def test_only_what_is_looked_at_is_fetched(driver: Driver) -> None:
     model = ClientModel(driver.program.context, driver.page.cells)
-    model.set_ids(array("q", range(1_000, 1_000 + 100 * PAGE)))
+    model.set_keys(array("q", range(1_000, 1_000 + 100 * PAGE)))
     for row in range(0, 100 * PAGE, PAGE):
         model.entry(row)
     driver.wait()
@@ -343,12 +344,12 @@ def test_only_what_is_looked_at_is_fetched(driver: Driver) -> None:
 
 def test_late_answers_for_an_old_list_are_dropped(driver: Driver) -> None:
     model = ClientModel(driver.program.context, driver.page.cells)
-    model.set_ids(array("q", driver.page.model.ids))
+    model.set_keys(array("q", driver.page.model.keys))
     model.entry(0)
     model._fetch()
-    model.set_ids(array("q", reversed(driver.page.model.ids)))
+    model.set_keys(array("q", reversed(driver.page.model.keys)))
     driver.wait()
-    assert model.entry(0) is None or model.entry(0).row.id == model.ids[0]
+    assert model.entry(0) is None or model.entry(0).row.id == model.keys[0]
 
 
 def test_letters_found_are_marked_whatever_their_case_and_kind() -> None:

@@ -237,7 +237,7 @@ def test_a_name_that_is_there_says_what_becomes_of_it(driver: Driver) -> None:
 def everybody(driver: Driver) -> list[int]:
     driver.page.table.setFocus()
     driver.key(Qt.Key.Key_A, CTRL)
-    return list(driver.page.model.ids)
+    return list(driver.page.model.keys)
 
 
 def of(driver: Driver, ids: list[int], field: str) -> list[Any]:

@@ -15,7 +15,8 @@ from desktop_crm.app import cards, search
 from desktop_crm.app.search import Found
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.query import Sort
-from desktop_crm.ui.clients import model, page
+from desktop_crm.ui.clients import page
+from desktop_crm.ui.rows.paged import KEPT, place_of
 from tests.ui.conftest import CTRL, Driver
 
 FEW = 3
@@ -105,7 +106,7 @@ def test_who_was_chosen_among_the_first_stays_chosen(driver: Driver, slow: Slow)
 
 
 def test_who_was_chosen_before_is_found_again_far_down(driver: Driver, slow: Slow) -> None:
-    far = driver.page.model.ids[30]
+    far = driver.page.model.keys[30]
     driver.page.open_client(far)
     look(driver, slow, "клієнт")
     assert driver.page.current_id() is None
@@ -115,7 +116,7 @@ def test_who_was_chosen_before_is_found_again_far_down(driver: Driver, slow: Slo
 
 
 def test_who_is_chosen_meanwhile_stays_chosen(driver: Driver, slow: Slow) -> None:
-    far = driver.page.model.ids[30]
+    far = driver.page.model.keys[30]
     driver.page.answers.want = far
     look(driver, slow, "клієнт")
     driver.page.table.go_to(1)
@@ -143,7 +144,7 @@ def test_select_all_means_all_that_the_search_finds(driver: Driver, slow: Slow) 
     assert driver.page.table.selected_count() < FEW
     finish(driver, slow)
     assert driver.page.table.selected_count() == MORE
-    assert driver.page.selected_ids() == driver.page.model.ids
+    assert driver.page.selected_ids() == driver.page.model.keys
 
 
 def test_end_goes_to_the_last_of_all(driver: Driver, slow: Slow) -> None:
@@ -188,17 +189,17 @@ def test_a_selection_of_several_parts_keeps_the_order_of_the_list(driver: Driver
     selection.clear()
     for row in (4, 1, 5, 0):
         selection.select(driver.page.model.index(row, 0), QItemSelectionModel.SelectionFlag.Select | rows)
-    ids = driver.page.model.ids
+    ids = driver.page.model.keys
     assert list(driver.page.selected_ids()) == [ids[0], ids[1], ids[4], ids[5]]
     assert table.selected_count() == 4
 
 
-@pytest.mark.parametrize("length", [0, 3, model.KEPT + 5])
+@pytest.mark.parametrize("length", [0, 3, KEPT + 5])
 def test_where_somebody_stands_in_a_list_of_any_length(length: int) -> None:
     ids = array("q", range(10, 10 + length))
-    assert model.place_of(9, ids) == -1
+    assert place_of(9, ids) == -1
     if length:
-        assert model.place_of(10 + length - 1, ids) == length - 1
+        assert place_of(10 + length - 1, ids) == length - 1
 
 
 def test_further_columns_keep_the_order_of_the_first(driver: Driver) -> None:

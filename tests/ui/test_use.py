@@ -61,7 +61,7 @@ def test_a_draft_is_written_on_with_from_its_end(driver: Driver) -> None:
 def test_a_claim_that_is_resolved_stays_open_for_the_rest(driver: Driver) -> None:
     driver.window.show_query("claims>0")
     driver.wait(200)
-    driver.window.open_client(driver.page.model.ids[0])
+    driver.window.open_client(driver.page.model.keys[0])
     driver.wait(120)
     voices = driver.page.card.voices
     voices.list.setFocus()
@@ -82,13 +82,13 @@ def test_a_claim_that_is_resolved_stays_open_for_the_rest(driver: Driver) -> Non
     sheet.cells["compensation"].settle()
     driver.wait(120)
     assert driver.program.context.need_session().base.get("claim", claim).compensation == 50_000
-    assert len(driver.page.model.ids) == 2
+    assert len(driver.page.model.keys) == 2
     voices.chips.chips["open"].click()
     driver.wait()
     assert voices.list.sheet is None
     driver.page.look()
     driver.wait()
-    assert len(driver.page.model.ids) == 1
+    assert len(driver.page.model.keys) == 1
 
 
 def test_history_says_first_which_field(driver: Driver) -> None:

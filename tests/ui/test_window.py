@@ -160,7 +160,7 @@ def test_restart_finds_everything_as_it_was_left(launch: Launch, shop: Path) -> 
     driver = launch(base=shop)
     driver.page.sort_by("city", False)
     driver.wait(120)
-    driver.page.open_client(driver.page.model.ids[2])
+    driver.page.open_client(driver.page.model.keys[2])
     driver.page.splitter.setSizes([650, 627])
     driver.page.sides.keep()
     driver.wait(150)

@@ -13,9 +13,9 @@ from desktop_crm.app import search
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.query import ClientQuery
-from desktop_crm.ui.clients.model import PAGE, place_of
-from desktop_crm.ui.clients.table import ClientTable
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.rows.paged import PAGE, PagedModel, place_of
+from desktop_crm.ui.rows.table import RowTable
 
 
 class Answers(QObject):
@@ -24,9 +24,9 @@ class Answers(QObject):
     changed = Signal()
     nobody_chosen = Signal()
 
-    def __init__(self, context: Context, table: ClientTable) -> None:
+    def __init__(self, context: Context, table: RowTable, model: PagedModel) -> None:
         super().__init__(table)
-        self._context, self._table, self._model = context, table, table.clients
+        self._context, self._table, self._model = context, table, model
         self._job: Job | None = None
         self.total = -1
         self.want: int | None = None
@@ -60,7 +60,7 @@ class Answers(QObject):
     def _take_first(self, found: search.Found) -> None:
         keep, row = self._before = self._chosen()
         self.want = None
-        if self._model.set_ids(found.ids, whole=False) and keep is not None and self._model.row_of(keep) >= 0:
+        if self._model.set_keys(found.ids, whole=False) and keep is not None and self._model.row_of(keep) >= 0:
             self._choose(keep, row, found.query)
         standings = self._context.need_standings()
 
@@ -77,8 +77,8 @@ class Answers(QObject):
         if held is not None and held == keep and place_of(held, ids) < 0:
             ids = array("q", ids)
             ids.insert(max(row, 0), held)
-        moved = self._model.set_ids(ids)
-        chosen = self._table.current_id()
+        moved = self._model.set_keys(ids)
+        chosen = self._table.current_key()
         if moved or (len(ids) and not scrolled and (chosen is None or chosen != keep)):
             self._choose(keep, row, found.query)
         self._table.catch_up()
@@ -90,13 +90,13 @@ class Answers(QObject):
             return self.want, row
         if row < 0 and self._before is not None:
             return self._before
-        return self._table.current_id(), row
+        return self._table.current_key(), row
 
     def _choose(self, id: int | None, row_before: int, wanted: ClientQuery) -> None:
         """The same client; where it is gone, its neighbour, or the first for a new search."""
         row = self._model.row_of(id) if id is not None else -1
-        if row < 0 and len(self._model.ids):
-            row = min(max(row_before, 0), len(self._model.ids) - 1) if wanted.everything else 0
+        if row < 0 and len(self._model.keys):
+            row = min(max(row_before, 0), len(self._model.keys) - 1) if wanted.everything else 0
         if row >= 0:
             self._table.go_to(row)
         else:

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.domain.folding import fold
 from desktop_crm.ui.clients.columns import COLUMNS, Cells, Column, Entry, is_urgent
-from desktop_crm.ui.clients.model import ENTRY
+from desktop_crm.ui.rows.paged import ENTRY, Index
 from desktop_crm.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.table import ClientTable
 
-Index = QModelIndex | QPersistentModelIndex
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 
 

@@ -1,67 +1,30 @@
-"""The list's header: sorting by click, more keys with Shift, arrows and numbers that say which and in what order."""
+"""The list's header: arrows and numbers that say what it is sorted by and in what order."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
-from desktop_crm.domain.query import Sort
 from desktop_crm.ui import icons
 from desktop_crm.ui.clients.columns import COLUMNS
+from desktop_crm.ui.rows.header import RowHeader
 from desktop_crm.ui.theme import Theme
 
 ARROW = 14
 NUMBERED_ARROW = 10  # a number stands beside it, in a column that is no wider
 
 
-class ClientHeader(QHeaderView):
-    """`sort_wanted(column, add)`; `menu_wanted` for the column chooser."""
+class ClientHeader(RowHeader):
+    """`menu_wanted` for the column chooser."""
 
-    sort_wanted = Signal(str, bool)
     menu_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self._sort: tuple[Sort, ...] = ()
-        self._add = False
+        super().__init__(theme, [column.sort for column in COLUMNS], parent)
         self.spare = 0  # px at the end of the last column, under the scroll bar
-        self.setSectionsClickable(True)
         self.setSectionsMovable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(theme.px(24))
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.sectionClicked.connect(lambda index: self.sort_wanted.emit(COLUMNS[index].sort, self._add))
-        self.retheme()
-        theme.changed.connect(self.retheme)
-
-    def retheme(self) -> None:
-        self.setFont(self._theme.font("header"))
-        self.setFixedHeight(max(self._theme.px(32), self._theme.metrics("header").height() + self._theme.px(12)))
-        self.viewport().update()
-
-    def own_selection(self) -> None:
-        """A selection model of its own: selecting all rows of a long list must not ask the header about each."""
-        model = self.model()
-        if model is not None:
-            self.setSelectionModel(QItemSelectionModel(model, self))
-
-    def last_column(self) -> int:
-        """The logical index of the rightmost column in sight."""
-        for visual in range(self.count() - 1, -1, -1):
-            index = self.logicalIndex(visual)
-            if not self.isSectionHidden(index):
-                return index
-        return 0
-
-    def show_sort(self, sort: tuple[Sort, ...]) -> None:
-        self._sort = sort
-        self.viewport().update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())

@@ -80,7 +80,7 @@ class ClientsPage(QWidget):
         column.addWidget(self.searching)
         self.table = ClientTable(context, self.model, self.cells, left)
         self.table.head.show_sort(self.sort)
-        self.answers = Answers(context, self.table)
+        self.answers = Answers(context, self.table, self.model)
         self.answers.changed.connect(self._answered)
         self.answers.nobody_chosen.connect(lambda: self._card_soon.start())
         self.empty = NoClients(context)
@@ -179,7 +179,7 @@ class ClientsPage(QWidget):
 
     def _show_state(self) -> None:
         """List, an empty base, or nothing found: what stands under the header."""
-        empty, nothing = self.total == 0, self.total > 0 and not len(self.model.ids)
+        empty, nothing = self.total == 0, self.total > 0 and not len(self.model.keys)
         self.searching.show_conditions()
         self.searching.set_empty(empty)
         self.table.setEnabled(not empty)
@@ -195,7 +195,7 @@ class ClientsPage(QWidget):
                 self.empty.import_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_count(self) -> None:
-        t, formats, shown = self.context.texts, self.context.formats, len(self.model.ids)
+        t, formats, shown = self.context.texts, self.context.formats, len(self.model.keys)
         if self.query().everything and not self.model.whole:
             shown = self.total
         if not self.isVisible() or self.total < 0:
@@ -242,13 +242,10 @@ class ClientsPage(QWidget):
         NewClient(self.context, self.window()).open()
 
     def current_id(self) -> int | None:
-        return self.table.current_id()
+        return self.table.current_key()
 
     def selected_ids(self) -> array[int]:
-        found = array("q")
-        for first, last in self.table.selected_ranges():
-            found.extend(self.model.ids[first : last + 1])
-        return found
+        return self.table.selected_keys()
 
     def select_one(self) -> None:
         """Only the client whose card is shown."""
@@ -302,7 +299,7 @@ class ClientsPage(QWidget):
     # -- going around
     def _into_list(self) -> None:
         """From the search box to what it found."""
-        if len(self.model.ids):
+        if len(self.model.keys):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if not self.table.currentIndex().isValid():
                 self.table.go_to(0)

@@ -31,9 +31,9 @@ from PySide6.QtWidgets import (
 from desktop_crm.app.voice_rows import LANES, Lane, VoiceRow
 from desktop_crm.ui import icons
 from desktop_crm.ui.card.marks import paint_severity, severity_width
-from desktop_crm.ui.clients.model import ACCESSIBLE, Index
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.line_delegate import LineDelegate
+from desktop_crm.ui.rows.paged import ACCESSIBLE, Index
 from desktop_crm.ui.voices.painting import icon_token
 from desktop_crm.ui.voices.words import ICONS, VoiceWords, spoken
 from desktop_crm.ui.widgets import Panel, PlainLabel, plain_tip

@@ -23,9 +23,9 @@ from desktop_crm.domain.query import Sort
 from desktop_crm.ui.actions import plain_words
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.card.latest import Latest
-from desktop_crm.ui.clients.model import PAGE
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.pages.empty import NothingFound
+from desktop_crm.ui.rows.paged import PAGE
 from desktop_crm.ui.voices import menus
 from desktop_crm.ui.voices.board import SHOWN, Board
 from desktop_crm.ui.voices.detail import Detail

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_crm.app.voice_rows import VoiceRow
-from desktop_crm.domain.query import Sort
 from desktop_crm.ui import icons
 from desktop_crm.ui.card.marks import paint_severity, severity_width
 from desktop_crm.ui.card.words import severity_token
 from desktop_crm.ui.clients.delegate import matches
-from desktop_crm.ui.clients.model import Index
+from desktop_crm.ui.rows.header import RowHeader
+from desktop_crm.ui.rows.paged import ENTRY, Index
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.voices.model import ENTRY
 from desktop_crm.ui.voices.words import COLUMNS, ICONS, STATUS_TAGS, Column, VoiceWords
 from desktop_crm.ui.widgets.text import TAG_COLOURS
 
@@ -48,43 +47,10 @@ def paint_tag(painter: QPainter, theme: Theme, place: QRect, text: str, kind: st
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), shown)
 
 
-class VoiceHeader(QHeaderView):
-    """`sort_wanted(column, add)` at a click, `add` with Shift."""
-
-    sort_wanted = Signal(str, bool)
-
+class VoiceHeader(RowHeader):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self._sort: tuple[Sort, ...] = ()
-        self._add = False
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
+        super().__init__(theme, [column.sort for column in COLUMNS], parent)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(theme.px(24))
-        self.sectionClicked.connect(self._clicked)
-        self.retheme()
-        theme.changed.connect(self.retheme)
-
-    def retheme(self) -> None:
-        self.setFixedHeight(max(self._theme.px(32), self._theme.metrics("header").height() + self._theme.px(12)))
-        self.viewport().update()
-
-    def own_selection(self) -> None:
-        """A selection model of its own: selecting all rows of a long list must not ask the header about each."""
-        self.setSelectionModel(QItemSelectionModel(self.model(), self))
-
-    def show_sort(self, sort: tuple[Sort, ...]) -> None:
-        self._sort = sort
-        self.viewport().update()
-
-    def _clicked(self, section: int) -> None:
-        if COLUMNS[section].sort:
-            self.sort_wanted.emit(COLUMNS[section].sort, self._add)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        super().mouseReleaseEvent(event)
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         theme, column = self._theme, COLUMNS[index]
@@ -147,7 +113,7 @@ class VoiceDelegate(QStyledItemDelegate):
         if selected and index.column() == 0:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.color("accent" if active else "borderStrong"))
         if index.row() == self._table.currentIndex().row() and not selected and self._table.hasFocus():
-            first, last = index.column() == 0, index.column() == self._table.last_column()
+            first, last = index.column() == 0, index.column() == self._table.head.last_column()
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(rect.adjusted(2 if first else -4, 2, -2 if last else 4, -3))
 
