@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.ports import ClientRow, Gone
 from desktop_crm.domain.client import title_of
+from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage import duplicates
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
@@ -38,13 +39,21 @@ def on_card(conn: Connection, record: str, client_id: int) -> list[Any]:
 
 
 def named_in(conn: Connection, record: str, field: str, id: int) -> list[Any]:
-    """Live records whose `field` names the record `id`, oldest first."""
+    """Live records whose `field` names the record `id`, or holds it among others, oldest first."""
     kind = mapper(record)
     if field not in kind.names:
         raise KeyError(field)
-    return [
-        kind.load(row) for row in run(conn, f"SELECT {kind.columns} FROM {record} WHERE {field} = ? ORDER BY id", id)
-    ]
+    names = f"{field} = ?"
+    if specs(RECORDS[record])[field].kind is Kind.REFS:
+        names = f"{field} <> '[]' AND EXISTS (SELECT 1 FROM json_each({field}) WHERE value = ?)"
+    return [kind.load(row) for row in run(conn, f"SELECT {kind.columns} FROM {record} WHERE {names} ORDER BY id", id)]
+
+
+def on_cards(conn: Connection, record: str, clients: Collection[int]) -> list[Any]:
+    """Live records on the cards of these clients, oldest first."""
+    kind = mapper(record)
+    sql = f"SELECT {kind.columns} FROM {record} WHERE client_id {AMONG} ORDER BY id"
+    return [kind.load(row) for row in run(conn, sql, packed(clients))]
 
 
 def page(conn: Connection, ids: Sequence[int], stale: Collection[str]) -> dict[int, ClientRow]:

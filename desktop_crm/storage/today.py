@@ -57,6 +57,15 @@ def last_talks(conn: Connection, clients: Collection[int], as_of: date) -> dict[
     return {id: _date(day) for id, day in run(conn, sql, packed(clients), store_day(as_of))}
 
 
+def next_steps(conn: Connection, clients: Collection[int]) -> dict[int, tuple[date, str]]:
+    """Day and words of the last agreed step with each of these clients; who has none is missing."""
+    sql = (
+        f"SELECT client_id, date, next_step FROM interaction WHERE client_id {AMONG} AND next_step <> ''"
+        " ORDER BY date, id"
+    )
+    return {client: (_date(day), step) for client, day, step in run(conn, sql, packed(clients))}
+
+
 def known_to_one(conn: Connection, clients: Collection[int]) -> dict[int, list[int]]:
     """Staff member -> those of these clients whom nobody else knows."""
     import json
