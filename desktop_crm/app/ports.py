@@ -233,7 +233,10 @@ class Base(Lookups, Protocol):
         """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""
 
     def named_in(self, record: str, field: str, id: int) -> list[Any]:
-        """Live records whose `field` names the record `id`, oldest first."""
+        """Live records whose `field` names the record `id`, or holds it among others, oldest first."""
+
+    def on_cards(self, record: str, clients: Collection[int]) -> list[Any]:
+        """Live records on the cards of these clients, oldest first."""
 
     def absorbed(self, client_id: int) -> list[int]:
         """Cards in the trash that were merged into this one, or into one of those."""
@@ -348,6 +351,9 @@ class Base(Lookups, Protocol):
 
     def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
         """The last interaction with each of these clients; who never had one is missing."""
+
+    def next_steps(self, clients: Collection[int]) -> dict[int, tuple[date, str]]:
+        """Day and words of the last agreed step with each of these clients; who has none is missing."""
 
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         """Staff member -> those of these clients whom nobody else knows."""

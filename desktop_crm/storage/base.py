@@ -147,6 +147,10 @@ class SqliteBase:
         with self.store.reading() as conn:
             return reading.named_in(conn, record, field, id)
 
+    def on_cards(self, record: str, clients: Collection[int]) -> list[Any]:
+        with self.store.reading() as conn:
+            return reading.on_cards(conn, record, clients)
+
     def absorbed(self, client_id: int) -> list[int]:
         with self.store.reading() as conn:
             return duplicates.absorbed(conn, client_id)
@@ -294,6 +298,10 @@ class SqliteBase:
     def last_talks(self, clients: Collection[int], as_of: date) -> dict[int, date]:
         with self.store.reading() as conn:
             return today.last_talks(conn, clients, as_of)
+
+    def next_steps(self, clients: Collection[int]) -> dict[int, tuple[date, str]]:
+        with self.store.reading() as conn:
+            return today.next_steps(conn, clients)
 
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         with self.store.reading() as conn:
