@@ -90,6 +90,12 @@ def is_about_cards(entry: Entry) -> bool:
     return (entry.intent.code, entry.verb, entry.field) in _ABOUT_CARDS
 
 
+def on_account_of(texts: Texts, entry: Entry) -> str:
+    """The operation that explains a change of a field, in words; "" where the change says enough by itself."""
+    explains = entry.intent.code == "staff.handover" and entry.verb == "update" and entry.field == "responsible"
+    return intent(texts, entry.intent) if explains else ""
+
+
 def outcome(texts: Texts, changes: Changes | None, verb: str) -> str:
     """What an undo or redo (`verb`) did, with what it left alone."""
     if changes is None or changes.operation is None:

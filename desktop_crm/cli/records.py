@@ -112,7 +112,8 @@ def history(context: Context) -> int:
                 wording.value(context.texts, formats, names, entry.record, entry.field, v) or "—"
                 for v in (entry.before, entry.after)
             )
-            what = f"{label}: {' → '.join(both)}"
+            why = wording.on_account_of(context.texts, entry)
+            what = f"{label}: {' → '.join(both)}" + (f" ({why})" if why else "")
         lines.append(head + what)
     context.show(shapes, lambda: lines or [context.texts("cli.no_history")])
     return 0

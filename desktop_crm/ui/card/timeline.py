@@ -102,7 +102,8 @@ def _what_changed(words: Words, entry: Entry) -> tuple[str, str, str]:
     before, after = (
         one_line(words.value(entry.record, entry.field, v), 120) or NOTHING for v in (entry.before, entry.after)
     )
-    return text, before + ARROW + after, "pencil"
+    why = capital(wording.on_account_of(words.texts, entry))
+    return text, joined(before + ARROW + after, why), "pencil"
 
 
 def _whole(words: Words, entry: Entry) -> str:
