@@ -11,11 +11,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from desktop_crm.app.marks import Marks
+from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
 from desktop_crm.domain.records import FAILURES
+from desktop_crm.domain.spending import Spending
 
 if TYPE_CHECKING:
     import numpy as np
@@ -357,6 +359,13 @@ class Base(Lookups, Protocol):
 
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         """Staff member -> those of these clients whom nobody else knows."""
+
+    # -- the team
+    def team_rows(self, first: date, last: date, as_of: date) -> TeamRows:
+        """Counts by staff member: over the days `first` to `last`, and what is open on `as_of`."""
+
+    def spent(self, first: date, last: date) -> list[Spending]:
+        """All that was spent in the period, newest first."""
 
     def marks(self, as_of: date, timed: bool, clients: Collection[int] | None = None) -> Marks:
         """What standings take from cards beside their trade; of all clients, or of these. `timed`: minutes count."""

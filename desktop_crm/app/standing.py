@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -108,6 +109,13 @@ class Standings:
 
     def _column(self, name: str, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         return self.table().column(name, ids)
+
+
+def table_as_of(session: Session, day: date, job: Job | None = None) -> StandingTable:
+    """The standings as of another day than today; what they are made of stays with the session's trade."""
+    then = copy.copy(session)
+    then.today = lambda: day
+    return Standings(then).table(job)
 
 
 def margin_basis_points(session: Session) -> int:

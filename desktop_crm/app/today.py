@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis import today as rules
-from desktop_crm.analysis.standing import CLASSES, StandingTable
+from desktop_crm.analysis.standing import CLASSES
 from desktop_crm.analysis.today import RULES, SECTIONS, Balance, Found, LastDays, Worth
 from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
-from desktop_crm.app.standing import Standings, margin_basis_points
+from desktop_crm.app.standing import Standings, margin_basis_points, table_as_of
 from desktop_crm.app.today_alarms import Alarm, alarms
 from desktop_crm.app.today_rows import MARK, DayRows, OpenCase, Reminder
 from desktop_crm.domain.interaction import PURPOSES
@@ -116,9 +115,9 @@ class _Day:
     def __init__(self, session: Session, as_of: date, job: Job | None, standings: Standings | None) -> None:
         self.session, self.as_of, self.job = session, as_of, job
         own = standings if standings is not None and as_of == session.today() else None
-        self.table = own.table(job) if own else _table(session, as_of, job)
+        self.table = own.table(job) if own else table_as_of(session, as_of, job)
         self.start = rules.quarter_start(as_of)
-        self.before = _table(session, self.start - timedelta(1), job)
+        self.before = table_as_of(session, self.start - timedelta(1), job)
         margin = margin_basis_points(session)
         self.worth = session.trade.kept(("today", margin), lambda rows: Worth.of(rows, margin), lambda *_: None, job)
         since = as_of - timedelta(rules.REFUSED_WITHIN)
@@ -352,13 +351,6 @@ def _made(rule: str, facts: Mapping[int, tuple[date, Mapping[str, Any]]]) -> Fou
         said[place] = facts[id][1]
     since = np.array([facts[id][0].toordinal() for id in ids], np.int32)
     return Found(rule, np.array(ids, np.int64), since, {"said": said})
-
-
-def _table(session: Session, day: date, job: Job | None) -> StandingTable:
-    """The standings as of another day than today; what they are made of stays with the session's trade."""
-    then = copy.copy(session)
-    then.today = lambda: day
-    return Standings(then).table(job)
 
 
 def _days(kept: settings.Settings, key: str) -> int:

@@ -21,6 +21,7 @@ KEYS: Final[dict[str, str]] = {
     "tag": "text",
     "source": "text",
     "responsible": "text",  # name of the staff member, or "none"
+    "only": "text",  # name of the one staff member who knows them
     "role": "code",
     "kind": "code",
     "rung": "code",

@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
+from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
 from desktop_crm.domain.records import FAILURES
+from desktop_crm.domain.spending import Spending
 from desktop_crm.storage import (
     backup,
     check,
@@ -34,6 +36,7 @@ from desktop_crm.storage import (
     reading,
     search_index,
     summaries,
+    team,
     today,
     trade,
     undo,
@@ -306,6 +309,14 @@ class SqliteBase:
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         with self.store.reading() as conn:
             return today.known_to_one(conn, clients)
+
+    def team_rows(self, first: date, last: date, as_of: date) -> TeamRows:
+        with self.store.reading() as conn:
+            return team.team_rows(conn, first, last, as_of)
+
+    def spent(self, first: date, last: date) -> list[Spending]:
+        with self.store.reading() as conn:
+            return team.spent(conn, first, last)
 
     @contextmanager
     def _figures(self) -> Iterator[tuple[Connection, set[str]]]:

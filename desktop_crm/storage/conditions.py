@@ -20,6 +20,7 @@ from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.orders import View
 from desktop_crm.storage.rows import load_many, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
+from desktop_crm.storage.today import KNOWS_ALONE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +71,8 @@ class _Condition:
                 return self._among_words(load_many)
             case "responsible":
                 return self._responsible()
+            case "only":
+                return self._known_to_one()
             case "claims" | "wishes" | "purchases":
                 return self._compared(self._values(), int)
             case "last" | "since":
@@ -142,6 +145,12 @@ class _Condition:
         staff = run(self.view.conn, "SELECT id, name FROM staff").all()
         found: Mask = np.isin(of, [key for key, name in staff if fold(name.strip()) in wanted])
         return found | (of == NONE) if "none" in wanted else found
+
+    def _known_to_one(self) -> Mask:
+        wanted = self._alternatives()
+        staff = run(self.view.conn, "SELECT id, name FROM staff").all()
+        who = packed(id for id, name in staff if fold(name.strip()) in wanted)
+        return self._clients(f"SELECT id FROM client WHERE {KNOWS_ALONE} {AMONG}", who)
 
     def _overdue(self) -> Mask:
         import numpy as np

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 _YEAR: Final = 365
 _MARKED: Final = f"origin >= '{MARK}' AND origin < '{MARK[:-1]};'"  # ";" follows ":", so the index of origins serves
+KNOWS_ALONE: Final = (
+    "CASE WHEN json_array_length(known_by) = 0 THEN responsible"
+    " WHEN json_array_length(known_by) = 1 AND (responsible IS NULL OR responsible = known_by ->> 0)"
+    " THEN known_by ->> 0 END"
+)
+"""The one staff member who knows a client, responsible or not; NULL where nobody does, or several do."""
 _LINKS: Final = (("claims", "claim"), ("problems", "problem"), ("wishes", "wish"), ("losses", "loss"))
 
 
@@ -70,13 +76,8 @@ def known_to_one(conn: Connection, clients: Collection[int]) -> dict[int, list[i
     """Staff member -> those of these clients whom nobody else knows."""
     import json
 
-    knows = (
-        "CASE WHEN json_array_length(known_by) = 0 THEN responsible"
-        " WHEN json_array_length(known_by) = 1 AND (responsible IS NULL OR responsible = known_by ->> 0)"
-        " THEN known_by ->> 0 END"
-    )
     sql = (
-        f"SELECT who, json_group_array(id) FROM (SELECT id, {knows} AS who FROM client WHERE id {AMONG})"
+        f"SELECT who, json_group_array(id) FROM (SELECT id, {KNOWS_ALONE} AS who FROM client WHERE id {AMONG})"
         " WHERE who IS NOT NULL GROUP BY who"
     )
     return {who: json.loads(ids) for who, ids in run(conn, sql, packed(clients))}

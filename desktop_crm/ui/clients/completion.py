@@ -74,9 +74,10 @@ def _known(typed: Begun, context: Context, offers: Offers) -> Iterator[tuple[str
     if key in ("city", "tag"):
         counted = offers.cities if key == "city" else offers.tags
         yield from ((value, str(count)) for value, count in counted if "," not in value)
-    elif key == "responsible":
+    elif key in ("responsible", "only"):
         yield from ((name, "") for name in sorted(offers.staff.values(), key=str.casefold) if "," not in name)
-        yield "none", t("list.none_responsible")
+        if key == "responsible":
+            yield "none", t("list.none_responsible")
     elif key in CODED:
         codes = RUNGS if key == "rung" else CLASSES if key == "class" else CODED[key]
         yield from ((code, in_words(Condition(key, ":", code), t, context.formats, offers)) for code in codes)

@@ -22,7 +22,7 @@ RUNGS: Final = ("advocate", "regular", "frequent", "new", "potential")
 CLASSES: Final = ("A", "B", "C", "none")
 MOST: Final = 30
 QUIET_DAYS: Final = (90, 180, 365, 730)
-JOINED: Final = ("city", "tag", "role", "rung", "class", "responsible", "kind", "source")
+JOINED: Final = ("city", "tag", "role", "rung", "class", "responsible", "only", "kind", "source")
 
 
 @dataclass(frozen=True, slots=True)
