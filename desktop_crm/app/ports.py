@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.team_rows import TeamRows
@@ -82,6 +82,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was done with the base without changing any record, such as taking clients out of it."""
+
+    operation: Operation
+    about: int | None  # the note that this one adds to
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """One record in the trash."""
 
@@ -145,6 +153,51 @@ class TradeNews:
     state: object  # of the base, as of which this holds
     clients: NDArray[np.int64] | None
     rows: TradeRows
+
+
+MISSING: Final = -(2**31) + 1
+"""The row has no such value."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRows:
+    """Rows of one kind of record, in order of id: arrays of one length.
+
+    client: 0 where there is none (a client's own id for clients); day: proleptic ordinal of the date (for clients:
+    known since), 0 where there is none; values: by field; money in minor units, other days as ordinals, flags 0 and 1,
+    ids of other records; texts as their place in `words`, in which the blank is always the first; MISSING else.
+    """
+
+    id: NDArray[np.int64]
+    client: NDArray[np.int64]
+    day: NDArray[np.int32]
+    values: Mapping[str, NDArray[Any]]
+    words: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.values[name]
+
+    def code(self, name: str, word: str) -> int:
+        """The number of a text in its column; -1 where no row has ever had it."""
+        words = self.words[name]
+        return words.index(word) if word in words else -1
+
+    def where(self, which: NDArray[Any]) -> FactRows:
+        """The rows of a mask, or at these places."""
+        values = {name: column[which] for name, column in self.values.items()}
+        return FactRows(self.id[which], self.client[which], self.day[which], values, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class FactNews:
+    """`rows` of these ids (those that are gone are missing), nothing else having changed; None: all there are."""
+
+    state: object  # of the base, as of which this holds
+    ids: NDArray[np.int64] | None
+    rows: FactRows
 
 
 class Lookups(Protocol):
@@ -216,6 +269,12 @@ class Base(Lookups, Protocol):
 
     # -- writing
     def write(self, intent: Intent) -> Work: ...
+    def note(self, intent: Intent, about: int | None = None) -> Changes:
+        """Write into the journal what was done without changing a record; undo and redo pass it by.
+
+        `about`: the note that this one adds to.
+        """
+
     def undo(self) -> Changes | None:
         """Take the last operation back as far as nobody has built on it since. None: there is nothing to undo."""
 
@@ -312,6 +371,9 @@ class Base(Lookups, Protocol):
     def history(self, record: str, id: int, limit: int = 500) -> list[Entry]:
         """Newest first. For a client: everything on its card as well, and what happened to cards merged into it."""
 
+    def notes(self, limit: int | None = None) -> list[Note]:
+        """Newest first. A restored copy keeps those of the base it was put into."""
+
     def trash(self, limit: int = 1000) -> list[Gone]:
         """What was deleted, newest first; what left with its client is not listed by itself."""
 
@@ -343,6 +405,21 @@ class Base(Lookups, Protocol):
         """All that clients bought, brought back and were paid, or what has changed `since` the state of an earlier
         answer. `progress` is told how far the reading of all has come; what it raises ends it.
         """
+
+    def facts(
+        self,
+        record: str,
+        names: Sequence[str],
+        since: object = None,
+        progress: Callable[[float], None] = lambda part: None,
+    ) -> FactNews:
+        """These fields of all rows of a record, or of those touched `since` the state of an earlier answer.
+
+        `progress` is told how far the reading of all has come; what it raises ends it.
+        """
+
+    def bought_by(self, field: Literal["seller", "product"], first: date, last: date) -> list[tuple[Any, int, int]]:
+        """(seller or None, or product; number of purchases, amount) in first..last, with or without client."""
 
     # -- Today
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_crm.app.bus import Bus
+from desktop_crm.app.facts import Facts
 from desktop_crm.app.ports import Base
 from desktop_crm.app.trade import Trade
 
@@ -18,6 +19,9 @@ class Session:
     bus: Bus = field(default_factory=Bus)
     trade: Trade = field(init=False)
     """Shared by all that asks what clients bought."""
+    facts: Facts = field(init=False)
+    """Shared by all that asks what else stands on the cards."""
 
     def __post_init__(self) -> None:
         self.trade = Trade(self.base)
+        self.facts = Facts(self.base)

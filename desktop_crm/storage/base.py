@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, TradeNews
+from desktop_crm.app.ports import ClientRow, Copy, Entry, FactNews, Finding, Gone, Likeness, Note, TradeNews
 from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
@@ -27,6 +27,7 @@ from desktop_crm.storage import (
     columns,
     contents,
     duplicates,
+    facts,
     figures,
     finding,
     journal,
@@ -47,7 +48,7 @@ from desktop_crm.storage.lock import Lock
 from desktop_crm.storage.lookups import ContactKind
 from desktop_crm.storage.rows import store_day
 from desktop_crm.storage.store import Store
-from desktop_crm.storage.unit_of_work import UnitOfWork
+from desktop_crm.storage.unit_of_work import NOTE, UnitOfWork
 from desktop_crm.storage.voices import VoiceFinder
 
 
@@ -70,6 +71,11 @@ class SqliteBase:
     def write(self, intent: Intent) -> UnitOfWork:
         self.store.check_writable()
         return UnitOfWork(self.store, intent)
+
+    def note(self, intent: Intent, about: int | None = None) -> Changes:
+        with UnitOfWork(self.store, intent, kind=NOTE, target=about) as work:
+            pass
+        return work.changes
 
     def undo(self, op: int | None = None) -> Changes | None:
         """Take back `op`, or the last operation, as far as nobody has built on it since. None: nothing to undo."""
@@ -247,6 +253,10 @@ class SqliteBase:
         with self.store.reading() as conn:
             return journal.history(conn, record, id, limit)
 
+    def notes(self, limit: int | None = None) -> list[Note]:
+        with self.store.reading() as conn:
+            return journal.notes(conn, limit)
+
     def trash(self, limit: int = 1000) -> list[Gone]:
         with self.store.reading() as conn:
             return reading.trash(conn, limit)
@@ -289,6 +299,20 @@ class SqliteBase:
     def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
         with self.store.reading() as conn:
             return trade.trade(conn, self._orders, since, progress)
+
+    def facts(
+        self,
+        record: str,
+        names: Sequence[str],
+        since: object = None,
+        progress: Callable[[float], None] = lambda part: None,
+    ) -> FactNews:
+        with self.store.reading() as conn:
+            return facts.facts(conn, self._orders, record, names, since, progress)
+
+    def bought_by(self, field: Literal["seller", "product"], first: date, last: date) -> list[tuple[Any, int, int]]:
+        with self.store.reading() as conn:
+            return figures.bought_by(conn, field, first, last)
 
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
         with self.store.reading() as conn:

@@ -79,13 +79,26 @@ class Orders:
             return None
         touched: set[int] = set()
         for op in range(since.op + 1, head.op + 1):
-            clients = self._store.touched.get(op)
-            if clients is None:
+            found = self._store.touched.get(op)
+            if found is None:
                 return None
-            touched |= clients
+            touched |= found.clients
             if len(touched) > columns.MOST_TOUCHED:
                 return None
         return touched
+
+    def touched_rows(self, since: Head, head: Head, record: str) -> set[int] | None:
+        """Rows of the record touched between two states, or gone; None as above."""
+        if since.device != head.device or since.op > head.op:
+            return None
+        ids: set[int] = set()
+        for op in range(since.op + 1, head.op + 1):
+            found = self._store.touched.get(op)
+            rows = found.rows.get(record, frozenset()) if found else None
+            if rows is None or len(ids) + len(rows) > columns.MOST_TOUCHED:
+                return None
+            ids |= rows
+        return ids
 
     def _get(self, name: str, view: View) -> Any:
         with self._locks[name]:

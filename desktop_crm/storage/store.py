@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.errors import UserError
 from desktop_crm.storage.engine import WRITES, scalars
 from desktop_crm.storage.errors import translated
 
 _REMEMBERED: Final = 1000
+_MANY_ROWS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """By an operation; `rows`: ids by record, None where they are too many to be remembered."""
+
+    clients: frozenset[int]
+    rows: Mapping[str, frozenset[int] | None]
+
+
+def _rows(changes: Changes) -> dict[str, frozenset[int] | None]:
+    found: dict[str, frozenset[int] | None] = {}
+    for record in {*changes.records, *changes.added}:
+        changed, added = changes.records.get(record, frozenset()), changes.added.get(record, range(0))
+        found[record] = None if len(changed) + len(added) > _MANY_ROWS else changed | frozenset(added)
+    return found
 
 
 class Store:
@@ -25,8 +44,8 @@ class Store:
         self.clock: Callable[[], float] = time.time
         self.writing = Lock()
         """Held by the unit of work that is open, so that others wait for it rather than for a busy database."""
-        self.touched: dict[int, frozenset[int]] = {}
-        """The clients that each operation of late touched; one that was not committed is overwritten by the next."""
+        self.touched: dict[int, Touched] = {}
+        """What each operation of late touched; one that was not committed is overwritten by the next."""
         self.device = 0
         self._file: tuple[int, int] | None = None
 
@@ -51,9 +70,9 @@ class Store:
             with self.engine.connect().execution_options(**WRITES) as conn, conn.begin():
                 yield conn
 
-    def note(self, op: int, clients: frozenset[int]) -> None:
-        """Before an operation is committed, so that nobody sees it without knowing whom it touched."""
-        self.touched[op] = clients
+    def note(self, op: int, changes: Changes) -> None:
+        """Before an operation is committed, so that nobody sees it without knowing what it touched."""
+        self.touched[op] = Touched(changes.clients, _rows(changes))
         self.touched.pop(op - _REMEMBERED, None)
 
     def check_writable(self) -> None:

@@ -32,6 +32,8 @@ _HEAD: Final = (
     " EXISTS (SELECT 1 FROM operation WHERE undone = 1),"
     " coalesce((SELECT value FROM meta WHERE key = 'stale'), '')"
 )
+NOTE: Final = "note"
+"""The kind of an operation that changes no record: it stands in the journal to be read, and undo passes it by."""
 HELD: Final = 100_000
 """Searched texts of new clients that wait for what else may come to their cards."""
 _UNORDERED: Final = frozenset({"interaction", "cause", "setting", "return", "refusal", "attachment"})
@@ -107,10 +109,10 @@ class UnitOfWork:
 
     @property
     def _written(self) -> bool:
-        return bool(self._births or self._journal or self.target)
+        return bool(self._births or self._journal or self.target or self.kind == NOTE)
 
     def _commit(self) -> None:
-        self.store.note(self.op, self.changes.clients)
+        self.store.note(self.op, self.changes)
         try:
             self._transaction.commit()
         except Exception:

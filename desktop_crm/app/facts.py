@@ -1,0 +1,101 @@
+"""What stands on all cards beside the trade, in memory: the fields of each kind of record that figures are made of.
+
+A kind is read as a whole when it is first asked for; from then on only the rows that operations touched are read anew,
+so that a figure is computed from arrays that are never behind the base.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import Base, FactNews, FactRows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "client": ("roles", "source", "city", "responsible", "known_by", "pinned_class"),
+    "claim": (
+        "failure_point", "cause", "severity", "product", "staff", "status", "due_date", "resolved_on", "compensation",
+        "content",
+    ),
+    "problem": (
+        "failure_point", "cause", "severity", "product", "staff", "status", "due_date", "resolved_on", "feedback",
+    ),
+    "wish": ("topic", "priority", "status"),
+    "return": ("amount", "cost", "reason", "failure_point", "cause", "product", "purchase", "staff"),
+    "refusal": ("reason", "amount", "product", "failure_point", "cause", "staff"),
+    "interaction": ("channel", "direction", "staff", "minutes", "purpose"),
+    "feedback": (
+        "satisfaction", "would_buy_again", "would_recommend", "had_problem", "did_complain", "well_solved", "staff",
+    ),
+    "loss": (
+        "reason", "cause", "failure_point", "competitor", "yearly_value", "told_in_public", "won_back_on", "staff",
+    ),
+    "referral": ("recommender",),
+    "task": ("due_date", "staff", "status", "done_on"),
+    "spending": ("kind", "activity", "amount", "minutes", "events", "source", "staff"),
+    "observation": ("staff", "observer", "independent", "would_return", "score"),
+}  # fmt: skip
+
+
+class Facts:
+    """Safe to use from several threads; ask on a read lane. Never behind the base: each question looks first."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._locks = {record: Lock() for record in FIELDS}
+        self._kept: dict[str, tuple[object, FactRows]] = {}
+
+    def of(self, record: str, job: Job | None = None) -> FactRows:
+        """All live rows of a record of FIELDS with these fields. The arrays are never changed. Raises Cancelled."""
+        with self._locks[record]:
+            state, rows = self._kept.get(record, (None, None))
+            news = self._base.facts(record, FIELDS[record], state, job.progress if job else lambda part: None)
+            rows = _later(rows, news) if rows is not None else news.rows
+            self._kept[record] = news.state, rows
+            return rows
+
+
+def _later(rows: FactRows, news: FactNews) -> FactRows:
+    import numpy as np
+
+    if news.ids is None:
+        return news.rows
+    if not len(news.ids):
+        return rows
+    gone = np.isin(rows.id, news.ids)
+    staying = np.flatnonzero(~gone)
+    spots = np.searchsorted(rows.id[staying], news.rows.id)
+
+    def column(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
+        return np.insert(old[staying], spots, new)
+
+    words = dict(rows.words)
+    values: dict[str, NDArray[Any]] = {}
+    for name, new in news.rows.values.items():
+        if name in words:
+            words[name], new = _told(words[name], news.rows.words[name], new)
+        values[name] = column(rows.values[name], new)
+    return FactRows(
+        column(rows.id, news.rows.id),
+        column(rows.client, news.rows.client),
+        column(rows.day, news.rows.day),
+        values,
+        words,
+    )
+
+
+def _told(known: tuple[str, ...], words: tuple[str, ...], codes: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[Any]]:
+    """Codes of `words` as codes of what is known with what is new."""
+    import numpy as np
+
+    used = set(codes.tolist())
+    place = {word: i for i, word in enumerate(known)}
+    moved = np.zeros(len(words), codes.dtype)
+    for code, word in enumerate(words):
+        if code in used:
+            moved[code] = place.setdefault(word, len(place))
+    return tuple(place), moved[codes]
