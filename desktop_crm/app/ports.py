@@ -48,6 +48,7 @@ class ClientRow:
     worst_open: int  # severity of the worst open claim, 0 where there is none
     open_wishes: int
     next_due: date | None  # the earliest due date among open claims
+    custom: str = ""  # the shop's own fields: see `Client.custom`
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +288,14 @@ class Base(Lookups, Protocol):
         """A live record as its dataclass of `domain`, or None."""
 
     def get_gone(self, record: str, id: int) -> Any | None: ...
-    def all(self, record: str) -> list[Any]:
-        """Every live staff member, failure point, cause or setting; not for the long tables."""
+    def all(self, record: str, *, gone: bool = False) -> list[Any]:
+        """Every live staff member, failure point, cause or setting, or those in the trash; not for the long tables."""
+
+    def own_held(self, id: int, *, gone: bool = False) -> list[int]:
+        """Clients that hold a value of this field of the shop's own; those in the trash with `gone`."""
+
+    def own_values(self, id: int, most: int) -> list[tuple[Any, int]]:
+        """The most frequent values of such a field, as they are kept, with their numbers of clients."""
 
     def on_card(self, record: str, client_id: int) -> list[Any]:
         """Claims, wishes, purchases or interactions of one client, newest first (date, then id)."""

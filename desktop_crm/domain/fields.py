@@ -21,6 +21,7 @@ class Kind(StrEnum):
     BIRTHDAY = "birthday"  # "YYYY-MM-DD", "--MM-DD" or ""
     MONEY = "money"  # int, minor units of the base's currency, or None
     NUMBER = "number"  # int or None
+    DECIMAL = "decimal"  # decimal.Decimal or None
     FLAG = "flag"  # bool or None where nobody asked
     CHOICE = "choice"  # one of Spec.choices, or "" where it may be empty
     CHOICES = "choices"  # tuple of Spec.choices

@@ -1,18 +1,25 @@
 """Which clients: words and conditions, as typed into the search box, kept in a chip or returned by a figure's mark.
 
-    lviv tag:vip class:A,B claims>2 last<2024-01-01 -role:supplier point:delivery@2025-12-01..2026-11-20
+    lviv tag:vip class:A,B claims>2 last<2024-01-01 -role:supplier point:delivery@2025-12-01..2026-11-20 "shoe size">41
 
-A word with a known key and a proper value is a condition; everything else is looked for as plain text.
+A word with a known key and a proper value is a condition; everything else is looked for as plain text. A field of the
+shop's own is typed by its name, in quotes where that has spaces, and kept by its key (`custom_3`), which outlives a
+change of the name.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.client import KINDS, ROLES
+from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own
+from desktop_crm.domain.folding import fold
+from desktop_crm.domain.parsing import Unreadable, parse_flag
 from desktop_crm.domain.rung import CODES
 
 KEYS: Final[dict[str, str]] = {
@@ -45,8 +52,9 @@ CODED: Final[dict[str, tuple[str, ...]]] = {
     "class": ("A", "B", "C", "none"),
 }
 """The only values of conditions whose values are codes."""
-_TOKEN: Final = re.compile(r'(-?)([a-z]+)(:|>=|<=|>|<)("(?:[^"]*)"|\S+)$')
-_BEGUN: Final = re.compile(r"(-?)([a-z]+)(:|>=|<=|>|<)(.*)$", re.DOTALL)
+NONE: Final = "none"
+"""In place of a value: the card says nothing of a field of the shop's own."""
+_BEGUN: Final = re.compile(r'(-?)("[^"]*"|[^\s":<>=-][^\s":<>=]*)(:|>=|<=|>|<)(.*)$', re.DOTALL)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SPLIT: Final = re.compile(r'(?:[^\s"]+|"[^"]*"?)+')
 
@@ -64,13 +72,32 @@ class Condition:
         return tuple(v for v in self.value.split(",") if v) or (self.value,)
 
     def __str__(self) -> str:
-        value = f'"{self.value}"' if re.search(r"\s", self.value) else self.value
-        return f"{'-' * self.negated}{self.key}{self.op}{value}"
+        return self._written(self.key)
+
+    def _written(self, key: str) -> str:
+        return f"{'-' * self.negated}{key}{self.op}{_quoted(self.value)}"
+
+    def typed(self, own: Own) -> str:
+        """As a person types it: a field of the shop's own by its name."""
+        known = own.get(self.key)
+        return self._written(_name(known) if known else self.key)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if re.search(r"\s", text) else text
+
+
+def _name(own: CustomField) -> str:
+    """The name of a field as a key: in quotes, unless it is one word that cannot be taken for anything else."""
+    return own.name if own.name.isalpha() and own.name not in KEYS else f'"{own.name}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    column: str  # name, rung, class, city, last, profit, claims, number, added, responsible, purchases, known_since
+    """`column`: name, rung, class, city, last, profit, claims, number, added, responsible, purchases, known_since, or
+    the key of a field of the shop's own."""
+
+    column: str
     descending: bool = False
 
 
@@ -90,6 +117,12 @@ class ClientQuery:
     def __str__(self) -> str:
         return " ".join([*([self.words.strip()] if self.words.strip() else []), *map(str, self.conditions)])
 
+    def typed(self, own: Own) -> str:
+        """The same as a person types it."""
+        return " ".join(
+            [*([self.words.strip()] if self.words.strip() else []), *(c.typed(own) for c in self.conditions)]
+        )
+
 
 def ends(value: str) -> tuple[date | None, date | None] | None:
     """The ends of FROM..TO, both included, None where one is left open; None where it is no period."""
@@ -102,41 +135,109 @@ def ends(value: str) -> tuple[date | None, date | None] | None:
         return None
 
 
-def _proper(key: str, op: str, value: str) -> bool:
-    wanted = KEYS[key]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a text that begins as a condition. `key` is "" where it is none that is known."""
+
+    minus: bool
+    key: str
+    op: str
+    value: str
+    own: CustomField | None = None
+
+    @property
+    def wanted(self) -> str:
+        """What its value is: as in `KEYS`, the kind of a field of the shop's own, or "any" where that is not known."""
+        return KEYS.get(self.key, f"own_{self.own.kind}" if self.own else "any")
+
+
+def _part(text: str, own: Own) -> _Part | None:
+    found = _BEGUN.match(text)
+    if not found:
+        return None
+    minus, written, op, value = found.groups()
+    if written in KEYS:
+        return _Part(bool(minus), written, op, value)
+    known = own.get(written) or own.named(written.strip('"'))
+    key = known.key if known else written if custom_field.id_of(written) else ""
+    return _Part(bool(minus), key, op, value, known) if key else None
+
+
+_WHOLE: Final = re.compile(r'"[^"]*"|\S+')
+
+
+def _proper(part: _Part, value: str) -> bool:
+    wanted, op = part.wanted, part.op
     if wanted == "number":
         return value.isdecimal() and value.isascii() and len(value) <= 9  # more is no count, nor what a base can hold
     if wanted == "date":
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            return False
-        return len(value) == 10
+        return _is_day(value)
     if wanted == "period":
         return op == ":" and ends(value) is not None
-    return op == ":" and bool(value)
+    if wanted.startswith("own_") and not (op == ":" and fold(value) == NONE):
+        return _own_proper(part, value)
+    return bool(value) and (op == ":" or wanted == "any")
 
 
-def parse(text: str, sort: tuple[Sort, ...] = (Sort("name"),)) -> ClientQuery:
-    """What was typed as a query. Never fails: what is not a condition is a word."""
+def _own_proper(part: _Part, value: str) -> bool:
+    assert part.own is not None
+    if part.own.kind == "date":
+        return _is_day(value)
+    if part.own.kind == "number":
+        return _reads(custom_field.number_of, value)
+    if part.op != ":":
+        return False
+    if part.own.kind == "flag":
+        return _reads(parse_flag, value)
+    parts = Condition(part.key, ":", value).values
+    named = part.own.chosen(value) or all(part.own.chosen(each) or fold(each) == NONE for each in parts)
+    return bool(value) and (part.own.kind == "text" or bool(named))
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except Unreadable:
+        return False
+    return True
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == 10
+
+
+def parse(text: str, sort: tuple[Sort, ...] = (Sort("name"),), own: Own = NO_OWN) -> ClientQuery:
+    """What was typed as a query. Never fails: what is not a condition is a word. `own`: the shop's fields."""
     words: list[str] = []
     conditions: list[Condition] = []
     for token in _SPLIT.findall(text):
-        found = _TOKEN.match(token)
-        if found:
-            minus, key, op, value = found.groups()
-            value = value.strip('"')
-            if key in KEYS and _proper(key, op, value):
-                conditions.append(Condition(key, op, _coded(key, value), bool(minus)))
+        part = _part(token, own)
+        if part and _WHOLE.fullmatch(part.value):
+            value = part.value.strip('"')
+            if _proper(part, value):
+                conditions.append(Condition(part.key, part.op, _coded(part, value), part.minus))
                 continue
         words.append(token)
     return ClientQuery(" ".join(words), tuple(conditions), sort)
 
 
-def _coded(key: str, value: str) -> str:
-    """Codes as they are written, whatever the case they were typed in."""
-    codes = {code.casefold(): code for code in CODED.get(key, ())}
-    return ",".join(codes.get(part.casefold(), part) for part in value.split(",")) if codes else value
+def _coded(part: _Part, value: str) -> str:
+    """Codes and choices as they are written, whatever the case they were typed in; numbers as they are counted."""
+    own = part.own
+    if own is not None and fold(value) == NONE:
+        return NONE
+    if own is not None and own.kind == "number":
+        return format(custom_field.number_of(value), "f")
+    if own is not None and own.kind == "flag":
+        return "yes" if parse_flag(value) else "no"
+    if own is not None and own.kind == "choice":
+        return own.chosen(value) or ",".join(own.chosen(each) or each for each in value.split(","))
+    codes = {code.casefold(): code for code in CODED.get(part.key, ())}
+    return ",".join(codes.get(each.casefold(), each) for each in value.split(",")) if codes else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +245,8 @@ class Doubt:
     """A part of a query that begins as a known condition but goes on as none, such as `claims>many`.
 
     `start`, `end`: where it stands in the text. `code`: value (there is none), sign (after this key only a colon can
-    stand), number, day (it is no day at all), no_day (there is no such day), period, choice (`choices` are all there
-    are).
+    stand), number, own_number (of a field of the shop's own), day (it is no day at all), no_day (there is no such day),
+    period, flag, choice (`choices` are all there are).
     """
 
     text: str
@@ -156,40 +257,39 @@ class Doubt:
     choices: tuple[str, ...] = ()
 
 
-def doubts(text: str) -> tuple[Doubt, ...]:
+def doubts(text: str, own: Own = NO_OWN) -> tuple[Doubt, ...]:
     """What in a query cannot be meant as it stands, in order."""
     found = []
-    for part in _SPLIT.finditer(text):
-        begun = _BEGUN.match(part[0])
-        if begun and begun[2] in KEYS:
-            key, op, value = begun[2], begun[3], begun[4].strip('"')
-            if code := _wrong(key, op, value):
-                whole = part[0].removeprefix("-")
-                found.append(Doubt(whole, part.start(), part.end(), key, code, CODED.get(key, ())))
+    for token in _SPLIT.finditer(text):
+        part = _part(token[0], own)
+        if part and (code := _wrong(part, part.value.strip('"'))):
+            whole, choices = token[0].removeprefix("-"), part.own.choices if part.own else CODED.get(part.key, ())
+            key = part.own.name if part.own else part.key
+            found.append(Doubt(whole, token.start(), token.end(), key, code, choices))
     return tuple(found)
 
 
-def _wrong(key: str, op: str, value: str) -> str:
-    """Why `key op value` is no condition, as a code of `Doubt`; "" where it is one."""
+def _wrong(part: _Part, value: str) -> str:
+    """Why this is no condition, as a code of `Doubt`; "" where it is one."""
     if not value:
         return "value"
-    wanted = KEYS[key]
-    if wanted not in ("number", "date") and op != ":":
+    wanted = part.wanted.removeprefix("own_")
+    if part.op != ":" and wanted not in ("number", "date", "any"):
         return "sign"
-    if wanted == "code" and not set(Condition(key, op, _coded(key, value)).values) <= set(CODED[key]):
+    if wanted == "code" and not set(Condition(part.key, part.op, _coded(part, value)).values) <= set(CODED[part.key]):
         return "choice"
-    if _proper(key, op, value):
+    if _proper(part, value):
         return ""
     if wanted == "date":
         return "no_day" if _DAY.fullmatch(value) else "day"
-    if wanted == "period" and any(_DAY.fullmatch(part) for part in value.split("..")) and ".." in value:
+    if wanted == "period" and any(_DAY.fullmatch(day) for day in value.split("..")) and ".." in value:
         return "no_day"
-    return wanted
+    return "own_number" if part.wanted == "own_number" else wanted
 
 
-def without_doubts(text: str) -> str:
+def without_doubts(text: str, own: Own = NO_OWN) -> str:
     """The same query less what cannot be meant as it stands."""
-    for doubt in reversed(doubts(text)):
+    for doubt in reversed(doubts(text, own)):
         text = f"{text[: doubt.start]}{text[doubt.end :]}"
     return text
 
@@ -199,12 +299,12 @@ def unclear(text: str) -> list[str]:
     return [doubt.text for doubt in doubts(text)]
 
 
-def settled(text: str) -> tuple[tuple[Condition, ...], str]:
+def settled(text: str, own: Own = NO_OWN) -> tuple[tuple[Condition, ...], str]:
     """The conditions that stand in a text, and the rest of it as typed: words, and what is in doubt."""
     conditions: list[Condition] = []
     rest: list[str] = []
     for part in _SPLIT.findall(text):
-        found = () if doubts(part) else parse(part).conditions
+        found = () if doubts(part, own) else parse(part, own=own).conditions
         conditions += found
         if not found:
             rest.append(part)
@@ -224,15 +324,18 @@ class Begun:
     value: str = ""
 
 
-def begun(text: str) -> Begun | None:
+def begun(text: str, own: Own = NO_OWN) -> Begun | None:
     """The condition being typed at the end of `text`; None between words, or where no condition can come of it."""
     parts = list(_SPLIT.finditer(text))
     last = parts[-1] if parts else None
     if last is None or last.end() < len(text):
         return Begun(len(text), "") if not text or text[-1].isspace() else None
     start = last.start() + last[0].startswith("-")
-    part = _BEGUN.match(last[0])
-    if part and part[2] in KEYS:
-        return Begun(start, part[2], part[3], part[4].lstrip('"'))
+    part = _part(last[0], own)
+    if part:
+        return Begun(start, part.key, part.op, part.value.lstrip('"'))
     typed = text[start:]
-    return Begun(start, typed) if not typed or typed.isalpha() else None
+    named = typed.removeprefix('"') if own.fields else typed
+    return (
+        Begun(start, named) if not typed or typed.isalpha() or (named and '"' not in named and named != typed) else None
+    )

@@ -34,6 +34,7 @@ from desktop_crm.storage import (
     lookups,
     marks,
     orders,
+    own_fields,
     reading,
     search_index,
     summaries,
@@ -101,9 +102,17 @@ class SqliteBase:
         with self.store.reading() as conn:
             return reading.get(conn, record, id, gone=True)
 
-    def all(self, record: str) -> list[Any]:
+    def all(self, record: str, *, gone: bool = False) -> list[Any]:
         with self.store.reading() as conn:
-            return reading.every(conn, record)
+            return reading.every(conn, record, gone=gone)
+
+    def own_held(self, id: int, *, gone: bool = False) -> list[int]:
+        with self.store.reading() as conn:
+            return own_fields.holders(conn, id, gone=gone)
+
+    def own_values(self, id: int, most: int) -> list[tuple[Any, int]]:
+        with self.store.reading() as conn:
+            return own_fields.counted(conn, id, most)
 
     def on_card(self, record: str, client_id: int) -> list[Any]:
         with self.store.reading() as conn:
@@ -194,7 +203,7 @@ class SqliteBase:
             return orders.as_array(view.by(view.living(ids), [key]))
 
     def warm(self) -> None:
-        for name in sorted(columns.NAMES):
+        for name in (*sorted(columns.NAMES), *(one.key for one in self.all("custom_field"))):
             if self._closed:
                 return
             with self._figures() as (conn, stale), suppress(Cancelled):

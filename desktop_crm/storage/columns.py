@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
+from desktop_crm.domain import custom_field
+from desktop_crm.storage import own_fields
 from desktop_crm.storage.engine import AMONG, FIRST, packed, run, scalars
 from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.summaries import CLIENT_TOTAL, CLIENT_VOICE, CardSummary, source
@@ -43,6 +45,7 @@ _SUMMED: Final[dict[str, tuple[CardSummary, str]]] = {
 TAIL: Final = "tail"
 """The last two letters of the searched text, which begin no trigram: see `tail`."""
 NAMES: Final = frozenset({*_WORDS, *_FIELDS, *_SUMMED, "number", TAIL})
+"""The columns that every base has; those of the shop's own fields go by their keys."""
 SUMMARY: Final = {name: summary.name for name, (summary, _) in _SUMMED.items()}
 
 
@@ -50,7 +53,8 @@ def load(conn: Connection, name: str, stale: Collection[str]) -> Column:
     import numpy as np
 
     size = scalars(conn, "SELECT coalesce(max(id), 0) + 1 FROM client")[0]
-    wide = name in ("number", TAIL)
+    own = custom_field.id_of(name) is not None
+    wide = own or name in ("number", TAIL)
     blank = 0 if name in ("purchases", "claims", "wishes", TAIL) else NONE
     of = np.full(size, blank, np.int64 if wide else np.int32)
     found = _read(conn, Column(of, () if name in _WORDS else None), name, stale, None)
@@ -71,6 +75,8 @@ def mend(conn: Connection, name: str, stale: Collection[str], old: Column, touch
 
 def _read(conn: Connection, into: Column, name: str, stale: Collection[str], some: str | None) -> Column | None:
     """Fill in the numbers of all clients, or of `some` (a JSON array of ids)."""
+    if custom_field.id_of(name) is not None:
+        return Column(into.of, own_fields.fill(conn, name, into.of, into.words or (), some))
     if name in _WORDS:
         return _read_words(conn, into, name, some)
     if name == "number":

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.folding import fold
+from desktop_crm.domain.parsing import Unreadable, parse_flag
+from desktop_crm.domain.query import NONE as NO_VALUE
 from desktop_crm.domain.query import Condition
 from desktop_crm.domain.records import FAILURES
+from desktop_crm.storage import own_fields
 from desktop_crm.storage.columns import NONE
 from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.numbers import numbers
@@ -64,6 +68,8 @@ class _Condition:
     today: date
 
     def mask(self) -> Mask:
+        if custom_field.id_of(self.asked.key) is not None:
+            return self._own()
         match self.asked.key:
             case "city" | "source":
                 return self._among_words(lambda stored: [stored])
@@ -111,15 +117,34 @@ class _Condition:
         found[numbers(text, np.int32)] = True
         return found
 
+    def _own(self) -> Mask:
+        """A field of the shop's own; where there is no such field, no card says anything of it."""
+        kind = own_fields.kind_of(self.view.conn, custom_field.id_of(self.asked.key) or 0)
+        of = self.view.column(self.asked.key).of
+        if self.asked.op == ":" and fold(self.asked.value) == NO_VALUE:
+            return self._silent(of)
+        if kind in own_fields.WORDS:
+            found = self._among_words(lambda stored: [stored], self.asked.key)
+            return found | self._silent(of) if NO_VALUE in map(fold, self.asked.values) else found
+        return self._compared(of, _READS.get(kind, lambda _text: None), (self.asked.value,))
+
+    def _silent(self, values: NDArray[Any]) -> Mask:
+        nothing: Mask = values == NONE
+        return nothing
+
     def _values(self) -> NDArray[Any]:
         return self.view.column(COLUMN[self.asked.key]).of
 
-    def _compared(self, values: NDArray[Any], read: Callable[[str], int | None]) -> Mask:
+    def _compared(
+        self, values: NDArray[Any], read: Callable[[str], int | None], asked: Sequence[str] | None = None
+    ) -> Mask:
+        """`asked`: the alternatives, where a comma does not separate them."""
         import numpy as np
 
         known: Mask = values != NONE
         if self.asked.op == ":":
-            return known & np.isin(values, [v for v in map(read, self.asked.values) if v is not None])
+            wanted = map(read, self.asked.values if asked is None else asked)
+            return known & np.isin(values, [v for v in wanted if v is not None])
         limit = read(self.asked.value)
         if limit is None:
             return self._blank()
@@ -130,10 +155,10 @@ class _Condition:
     def _alternatives(self) -> set[str]:
         return {fold(v.strip()) for v in (self.asked.value, *self.asked.values)}
 
-    def _among_words(self, texts: Callable[[str], Sequence[str]]) -> Mask:
+    def _among_words(self, texts: Callable[[str], Sequence[str]], name: str = "") -> Mask:
         import numpy as np
 
-        wanted, column = self._alternatives(), self.view.column(COLUMN[self.asked.key])
+        wanted, column = self._alternatives(), self.view.column(name or COLUMN[self.asked.key])
         words = column.words or ()
         fitting = [n for n, stored in enumerate(words) if any(fold(text.strip()) in wanted for text in texts(stored))]
         return np.isin(column.of, fitting)
@@ -201,6 +226,21 @@ def _day(value: str) -> int | None:
         return None
 
 
+def _scaled(value: str) -> int | None:
+    try:
+        return custom_field.scaled(custom_field.number_of(value))
+    except Unreadable:
+        return None
+
+
+def _flag(value: str) -> int | None:
+    try:
+        return int(parse_flag(value))
+    except Unreadable:
+        return None
+
+
+_READS: Final[dict[str, Callable[[str], int | None]]] = {"number": _scaled, "date": _day, "flag": _flag}
 _LAST: Final = 99_999_999
 _PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 

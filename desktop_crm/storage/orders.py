@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.folding import sort_key
 from desktop_crm.domain.query import Sort
 from desktop_crm.storage import columns
@@ -142,7 +143,7 @@ class View:
         return names
 
     def column(self, name: str) -> Column:
-        """One of `columns.NAMES`, as long as `names.place`."""
+        """One of `columns.NAMES`, or the key of a field of the shop's own; as long as `names.place`."""
         column: Column = self._orders._get(name, self)
         return Column(column.of[: len(self.names.place)], column.words)
 
@@ -192,7 +193,7 @@ class View:
             return self.names.place[ids].astype(np.int64)
         if column == "added":
             return ids.astype(np.int64)
-        if column not in columns.NAMES:
+        if column not in columns.NAMES and custom_field.id_of(column) is None:
             return None  # rung, class, profit: the caller's
         found = self.column(column)
         values = found.of[ids].astype(np.int64)

@@ -25,9 +25,9 @@ def get(conn: Connection, record: str, id: int, *, gone: bool = False) -> Any | 
     return None if row is None else kind.load(row)
 
 
-def every(conn: Connection, record: str) -> list[Any]:
+def every(conn: Connection, record: str, *, gone: bool = False) -> list[Any]:
     kind = mapper(record)
-    return [kind.load(row) for row in run(conn, f"SELECT {kind.columns} FROM {record} ORDER BY id")]
+    return [kind.load(row) for row in run(conn, f"SELECT {kind.columns} FROM {record}{'_gone' * gone} ORDER BY id")]
 
 
 def on_card(conn: Connection, record: str, client_id: int) -> list[Any]:
@@ -63,14 +63,14 @@ def page(conn: Connection, ids: Sequence[int], stale: Collection[str]) -> dict[i
     rows = run(
         conn,
         "SELECT c.id, c.number, c.name, c.organisation, c.kind, c.city, c.phones, c.emails, c.tags, c.responsible,"
-        " c.known_since, t.first_day, t.last_day, t.n, v.open_claims, v.worst_open, v.open_wishes, v.next_due"
+        " c.known_since, c.custom, t.first_day, t.last_day, t.n, v.open_claims, v.worst_open, v.open_wishes, v.next_due"
         f" FROM client c LEFT JOIN {source(CLIENT_TOTAL, stale, mine)} t ON t.client_id = c.id"
         f" LEFT JOIN {source(CLIENT_VOICE, stale, mine)} v ON v.client_id = c.id"
         f" WHERE c.id {AMONG.replace('?', '?1')}",
         wanted,
     )
     found: dict[int, ClientRow] = {}
-    for id, number, name, organisation, kind, city, phones, emails, tags, responsible, since, *summary in rows:
+    for id, number, name, organisation, kind, city, phones, emails, tags, responsible, since, custom, *summary in rows:
         first, last, n, open_claims, worst, open_wishes, due = summary
         calls, mails = load_many(phones), load_many(emails)
         found[id] = ClientRow(
@@ -91,6 +91,7 @@ def page(conn: Connection, ids: Sequence[int], stale: Collection[str]) -> dict[i
             worst_open=worst or 0,
             open_wishes=open_wishes or 0,
             next_due=load_day(due),
+            custom=custom,
         )
     return found
 

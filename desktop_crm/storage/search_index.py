@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop_crm.domain.folding import digits, fold, is_phone_like
+from desktop_crm.storage import own_fields
 from desktop_crm.storage.engine import AMONG, many, packed, run, scalars
 from desktop_crm.storage.rows import load_many
 from desktop_crm.storage.store import Store
@@ -34,7 +35,7 @@ _VOICES: Final = {
 }
 """What else on a card is searched. Refusals are not: bases had them before there was a place for their words here."""
 SEARCHED: Final[dict[str, frozenset[str]]] = {
-    "client": frozenset(_CLIENT),
+    "client": frozenset((*_CLIENT, "custom")),
     **{record: frozenset((*names, "client_id")) for record, names in _VOICES.items()},
 }
 """Record -> fields whose change touches the searched text of a card."""
@@ -49,7 +50,8 @@ def search_body(client: Mapping[str, Any], voices: Iterable[str] = ()) -> str:
     """The searched text of one card.
 
     `client`: the domain values of the client's fields; `voices`: the texts of what else is searched on it. Phones
-    stand as typed and as digits. Parts are on lines of their own, so that no word is found across two fields.
+    stand as typed and as digits. Parts are on lines of their own, so that no word is found across two fields. Words in
+    fields of the shop's own are among the voices, before all others.
     """
     parts: list[str] = []
     for name in _CLIENT:
@@ -207,8 +209,11 @@ def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int
     """The searched texts of these clients, or of all, from their rows."""
     these = () if clients is None else (packed(clients),)
     mine = "" if clients is None else f" WHERE id {AMONG}"
-    cards = {row[0]: row[1:] for row in run(conn, f"SELECT id, {', '.join(_CLIENT)} FROM client{mine}", *these)}
-    voices: dict[int, list[str]] = defaultdict(list)
+    cards, voices = {}, defaultdict[int, list[str]](list)
+    worded = own_fields.worded(conn)
+    for id, own, *values in run(conn, f"SELECT id, custom, {', '.join(_CLIENT)} FROM client{mine}", *these):
+        cards[id] = values
+        voices[id] += own_fields.texts(own, worded)
     for record, names in _VOICES.items():
         mine = "IS NOT NULL" if clients is None else AMONG
         sql = f"SELECT client_id, {', '.join(names)} FROM {record} WHERE client_id {mine} ORDER BY client_id, id"
@@ -232,14 +237,19 @@ def _texts(name: str, stored: str) -> Iterable[str]:
 _MANY: Final = frozenset({"other_names", "phones", "emails", "urls", "addresses", "tags"})
 
 
-def new_bodies(columns: Mapping[str, Sequence[Any]], count: int) -> Iterable[str]:
-    """The searched texts of new clients, from the values of their fields; fields that are left out are empty."""
+def new_bodies(columns: Mapping[str, Sequence[Any]], count: int, worded: Collection[int] = ()) -> Iterable[str]:
+    """The searched texts of new clients, from the values of their fields; fields that are left out are empty.
+
+    `worded`: the fields of the shop's own that hold words.
+    """
     parts: list[Iterable[str]] = []
     for name in _CLIENT:
         if name in columns:
             parts.append(map(_lines, columns[name]) if name in _MANY else columns[name])
     if "phones" in columns:
         parts.append(_lines(map(digits, phones)) for phones in columns["phones"])
+    if "custom" in columns:
+        parts.append(_lines(own_fields.texts(text, worded)) for text in columns["custom"])
     if not parts:
         return repeat("", count)
     return (plain("\n".join(filter(None, row))) for row in zip(*parts, strict=True))

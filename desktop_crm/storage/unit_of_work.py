@@ -15,7 +15,7 @@ from desktop_crm.app.ports import Values
 from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
 from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.records import ON_CARD
-from desktop_crm.storage import contents, duplicates, lookups, references, search_index, twins
+from desktop_crm.storage import contents, duplicates, lookups, own_fields, references, search_index, twins
 from desktop_crm.storage.engine import AMONG, FIRST, WRITES, many, packed, run, scalars
 from desktop_crm.storage.errors import translate
 from desktop_crm.storage.journal import moment
@@ -38,7 +38,6 @@ HELD: Final = 100_000
 """Searched texts of new clients that wait for what else may come to their cards."""
 _UNORDERED: Final = frozenset({"interaction", "cause", "setting", "return", "refusal", "attachment"})
 """Records that neither order, filter nor search in the list looks at."""
-
 _ALSO: Final = {"referral": "recommender"}
 """Records on a card that say something of another client as well, and the field that names that one."""
 
@@ -148,7 +147,8 @@ class UnitOfWork:
             self._touch_also(columns.get(_ALSO[record], ()))
         self._born(record, ids)
         if record == "client":
-            self._bodies.update(zip(ids, search_index.new_bodies(columns, len(rows)), strict=True))
+            bodies = search_index.new_bodies(columns, len(rows), own_fields.worded(self.conn))
+            self._bodies.update(zip(ids, bodies, strict=True))
             if len(self._bodies) > HELD:
                 self._index()
         return ids
@@ -318,6 +318,10 @@ class UnitOfWork:
             gone = table.removeprefix(record)
             for child, name in _ALSO.items():
                 self._touch_also(self._named(f"{child}{gone}", name, "gone_with" if gone else "client_id", keys))
+        elif record == "custom_field":
+            held = {card for key in keys for card in own_fields.holders(self.conn, key)}
+            self._cards |= held
+            self._touch_words(held)
         elif record in ON_CARD:
             self._touch(record, twins.cards(self.conn, table, keys))
             if record in _ALSO:
