@@ -21,7 +21,7 @@ from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import escapes
 from desktop_crm.ui.card.keeping import Keeper
-from desktop_crm.ui.card.kinds import KINDS
+from desktop_crm.ui.card.kinds import KINDS, Kind
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, DateField, Field
@@ -50,7 +50,7 @@ class RecordForm(QWidget):
         super().__init__()
         self._context, self._drafts, self._words = context, drafts, words
         self.record, self.client_id, self.purchase = record, client_id, purchase
-        self._kind = KINDS[record]
+        self._kind = self._declared()
         self._taken: dict[str, str] = {}
         self._busy = False
         theme, texts = context.theme, context.texts
@@ -65,13 +65,20 @@ class RecordForm(QWidget):
         self.more.toggled.connect(self._unfold)
         self.cancel = Button(theme, texts("card.cancel"), "flat", tip=texts("card.cancel_tip"))
         self.cancel.clicked.connect(self._cancel)
-        self.add = Button(theme, texts(f"card.add_{record}"), "primary", tip=texts("card.add_tip"))
+        self.add = Button(theme, self._title(), "primary", tip=texts("card.add_tip"))
         self.add.clicked.connect(self.submit)
         self._flow.add(self._tail(), Cell(100, 0, last=True))
         self.more.setVisible(bool(self._kind.more))  # not before it has a parent: it would be a window for a moment
-        self.setAccessibleName(texts(f"card.add_{record}"))
+        self.setAccessibleName(self._title())
         self.defaults = self._fill_defaults()
         self._bring_draft()
+
+    def _declared(self) -> Kind:
+        return KINDS[self.record]
+
+    def _title(self) -> str:
+        """What the form does, on its button."""
+        return self._context.texts(f"card.add_{self.record}")
 
     def _tail(self) -> QWidget:
         tail = QWidget()
