@@ -12,6 +12,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
 
 STANDING_KEYS = ("rung", "class")
+MARK = "mark"
 STANDING_COLUMNS = ("rung", "class", "profit")
 
 
@@ -39,7 +40,7 @@ def find(
 ) -> Found:
     """Ids of the clients that match, in the query's order. Raises Cancelled."""
     ids = session.base.find(_stored(query), cancelled)
-    ids = _meeting(standings, query, ids)
+    ids = _meeting(session, standings, query, ids)
     if _by_standing(query):
         for key in reversed(query.sort):  # the least important first, each sort being stable
             if key.column in STANDING_COLUMNS:
@@ -59,7 +60,7 @@ def first(
     """The first of them, about `count`, where finding all takes longer; never none where there are any."""
     if not _by_standing(query):
         ids, whole = session.base.first(_stored(query), count, cancelled)
-        ids = _meeting(standings, query, ids)
+        ids = _meeting(session, standings, query, ids)
         if whole or ids:
             return Found(ids, session.base.count(), query, whole)
     return find(session, standings, query, cancelled)
@@ -71,12 +72,18 @@ def _by_standing(query: ClientQuery) -> bool:
 
 def _stored(query: ClientQuery) -> ClientQuery:
     """What of it the base itself answers."""
-    return replace(query.without(*STANDING_KEYS), sort=(Sort("name"),) if _by_standing(query) else query.sort)
+    return replace(query.without(*STANDING_KEYS, MARK), sort=(Sort("name"),) if _by_standing(query) else query.sort)
 
 
-def _meeting(standings: Standing, query: ClientQuery, ids: array[int]) -> array[int]:
+def _meeting(session: Session, standings: Standing, query: ClientQuery, ids: array[int]) -> array[int]:
     mine = [c for c in query.conditions if c.key in STANDING_KEYS]
-    return standings.filter(ids, mine) if mine else ids
+    ids = standings.filter(ids, mine) if mine else ids
+    for condition in query.conditions:
+        if condition.key == MARK:
+            from desktop_crm.app.figures import marked  # the figures are loaded when they are asked for
+
+            ids = marked.behind(session, ids, condition)
+    return ids
 
 
 def page(session: Session, ids: Sequence[int]) -> dict[int, ClientRow]:
@@ -87,4 +94,4 @@ def count(
     session: Session, standings: Standing, query: ClientQuery, cancelled: Callable[[], bool] = lambda: False
 ) -> int:
     """How many clients match. Raises Cancelled."""
-    return len(_meeting(standings, query, session.base.find(_stored(query), cancelled)))
+    return len(_meeting(session, standings, query, session.base.find(_stored(query), cancelled)))

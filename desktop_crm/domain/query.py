@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from desktop_crm.domain import custom_field
+from desktop_crm.domain import custom_field, mark
 from desktop_crm.domain.client import KINDS, ROLES
 from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own
 from desktop_crm.domain.folding import fold
@@ -44,6 +44,7 @@ KEYS: Final[dict[str, str]] = {
     "bought": "period",  # any purchase in FROM..TO
     # claims, returns and refusals at a failure point, or those of them that are named; "none": those without a point
     "point": "point",  # CODE-OR-ID[@FROM..TO][~claim][~return][~refusal]
+    "mark": "mark",  # the clients behind a mark of a figure, see `domain.mark`
 }
 CODED: Final[dict[str, tuple[str, ...]]] = {
     "role": ROLES,
@@ -174,6 +175,8 @@ def _proper(part: _Part, value: str) -> bool:
         return _is_day(value)
     if wanted == "period":
         return op == ":" and ends(value) is not None
+    if wanted == "mark":
+        return op == ":" and mark.parse(value) is not None
     if wanted.startswith("own_") and not (op == ":" and fold(value) == NONE):
         return _own_proper(part, value)
     return bool(value) and (op == ":" or wanted == "any")
@@ -246,7 +249,7 @@ class Doubt:
 
     `start`, `end`: where it stands in the text. `code`: value (there is none), sign (after this key only a colon can
     stand), number, own_number (of a field of the shop's own), day (it is no day at all), no_day (there is no such day),
-    period, flag, choice (`choices` are all there are).
+    period, mark, flag, choice (`choices` are all there are).
     """
 
     text: str

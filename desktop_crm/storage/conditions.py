@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-ELSEWHERE: Final = frozenset({"rung", "class"})
+ELSEWHERE: Final = frozenset({"rung", "class", "mark"})
 """Conditions that the caller applies."""
 COLUMN: Final = {
     # condition -> the column it looks at

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Result(Protocol):
@@ -159,8 +163,9 @@ class Figure(Generic[R]):
     group: the tab it stands under; unit: what `n` counts, for scripts; concerns: the records it is computed from, so
     that a change of them makes it anew; json: what the result has beside name, title, n, unit and days, dates and
     codes as text, money as exact decimals, shares in 0..1, None where there is nothing, never NaN; empty: title and
-    text in place of a table without rows; back: the way out of a look; reaches_back: without dates, twelve months
-    that hold nothing give way to the twelve up to the latest data.
+    text in place of a table without rows; back: the way out of a look; members: the clients behind a mark named in a
+    condition (`domain.mark`), KeyError where there is no such mark; mark_words: what the mark means there; reaches_back:
+    without dates, twelve months that hold nothing give way to the twelve up to the latest data.
     """
 
     name: str
@@ -178,6 +183,8 @@ class Figure(Generic[R]):
     json: Callable[[R, Texts], dict[str, Any]]
     options: tuple[Option, ...] = ()
     back: Callable[[R, Texts], Look | None] = lambda result, texts: None
+    members: Callable[[Session, Asked, str, Job], NDArray[np.int64]] | None = None
+    mark_words: Callable[[str, Texts, Formats], str] | None = None
     reaches_back: bool = False
 
 

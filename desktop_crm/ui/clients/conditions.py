@@ -74,6 +74,10 @@ def _words(condition: Condition, texts: Texts, formats: Formats, offers: Offers)
         return texts("list.added")
     if key == "point":
         return texts("list.is", label=texts("list.by_point"), value=_point(condition.value, texts, formats, offers))
+    if key == "mark":
+        from desktop_crm.app.figures import marked  # the figures are loaded when they are asked for
+
+        return marked.in_words(condition, texts, formats)
     label = texts(f"list.by_{key}")
     if KEYS[key] == "number":
         return _number(condition, label, texts)
