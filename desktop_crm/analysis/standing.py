@@ -20,6 +20,7 @@ from desktop_crm.analysis.buyers import (
     shop_interval2,
     shop_window2,
 )
+from desktop_crm.analysis.shares import abc
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +31,6 @@ CLASSES: Final = ("", "A", "B", "C")
 SILENCE: Final = 3
 """How many of the usual intervals may pass before a client counts as silent."""
 SILENT_AT_LEAST: Final = 180
-_SAFE_SUM: Final = 10**16
 
 
 class Costs(Protocol):
@@ -231,7 +231,9 @@ def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0) -> Standi
     regular = (known.recent >= max(3, -(-known.window2 // (2 * shop2)))) & ~silent
     rung = np.where(regular, np.int8(3), np.where(frequent, np.int8(2), np.int8(1)))
     rung[regular & (referrals > 0)] = 4
-    class_ = _classes(known.margin, known.last > today - YEAR)
+    buys_now = known.last > today - YEAR
+    class_ = np.zeros(len(client), np.int8)
+    class_[buys_now] = abc(known.margin[buys_now])
     rungs, by_hand = _pinned(client, marks, 0)
     classes, class_by_hand = _pinned(client, marks, 1)
     cost = _cost(client, marks, hourly)
@@ -310,37 +312,3 @@ def _others(buyers: NDArray[np.int64], marks: Marks | None) -> NDArray[np.int64]
         return buyers[:0]
     pinned = np.fromiter(marks.pinned.keys(), np.int64, len(marks.pinned))
     return np.setdiff1d(np.union1d(marks.costs.client, pinned), buyers)
-
-
-def _classes(margin: NDArray[np.int64], buys_now: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """ABC over those who bought within the year: A while the share of all before the client is < 80 %, B < 95 %.
-
-    Ranked by margin, then by id.
-    """
-    import numpy as np
-
-    classes = np.zeros(len(margin), np.int8)
-    mine = margin[buys_now]
-    ranked = np.sort(mine)[::-1]
-    if np.abs(ranked.astype(np.float64)).sum() > _SAFE_SUM:
-        ranked = ranked.astype(object)
-    total = ranked.sum() if len(ranked) else 0
-    if total <= 0:
-        return classes
-    before = np.cumsum(ranked) - ranked
-    # the ranks of one class follow each other: once losses begin, what stands before is more than everything
-    found = np.full(len(mine), 3, np.int8)
-    for class_, percent in ((2, 95), (1, 80)):
-        found[_best(mine, int(np.count_nonzero(before * 100 < total * percent)), ranked)] = class_
-    classes[buys_now] = found
-    return classes
-
-
-def _best(values: NDArray[np.int64], number: int, ranked: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which are the first `number` by rank; of equals, those that stand first."""
-    import numpy as np
-
-    least = int(ranked[number - 1])
-    best = values > least
-    best[np.flatnonzero(values == least)[: number - np.count_nonzero(best)]] = True
-    return best
