@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -19,7 +17,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.documents import card_data
 from desktop_crm.documents.card_data import CardData, Shop
 from desktop_crm.documents.child import Child
-from desktop_crm.documents.worker import NO_SPACE
+from desktop_crm.documents.output import beside, put
 from desktop_crm.domain.errors import Cancelled, UserError
 
 BATCH: Final = 25
@@ -58,7 +56,7 @@ def write_pdf(
     done = 0
     notes: list[str] = []
     loading = iter(cards)
-    with _beside(out) as draft, tempfile.TemporaryDirectory(prefix="desktop-crm-") as parts, Child(parts, out) as child:
+    with beside(out) as draft, tempfile.TemporaryDirectory(prefix="desktop-crm-") as parts, Child(parts, out) as child:
         batch = list(islice(loading, BATCH))
         if not batch:
             raise UserError("pdf_nothing")
@@ -68,7 +66,7 @@ def write_pdf(
             sheets = [card_data.build(card, formats) for card in batch]
             photos = _photos(batch, Path(parts), content)
             data = _json(sheets, shop, formats, moment, title)
-            child.send({"data": data, "moment": moment.timestamp(), "photos": photos})
+            child.send({"form": "card", "data": data, "moment": moment.timestamp(), "photos": photos})
             batch = list(islice(loading, BATCH))
             answer = child.receive(cancelled)
             notes += _notes(answer["plain"], answer["unprintable"], sheets, formats)
@@ -78,10 +76,7 @@ def write_pdf(
         child.send({"join": str(draft)})
         pages = int(child.receive(cancelled)["pages"])
         _check(cancelled)
-        try:
-            draft.replace(out)
-        except OSError as error:
-            raise _told(error, out) from error
+        put(draft, out)
     progress(1.0)
     return PdfResult(out, pages, done, tuple(dict.fromkeys(notes)))
 
@@ -116,24 +111,3 @@ def _notes(plain: bool, unprintable: str, sheets: list[CardData], formats: Forma
         yield t("paper.unprintable", text=unprintable, name=next(holds, sheets[0]).name)
     elif plain:
         yield t("paper.plain")
-
-
-@contextlib.contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """A new file beside `out`, gone afterwards: the folder is tried before the work, and renaming stays on one disk."""
-    draft = out.with_name(f".{out.stem[:40]}-{secrets.token_hex(4)}.part")
-    try:
-        draft.open("xb").close()
-    except OSError as error:
-        raise _told(error, out) from error
-    try:
-        yield draft
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def _told(error: OSError, out: Path) -> UserError:
-    if error.errno in NO_SPACE:
-        return UserError("pdf_disk_full", file=str(out))
-    return UserError("pdf_unwritable", file=str(out), reason=error.strerror or "")

@@ -1,7 +1,8 @@
 """The child process that makes long PDFs: it can be killed at any moment, and gives all its memory back.
 
 `python -m desktop_crm.documents.worker FOLDER` reads one JSON object a line and answers each with one:
-  {"data": "<JSON of the form>", "moment": seconds, "photos": {"<place in the batch>": "<file in FOLDER>"}}
+  {"form": "card", "data": "<JSON of the form>", "moment": seconds,
+   "photos": {"<place in the batch>": "<file in FOLDER>"}}
                                                     -> {"plain": false, "unprintable": ""}   a batch, kept in FOLDER
   {"join": "<file>"}                                -> {"pages": n}                          all batches in one file
 What goes wrong is answered as {"error": "pdf_disk_full" | "pdf_unwritable" | "pdf_failed", "detail": "..."}.
@@ -43,7 +44,7 @@ class Worker:
         data = order["data"]
         if order.get("photos"):
             data = with_photos(data, self.folder, order["photos"])
-        made = compile_form("card", data, datetime.fromtimestamp(order["moment"], UTC), self.folder)
+        made = compile_form(order["form"], data, datetime.fromtimestamp(order["moment"], UTC), self.folder)
         path = self.folder / f"{len(self.parts):06}.pdf"
         path.write_bytes(made.pdf)
         self.parts.append((path, made.plain))

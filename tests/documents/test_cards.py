@@ -166,7 +166,7 @@ def test_a_worker_that_fails_or_dies_is_an_error_and_no_hang(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, formats: Formats
 ) -> None:
     with Child(str(tmp_path), tmp_path / "card.pdf") as child:
-        child.send({"data": "{}", "moment": 0})
+        child.send({"form": "card", "data": "{}", "moment": 0})
         with caplog.at_level(logging.ERROR), pytest.raises(UserError, match="pdf_failed") as caught:
             child.receive(lambda: False)
         assert "does not contain key" in caplog.text
@@ -176,7 +176,7 @@ def test_a_worker_that_fails_or_dies_is_an_error_and_no_hang(
             child.receive(lambda: False)
         child._process.wait()
         with pytest.raises(UserError, match="pdf_failed"):
-            child.send({"data": "{}" * 100_000, "moment": 0})
+            child.send({"form": "card", "data": "{}" * 100_000, "moment": 0})
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
