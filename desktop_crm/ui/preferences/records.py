@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -30,30 +30,10 @@ INDENT = 28
 LEAST_NAME, LEAST_TEXT, BESIDE_TEXT = 160, 140, 48
 
 
-class Owner(Protocol):
-    """Who keeps what is written into a row."""
-
-    @property
-    def context(self) -> Context: ...
-    @property
-    def name(self) -> str:
-        """Of the kind of record."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Its fields that are shown; `name` among them."""
-
-    def buttons(self, row: RecordRow) -> list[Button]: ...
-    def add(self, values: dict[str, Any], row: RecordRow) -> None: ...
-    def edit(self, id: int, values: dict[str, Any], invalid: Callable[[tuple[Problem, ...]], None]) -> None: ...
-    def give_up(self, row: RecordRow) -> None:
-        """Esc in a row to be added."""
-
-
 class RecordRow(QWidget):
     """One record (None: one to be added): a field for each column, kept as one goes; problems under their fields."""
 
-    def __init__(self, parent: Owner, record: Any, depth: int = 0, defaults: Any = None) -> None:
+    def __init__(self, parent: RecordList, record: Any, depth: int = 0, defaults: Any = None) -> None:
         super().__init__()
         self._list, self.record = parent, record
         self._defaults = dict(defaults or {})
