@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from desktop_crm.app import own_values
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.folding import fold
@@ -44,6 +45,8 @@ def linked(session: Session, record: str, values: Mapping[str, Any], id: int | N
         return [*_oneself(values, "competitor"), *_loss(session, values)]
     if record == "referral":
         return _oneself(values, "recommender")
+    if record == own_values.RECORD:
+        return [*_alone(session, record, values, id), *own_values.rules(session, values, id)]
     if record in ALONE:
         return _alone(session, record, values, id)
     return [*_same_card(session, record, values), *_purchase(session, record, values, id)]

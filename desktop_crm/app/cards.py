@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from desktop_crm.app import card_rules, merged
+from desktop_crm.app import card_rules, merged, own_values
 from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation
@@ -16,6 +16,7 @@ from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.client import Client
 from desktop_crm.domain.contact_person import ContactPerson
+from desktop_crm.domain.custom_field import NO_OWN, Own
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import Cause, FailurePoint
 from desktop_crm.domain.feedback import Feedback
@@ -81,6 +82,8 @@ class Card:
     """Referrals on the cards of others, whom this client has recommended."""
     clients: Mapping[int, str] = field(default_factory=dict)
     """The names of the other clients that these records speak of."""
+    own: Own = NO_OWN
+    """The shop's own fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def load_card(session: Session, client_id: int) -> Card | None:
         causes={c.id: c for c in base.all("cause")},
         settings={s.key: s.value for s in base.all("setting")},
         today=session.today(),
+        own=own_values.own(session),
     )
 
 
@@ -169,12 +173,14 @@ def defaults(session: Session, record: str) -> dict[str, Any]:
     values = blank(RECORDS[record])
     if "date" in values:
         values["date"] = session.today()
+    if record == "custom_field":
+        values["position"] = own_values.next_position(session)
     return values
 
 
 def complete(session: Session, record: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Given values over the defaults, tidied; raises Invalid with every problem beside its field."""
-    values = defaults(session, record) | dict(given)
+    values = defaults(session, record) | own_values.folded(session, "", given)
     if record == "interaction" and values.get("minutes") is None:
         values["minutes"] = MINUTES.get(values["channel"])
     values = card_rules.closed_when_added(session, record, values)
@@ -222,6 +228,22 @@ def edit_record(
     if standing is None:
         raise UserError("record_gone")
     before = values_of(standing)
+    values = own_values.folded(session, before.get("custom", ""), values)
+    full = checked(session, record, id, before, values)
+    changed = {name: value for name, value in full.items() if value != before[name]}
+    new = _new_cards(session, changed)
+    work = session.base.write(Intent(f"{record}.edit", subject_of(record, full)))
+    with work:
+        if changed:
+            work.edit(record, {id: {**changed, **_made(work, new)}}, version)
+    session.bus.publish(work.changes, source)
+    return Done(work.changes, id)
+
+
+def checked(
+    session: Session, record: str, id: int, before: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values of a record as they will be, `before` being those it has. Raises Invalid."""
     full = card_rules.settled(session, record, before, {**before, **values})
     # an old value that breaks a younger rule must not keep its neighbours from being edited
     stood = {(p.field, p.code) for p in validation.problems(record, {**before, "id": id}, session.today())}
@@ -234,14 +256,7 @@ def edit_record(
             found.append(Problem(own, problem.code, problem.params))
     if found:
         raise Invalid(tuple(found))
-    changed = {name: value for name, value in full.items() if value != before[name]}
-    new = _new_cards(session, changed)
-    work = session.base.write(Intent(f"{record}.edit", subject_of(record, full)))
-    with work:
-        if changed:
-            work.edit(record, {id: {**changed, **_made(work, new)}}, version)
-    session.bus.publish(work.changes, source)
-    return Done(work.changes, id)
+    return full
 
 
 def _new_cards(session: Session, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,9 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.client import Client
+from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own, Value
 from desktop_crm.domain.fields import Kind, Spec, specs
 
 Cell = str | int | Decimal | dt.date | None
@@ -21,10 +23,12 @@ BATCH: Final = 500
 _FORMULA: Final = ("=", "@", "\t", "\r")
 
 
-def header(formats: Formats) -> list[str]:
+def header(formats: Formats, own: Own = NO_OWN) -> list[str]:
+    """`own`: the shop's fields, which stand after all others that can be imported again."""
     t = formats.texts
     fields = [t(f"fields.client_{name}") for name in _fields()]
     computed = ("rung", "class", "lastPurchase", "purchases", "profit", "openClaims")
+    fields += [one.name for one in own.fields]
     return [*fields, *(t(f"list.column_{name}_full", sign=formats.sign) for name in computed)]
 
 
@@ -33,6 +37,7 @@ def rows(
 ) -> Iterator[list[Cell]]:
     """A row for each of these clients who is still there, in this order. Raises Cancelled."""
     names, base = wording.Names.load(session), session.base
+    own = names.own
     for start in range(0, len(ids), BATCH):
         job.progress(start / len(ids))
         some = ids[start : start + BATCH]
@@ -42,6 +47,8 @@ def rows(
                 continue
             values = values_of(cards[id])
             row: list[Cell] = [_cell(formats, names, name, spec, values[name]) for name, spec in _fields().items()]
+            said = custom_field.values(cards[id].custom, own)
+            row += [_own_cell(formats, one, said.get(one.key)) for one in own.fields]
             found = listed[id]
             row += [
                 formats.texts(f"codes.rung_{standing.rung}"),
@@ -62,6 +69,10 @@ def guarded(text: str) -> str:
 
 def _fields() -> dict[str, Spec]:
     return {name: spec for name, spec in specs(Client).items() if not spec.hidden}
+
+
+def _own_cell(formats: Formats, one: CustomField, value: Value | None) -> Cell:
+    return value if isinstance(value, Decimal | dt.date) else wording.own_value(formats.texts, formats, one, value)
 
 
 def _cell(formats: Formats, names: wording.Names, name: str, spec: Spec, value: object) -> Cell:

@@ -6,7 +6,6 @@ mark that leads to it. Their values stay in the rows of the trash, their history
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any, Final
 from desktop_crm.app.cards import subject_of, values_of
 from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
-from desktop_crm.domain import validation
+from desktop_crm.domain import custom_field, validation
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.client import Client
 from desktop_crm.domain.errors import Conflict, Invalid, UserError
@@ -144,11 +143,11 @@ def united(name: str, *parts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _customs(texts: Iterable[str]) -> str:
     """Fields of the shop's own (a JSON object): the first that says something of a field is right."""
-    found: dict[str, Any] = {}
-    for text in filter(None, texts):
-        for name, value in json.loads(text).items():
-            found.setdefault(name, value)
-    return json.dumps(found, ensure_ascii=False) if found else ""
+    found: dict[int, Any] = {}
+    for text in texts:
+        for id, value in custom_field.load(text).items():
+            found.setdefault(id, value)
+    return custom_field.dump(found)
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ from typing import Any, Final
 from desktop_crm.app.formats import minor_digits
 from desktop_crm.app.ports import Lookups
 from desktop_crm.app.session import Session
+from desktop_crm.domain import custom_field
+from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own, Value
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import FailurePoint, path_of
 from desktop_crm.domain.fields import Kind, Spec, specs
@@ -143,18 +145,25 @@ def values_from_text(
 ) -> dict[str, Any]:
     """FIELD=VALUE pairs -> values; a field given twice keeps all of its texts where it holds several.
 
+    A field of the shop's own is named as it is called; its value is under its key.
+
     `client_id` is the card that the record stands on: its purchases can be named by their documents.
 
     Raises UserError unknown_field (params: field, known) and Invalid with the problems of the values.
     """
     references = References.load(session, client_id)
     digits = minor_digits(next((s.value for s in session.base.all("setting") if s.key == "currency"), "UAH"))
+    own = Own.of(session.base.all("custom_field")) if record == "client" else NO_OWN
     values: dict[str, Any] = {}
     found: list[Problem] = []
     for given, text in pairs:
         name = real_name(record, given)
+        if name is None and (mine := own.named(given)):
+            values[mine.key] = _own_value(mine, text, session.today(), found)
+            continue
         if name is None:
-            raise UserError("unknown_field", field=given, record=record, known=", ".join(field_names(record)))
+            known = [*field_names(record), *(one.name for one in own.fields)]
+            raise UserError("unknown_field", field=given, record=record, known=", ".join(known))
         spec = specs(RECORDS[record])[name]
         try:
             value = value_from_text(session, spec, text, references, digits, session.today())
@@ -167,6 +176,14 @@ def values_from_text(
     if found:
         raise Invalid(tuple(found))
     return values
+
+
+def _own_value(one: CustomField, text: str, today: date, found: list[Problem]) -> Value | None:
+    try:
+        return custom_field.parse(one, text, today=today)
+    except Unreadable as error:
+        found.append(Problem(one.key, error.code, {**error.params, "label": one.name}))
+        return None
 
 
 def value_from_text(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
+from desktop_crm.app import own_values
 from desktop_crm.app.cards import subject_of, values_of
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.ports import Base, Entry
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.changes import Changes, Intent
+from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import FailurePoint, path_text
 from desktop_crm.domain.fields import Kind, specs
@@ -29,7 +33,11 @@ def choice(texts: Texts, record: str, name: str, code: str) -> str:
     return texts(own if texts.has(own) else f"codes.{name}_{code}")
 
 
-def field_label(texts: Texts, record: str, name: str) -> str:
+def field_label(texts: Texts, record: str, name: str, own: Own = NO_OWN) -> str:
+    """`own`: the shop's fields, which are called as somebody called them."""
+    if custom_field.id_of(name) is not None:
+        found = own.ever(name)
+        return found.name if found else texts("custom.gone")
     return texts(f"fields.{record}_{name}")
 
 
@@ -49,7 +57,8 @@ def error(texts: Texts, formats: Formats, found: UserError, record: str = "") ->
     """The sentence of an error; for Invalid also which fields and why."""
     sentence = texts(f"errors.{found.code}", **{k: _shown(formats, v) for k, v in found.params.items()})
     if isinstance(found, Invalid) and record:
-        parts = [f"{field_label(texts, record, p.field)}: {problem(texts, formats, p)}" for p in found.problems]
+        named = ((p, p.params.get("label") or field_label(texts, record, p.field)) for p in found.problems)
+        parts = [f"{label}: {problem(texts, formats, p)}" for p, label in named]
         return "; ".join(parts)
     return sentence
 
@@ -69,7 +78,7 @@ def intent(texts: Texts, meant: Intent) -> str:
 def told(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The lines of history that say anything to a person, each once; what the program keeps for itself says nothing."""
     said: Entry | None = None
-    for entry in entries:
+    for entry in (one for whole in entries for one in apart(whole)):
         if not _speaks(entry):
             continue
         if is_about_cards(entry):
@@ -79,7 +88,20 @@ def told(entries: Iterable[Entry]) -> Iterator[Entry]:
         yield entry
 
 
+def apart(entry: Entry) -> Iterator[Entry]:
+    """A change of the shop's own fields as one line for each of them, by its key; values as they are kept."""
+    if (entry.record, entry.verb, entry.field) != ("client", "update", "custom"):
+        yield entry
+        return
+    before, after = custom_field.load(entry.before), custom_field.load(entry.after)
+    for id in sorted(before.keys() | after.keys()):
+        if before.get(id) != after.get(id):
+            yield replace(entry, field=custom_field.key_of(id), before=before.get(id), after=after.get(id))
+
+
 def _speaks(entry: Entry) -> bool:
+    if custom_field.id_of(entry.field) is not None:
+        return True
     return entry.verb != "update" or not specs(RECORDS[entry.record])[entry.field].hidden or is_about_cards(entry)
 
 
@@ -114,6 +136,7 @@ class Names:
     staff: Mapping[int, str] = field(default_factory=dict)
     points: Mapping[int, FailurePoint] = field(default_factory=dict)
     causes: Mapping[int, str] = field(default_factory=dict)
+    own: Own = NO_OWN
     base: Base | None = None
     """Where clients and records of the cards are looked up: there are too many of them to hold."""
 
@@ -124,6 +147,7 @@ class Names:
             {s.id: s.name for s in base.all("staff")},
             {p.id: p for p in base.all("failure_point")},
             {c.id: c.name for c in base.all("cause")},
+            own_values.own(session),
             base,
         )
 
@@ -144,8 +168,22 @@ class Names:
         return found.title if record == "client" else subject_of(record, values_of(found))
 
 
+def own_value(texts: Texts, formats: Formats, one: CustomField, found: Any) -> str:
+    """The same of a field of the shop's own; `found` is a value, or as it is kept."""
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = custom_field.value_of(one.kind, found)
+    if isinstance(found, bool):
+        return texts("codes.flag_yes" if found else "codes.flag_no")
+    if isinstance(found, Decimal):
+        return formats.number(found, max(0, -int(found.normalize().as_tuple().exponent)))
+    return formats.date(found) if isinstance(found, dt.date) else found or ""
+
+
 def value(texts: Texts, formats: Formats, names: Names, record: str, name: str, found: Any) -> str:
     """Any field's value as people read it; "" where nothing is known."""
+    if custom_field.id_of(name) is not None:
+        one = names.own.ever(name)
+        return own_value(texts, formats, one, found) if one else ""
     spec = specs(RECORDS[record])[name]
     if found is None or found == "" or found == ():
         return ""

@@ -12,6 +12,7 @@ from desktop_crm.app.resolving import field_names, values_from_text
 from desktop_crm.app.wording import Names
 from desktop_crm.cli.context import Context, Usage, client_of, readable, resolve
 from desktop_crm.cli.shapes import Shapes
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
 
@@ -107,7 +108,7 @@ def history(context: Context) -> int:
         elif entry.verb != "update":
             what = context.texts(f"cli.history_{entry.verb}", record=context.texts(f"codes.record_{entry.record}"))
         else:
-            label = wording.field_label(context.texts, entry.record, entry.field)
+            label = wording.field_label(context.texts, entry.record, entry.field, names.own)
             both = (
                 wording.value(context.texts, formats, names, entry.record, entry.field, v) or "—"
                 for v in (entry.before, entry.after)
@@ -132,6 +133,10 @@ def card(context: Context) -> int:
 
 def _card_lines(context: Context, formats: Formats, names: Names, found: cards.Card) -> list[str]:
     lines = [found.client.title, *_fields(context, formats, names, "client", found.client, "  ")]
+    said = custom_field.values(found.client.custom, found.own)
+    for one in found.own.fields:
+        if one.key in said:
+            lines.append(f"  {one.name}: {wording.own_value(context.texts, formats, one, said[one.key])}")
     for record in ON_CARD:
         for one in getattr(found, PLURALS[record]):
             lines += ["", context.texts(f"codes.record_{record}")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop_crm.app import own_values
 from desktop_crm.app import search as searching
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
@@ -15,9 +16,10 @@ from desktop_crm.domain.query import ClientQuery
 PAGE = 500
 
 
-def query_of(words: str) -> ClientQuery:
+def query_of(session: Session, words: str) -> ClientQuery:
     """What was typed, without what cannot be text (an argument's bytes that are no UTF-8)."""
-    return query.parse(readable(words).encode("utf-8", "replace").decode("utf-8").strip())
+    typed = readable(words).encode("utf-8", "replace").decode("utf-8").strip()
+    return query.parse(typed, own=own_values.own(session))
 
 
 def find(session: Session, wanted: ClientQuery) -> list[int]:
@@ -25,8 +27,9 @@ def find(session: Session, wanted: ClientQuery) -> list[int]:
 
 
 def search(context: Context) -> int:
-    wanted = query_of(" ".join(context.options.words))
     with context.session() as session:
+        wanted = query_of(session, " ".join(context.options.words))
+        words = wanted.typed(own_values.own(session))
         ids = find(session, wanted)
         shown = ids[: context.options.limit]
         rows = _rows(session, shown)
@@ -41,7 +44,7 @@ def search(context: Context) -> int:
     )
     if not context.json:
         key = "cli.found" if ids else "cli.found_none"
-        context.warn(context.texts(key, shown=formats.number(len(rows)), n=len(ids), words=str(wanted)))
+        context.warn(context.texts(key, shown=formats.number(len(rows)), n=len(ids), words=words))
     return 0
 
 

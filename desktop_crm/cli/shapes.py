@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from desktop_crm.app import settings
+from desktop_crm.app import settings, wording
 from desktop_crm.app.cards import PLURALS, Card
 from desktop_crm.app.formats import minor_digits
 from desktop_crm.app.ports import Entry
 from desktop_crm.app.resolving import field_names
 from desktop_crm.app.session import Session
 from desktop_crm.app.wording import Names
+from desktop_crm.domain import custom_field
+from desktop_crm.domain.custom_field import Value
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
@@ -63,6 +65,8 @@ class Shapes:
     def card(self, card: Card) -> dict[str, Any]:
         shape = self.records("client", [card.client])[0]
         shape["title"] = card.client.title
+        said = custom_field.values(card.client.custom, card.own)
+        shape["own_fields"] = {one.name: plain(said[one.key]) for one in card.own.fields if one.key in said}
         for record in ON_CARD:
             shape[PLURALS[record]] = self.records(record, getattr(card, PLURALS[record]))
         for one, found in zip(shape["attachments"], card.attachments, strict=True):
@@ -76,10 +80,16 @@ class Shapes:
             key = (entry.record, entry.id)
             if key not in uids:
                 uids[key] = self.session.base.uid(*key)
-        return [self._entry(entry, uids[entry.record, entry.id]) for entry in entries]
+        each = (one for entry in entries for one in wording.apart(entry))
+        return [self._entry(entry, uids[entry.record, entry.id]) for entry in each]
 
     def _entry(self, entry: Entry, uid: str) -> dict[str, Any]:
         spec = specs(RECORDS[entry.record]).get(entry.field)
+        own = self.names.own.ever(entry.field)
+        before, after = (
+            self.value(spec, v) if spec else plain(custom_field.value_of(own.kind, v)) if own else None
+            for v in (entry.before, entry.after)
+        )
         return {
             "at": stamp(entry.at),
             "who": entry.actor,
@@ -87,10 +97,17 @@ class Shapes:
             "uid": uid,
             "verb": entry.verb,
             "kind": entry.kind,
-            "field": entry.field,
-            "before": self.value(spec, entry.before) if spec else None,
-            "after": self.value(spec, entry.after) if spec else None,
+            "field": own.name if own else entry.field,
+            "before": before,
+            "after": after,
         }
+
+
+def plain(value: Value | None) -> Any:
+    """A value of a field of the shop's own: a number as an exact decimal in a string, a day as 2026-11-20."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def stamp(moment: dt.datetime) -> str:

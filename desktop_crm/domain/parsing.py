@@ -185,6 +185,8 @@ def parse_value(spec: Spec, text: str, *, order: str = "dmy", today: date | None
             return parse_money(stripped, money_digits)
         case Kind.NUMBER:
             return parse_number(stripped)
+        case Kind.DECIMAL:
+            return parse_decimal(stripped)
         case Kind.FLAG:
             return parse_flag(stripped)
         case Kind.CHOICE:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from desktop_crm.domain.client import title_of
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.fields import Kind, Spec, specs
+from desktop_crm.domain.folding import fold
 from desktop_crm.domain.parsing import FIRST, LAST
 from desktop_crm.domain.query import unclear
 from desktop_crm.domain.records import RECORDS
@@ -135,8 +136,12 @@ def _spending(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def _custom_field(values: Mapping[str, Any]) -> list[Problem]:
-    bare = values.get("kind") == "choice" and not any(c.strip() for c in values.get("choices", ()))
-    return [Problem("choices", "choices_needed")] if bare else []
+    choices = [fold(c.strip()) for c in values.get("choices", ()) if c.strip()]
+    found = [Problem("name", "name_quotes")] if '"' in str(values.get("name", "")) else []
+    if values.get("kind") == "choice" and not choices:
+        found.append(Problem("choices", "choices_needed"))
+    twice = next((c for n, c in enumerate(choices) if c in choices[:n]), "")
+    return [*found, Problem("choices", "choice_twice", {"text": twice})] if twice else found
 
 
 def _saved_filter(values: Mapping[str, Any]) -> list[Problem]:
