@@ -106,7 +106,8 @@ def _utf8(stream: TextIO | None) -> None:
 def _sentence(texts: Texts, error: UserError, record: str) -> str:
     formats = Formats(texts)
     if isinstance(error, Invalid):
-        return "; ".join(f"{p.field}: {wording.problem(texts, formats, p)}" for p in error.problems)
+        found = ((p.params.get("label", p.field), p) for p in error.problems)
+        return "; ".join(f"{label}: {wording.problem(texts, formats, p)}" for label, p in found)
     return wording.error(texts, formats, error, record)
 
 
