@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from desktop_crm.analysis.rules import USUAL, Rules
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -70,13 +72,16 @@ _EACH: Final = ("client", "purchases", "days", "recent", "first", "last", "inter
 """The arrays of `Buyers` with a value for each client."""
 
 
-def buyers(trade: Trade, as_of: date, margin_bp: int) -> Buyers:
+def buyers(trade: Trade, as_of: date, margin_bp: int, rules: Rules = USUAL) -> Buyers:
     """Who has bought up to `as_of`; what came later does not count."""
     visits = _visits(trade.purchases, as_of)
-    return _buyers(visits, trade, as_of, margin_bp, visits.gaps(), None)
+    gaps = visits.gaps()
+    return _buyers(visits, trade, as_of, margin_bp, gaps, rules.window2(shop_interval2(gaps)))
 
 
-def exchanged(known: Buyers, clients: NDArray[np.int64], before: Trade, now: Trade) -> Buyers | None:
+def exchanged(
+    known: Buyers, clients: NDArray[np.int64], before: Trade, now: Trade, rules: Rules = USUAL
+) -> Buyers | None:
     """The same after the rows of `clients` (ascending) were changed.
 
     None: the shop's window has moved, and everybody has to be counted anew.
@@ -84,7 +89,7 @@ def exchanged(known: Buyers, clients: NDArray[np.int64], before: Trade, now: Tra
     visits = _visits(now.purchases, known.as_of)
     old, new = _visits(before.purchases, known.as_of).gaps(), visits.gaps()
     gaps = _added(_added(known.gaps, new), -old)
-    if shop_window2(shop_interval2(gaps)) != known.window2:
+    if rules.window2(shop_interval2(gaps)) != known.window2:
         return None
     mine = _buyers(visits, now, known.as_of, known.margin_bp, gaps, known.window2)
     return replace(mine, **_exchanged(known, clients, mine))
@@ -123,12 +128,11 @@ def _until(deals: Deals, as_of: date) -> tuple[NDArray[np.int64], NDArray[np.int
 
 
 def _buyers(
-    visits: _Visits, trade: Trade, as_of: date, margin_bp: int, gaps: NDArray[np.int64], window2: int | None
+    visits: _Visits, trade: Trade, as_of: date, margin_bp: int, gaps: NDArray[np.int64], window2: int
 ) -> Buyers:
     import numpy as np
 
     client, number, today = visits.client, len(visits.client), as_of.toordinal()
-    window2 = window2 or shop_window2(shop_interval2(gaps))
     heads = np.flatnonzero(_starts(visits.owner))
     tails = np.append(heads[1:], len(visits.day)) - 1 if number else heads
     bought, earned = _in_year(trade.purchases, client, today, margin_bp)
@@ -222,10 +226,6 @@ def shop_interval2(gaps: NDArray[np.int64]) -> int:
         return 2 * USUAL_INTERVAL
     middle = np.searchsorted(np.cumsum(gaps), [(total - 1) // 2, total // 2], "right")
     return int(middle.sum())
-
-
-def shop_window2(shop_interval2: int) -> int:
-    return max(2 * YEAR, 3 * shop_interval2)
 
 
 def places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_crm.analysis.rules import USUAL
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-A_PERCENT: Final = 80
-B_PERCENT: Final = 95
 X_PART: Final = 10
 Y_PART: Final = 4
 """A deviation of at most one tenth of the mean is X, of a quarter Y."""
 LEAST_PERIODS: Final = 3
+LIMITS: Final = (USUAL.class_a, USUAL.class_b)
+"""Classes A and B reach so far, in per cent of the total."""
 _SAFE_SUM: Final = 10**16
 """Sums of this size leave room to be multiplied by 100 within 64 bits; beyond, Python's own integers count."""
 
@@ -55,11 +57,10 @@ class Concentration:
 
         return int(np.argmax(self.sums * 100 >= self.total * percent)) + 1 if self.total > 0 else None
 
-    @property
-    def classes(self) -> tuple[int, int, int] | None:
+    def classes(self, limits: tuple[int, int] = LIMITS) -> tuple[int, int, int] | None:
         """How many are A, B and C. None where the total is not positive.
 
-        A is who has less than 80 % of the total before, B less than 95 %.
+        A is who has less than 80 % of the total before, B less than 95 %, or what else `limits` say.
         """
         import numpy as np
 
@@ -67,7 +68,7 @@ class Concentration:
             return None
         # the ranks of one class follow each other: once losses begin, what stands before is more than everything
         before = self.sums - self.ranked
-        a, b = (int(np.count_nonzero(before * 100 < self.total * percent)) for percent in (A_PERCENT, B_PERCENT))
+        a, b = (int(np.count_nonzero(before * 100 < self.total * percent)) for percent in limits)
         return a, b - a, self.n - b
 
     @property
@@ -115,7 +116,7 @@ def concentration(values: NDArray[np.int64]) -> Concentration:
     return Concentration(ranked, np.cumsum(ranked))
 
 
-def abc(values: NDArray[np.int64]) -> NDArray[np.int8]:
+def abc(values: NDArray[np.int64], limits: tuple[int, int] = LIMITS) -> NDArray[np.int8]:
     """Class of each client: 1, 2, 3 for A, B, C; 0 for all where the total is not positive.
 
     `values`: amounts in order of client, whose order also decides between equal ones.
@@ -123,7 +124,7 @@ def abc(values: NDArray[np.int64]) -> NDArray[np.int8]:
     import numpy as np
 
     found = concentration(values)
-    sizes = found.classes
+    sizes = found.classes(limits)
     if sizes is None:
         return np.zeros(len(values), np.int8)
     classes = np.full(len(values), 3, np.int8)

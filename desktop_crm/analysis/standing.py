@@ -18,8 +18,8 @@ from desktop_crm.analysis.buyers import (
     buyers,
     places,
     shop_interval2,
-    shop_window2,
 )
+from desktop_crm.analysis.rules import HUNDRED, USUAL, Rules
 from desktop_crm.analysis.shares import abc
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 RUNGS: Final = ("potential", "new", "frequent", "regular", "advocate")
 CLASSES: Final = ("", "A", "B", "C")
-SILENCE: Final = 3
-"""How many of the usual intervals may pass before a client counts as silent."""
-SILENT_AT_LEAST: Final = 180
 
 
 class Costs(Protocol):
@@ -106,6 +103,7 @@ class StandingTable:
 
     as_of: date
     shop_interval2: int
+    window2: int
     client: NDArray[np.int64]
     rung: NDArray[np.int8]  # index in RUNGS
     class_: NDArray[np.int8]  # index in CLASSES
@@ -133,10 +131,6 @@ class StandingTable:
     other_rung_pinned: NDArray[np.bool_]
     other_class_pinned: NDArray[np.bool_]
     other_cost: NDArray[np.int64]
-
-    @property
-    def window2(self) -> int:
-        return shop_window2(self.shop_interval2)
 
     def places(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Position in the table of each id, and whether it stands there at all (else it has never bought)."""
@@ -207,17 +201,20 @@ class StandingTable:
         )
 
 
-def standings(trade: Trade, as_of: date, margin_bp: int, marks: Marks | None = None, hourly: int = 0) -> StandingTable:
+def standings(
+    trade: Trade, as_of: date, margin_bp: int, marks: Marks | None = None, hourly: int = 0, rules: Rules = USUAL
+) -> StandingTable:
     """Everything of every buyer. `margin_bp`: the shop-wide margin in 1/100 % of the amount, where no cost is known."""
-    return judged(buyers(trade, as_of, margin_bp), marks, hourly)
+    return judged(buyers(trade, as_of, margin_bp, rules), marks, hourly, rules)
 
 
-def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0) -> StandingTable:
+def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0, rules: Rules = USUAL) -> StandingTable:
     """Rungs, silence, classes and profit of all buyers. `hourly`: what an hour of staff costs, in minor units.
 
     With m the shop's median interval and W = max(365, 3 m) days: frequent from max(2, W/4m) and regular from
     max(3, W/2m) days of purchase in the last W days, regular only while not silent, advocate who is regular and has
-    recommended us to somebody (DOMAIN R2). A recorded loss makes silent until a purchase after its day.
+    recommended us to somebody (DOMAIN R2); these are the usual `rules`, which must be those that `known` was made by.
+    A recorded loss makes silent until a purchase after its day.
     """
     import numpy as np
 
@@ -225,15 +222,17 @@ def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0) -> Standi
     left = _of(client, marks.left if marks else {}, np.int32)
     left[left < known.last] = 0
     referrals = _of(client, marks.referrals if marks else {}, np.int32)
-    limit2 = np.where(known.days >= 3, SILENCE * known.interval2, np.int32(max(2 * SILENT_AT_LEAST, SILENCE * shop2)))
+    of_shop = max(2 * rules.silent_at_least, rules.silence * shop2 // HUNDRED)
+    own = rules.silence * known.interval2.astype(np.int64) // HUNDRED
+    limit2 = np.where(known.days >= 3, own, of_shop).astype(np.int32)
     silent = (2 * (today - known.last) > limit2) | (left > 0)
-    frequent = known.recent >= max(2, -(-known.window2 // (4 * shop2)))
-    regular = (known.recent >= max(3, -(-known.window2 // (2 * shop2)))) & ~silent
+    frequent = known.recent >= rules.least_visits(rules.frequent, rules.frequent_least, shop2)
+    regular = (known.recent >= rules.least_visits(rules.regular, rules.regular_least, shop2)) & ~silent
     rung = np.where(regular, np.int8(3), np.where(frequent, np.int8(2), np.int8(1)))
     rung[regular & (referrals > 0)] = 4
     buys_now = known.last > today - YEAR
     class_ = np.zeros(len(client), np.int8)
-    class_[buys_now] = abc(known.margin[buys_now])
+    class_[buys_now] = abc(known.margin[buys_now], (rules.class_a, rules.class_b))
     rungs, by_hand = _pinned(client, marks, 0)
     classes, class_by_hand = _pinned(client, marks, 1)
     cost = _cost(client, marks, hourly)
@@ -243,6 +242,7 @@ def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0) -> Standi
     return StandingTable(
         as_of=known.as_of,
         shop_interval2=shop2,
+        window2=known.window2,
         client=client,
         rung=np.where(by_hand, rungs, rung),
         class_=np.where(class_by_hand, classes, class_),
