@@ -164,7 +164,7 @@ class Figure(Generic[R]):
     that a change of them makes it anew; json: what the result has beside name, title, n, unit and days, dates and
     codes as text, money as exact decimals, shares in 0..1, None where there is nothing, never NaN; empty: title and
     text in place of a table without rows; back: the way out of a look; members: the clients behind a mark named in a
-    condition (`domain.mark`), KeyError where there is no such mark; mark_words: what the mark means there; reaches_back:
+    condition (`domain.mark`), KeyError where there is none; mark_words: what the mark means there; reaches_back:
     without dates, twelve months that hold nothing give way to the twelve up to the latest data.
     """
 
