@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from desktop_crm.app import wording
 from desktop_crm.app.cards import Card
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.settings import Settings
@@ -28,6 +29,7 @@ from desktop_crm.documents.card_rows import (
     voices_note,
 )
 from desktop_crm.documents.printable import clamp, one_line, printable
+from desktop_crm.domain import custom_field
 
 IN_COLUMN = 300
 """More letters than this do not fit a column of the head: the fact gets the full width, and may run over pages."""
@@ -240,6 +242,9 @@ def _facts(card: Card, formats: Formats) -> Iterable[Fact]:
         (t("fields.client_tags"), [", ".join(_each(client.tags))]),
         (t("fields.client_number"), [number if len(number) > NUMBER_LIMIT else ""]),
     ]
+    said = custom_field.values(client.custom, card.own)
+    for one in card.own.fields:
+        given.append((one_line(one.name), [one_line(wording.own_value(t, formats, one, said.get(one.key)))]))
     for label, values in given:
         filled = tuple(value for value in values if value)
         if filled:

@@ -23,6 +23,7 @@ STEP: Final = Decimal("0.001")
 """Numbers lie between -HIGHEST and HIGHEST and have three decimals: fifteen digits, which every program keeps."""
 Value = str | Decimal | date | bool
 _KEY: Final = re.compile(r"custom_([1-9][0-9]{0,17})")
+_BOTH_WAYS: Final = re.compile(r"[+\-−(]?[1-9][0-9]{0,2},[0-9]{3}\)?")
 _SPECS: Final = {
     "text": Spec(Kind.TEXT, limit=LIMIT),
     "number": Spec(Kind.DECIMAL),
@@ -185,7 +186,9 @@ def parse(one: CustomField, text: str, *, order: str = "dmy", today: date | None
 
 
 def number_of(text: str) -> Decimal:
-    """Raises Unreadable number, number_size."""
+    """Raises Unreadable number, number_size, and both_ways for "1,234", a thousand to some and one to others."""
+    if _BOTH_WAYS.fullmatch(text.strip()):
+        raise Unreadable("both_ways", text=text.strip())
     value = parse_decimal(text)
     if abs(value) >= HIGHEST or value != value.quantize(STEP):
         raise Unreadable("number_size", text=text.strip())

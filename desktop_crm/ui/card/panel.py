@@ -35,7 +35,7 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Hairline, Panel, TabBar
 
 TABS: Final = ("card", "voices", "purchases", "contacts", "history")
-SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting"})
+SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting", "custom_field"})
 """Records that stand on every card by their names."""
 LIST_LEAST: Final = 90
 """Pixels that the tabs' contents get, whatever stands above them."""

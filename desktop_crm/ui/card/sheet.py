@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -10,10 +11,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop_crm.domain.custom_field import CustomField
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
-from desktop_crm.ui.card import making
+from desktop_crm.ui.card import making, own
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.in_place import InPlace, escapes
@@ -21,7 +23,7 @@ from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.reach import PagesButton
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, Field, SegmentsField
+from desktop_crm.ui.widgets import Button, ComboField, Field, SegmentsField
 
 COLUMN = 220
 WHOLE_ROW: Final = frozenset({Kind.LONG})
@@ -55,8 +57,10 @@ class RecordSheet(QWidget):
         self._flow = CellFlow(body, theme.px(16), theme.px(8), columns=True)
         self.cells: dict[str, InPlace] = {}
         self.pages = PagesButton(context) if record == "client" else None
+        self._own: tuple[CustomField, ...] = ()
         for name in self._names():
             self._add_cell(name)
+        self._take_own(words)
         column.addWidget(body)
         if not opened:
             column.addStretch(1)
@@ -104,8 +108,53 @@ class RecordSheet(QWidget):
         self.cells[name] = cell
         self._flow.add(cell, Cell(self._context.theme.px(COLUMN), full=spec.kind in WHOLE_ROW))
 
+    def _take_own(self, words: Words) -> None:
+        """The shop's own fields as they are now, above what takes a row of its own."""
+        fields = words.card.own.fields if self.record == "client" else ()
+        if fields == self._own:
+            return
+        for one in self._own:
+            cell = self.cells.pop(one.key)
+            cell.settle()
+            self._flow.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        self._own, rules = fields, specs(RECORDS[self.record])
+        last = [name for name in self.cells if rules[name].kind in WHOLE_ROW]
+        for name in last:
+            self._flow.removeWidget(self.cells[name])
+        for one in fields:
+            self._add_own(one)
+        for name in last:
+            self.cells[name] = self.cells.pop(name)
+            self._flow.add(self.cells[name], Cell(self._context.theme.px(COLUMN), full=True))
+        for before, after in pairwise(self.cells.values()):
+            QWidget.setTabOrder(before, after)
+        self._flow.invalidate()
+
+    def _add_own(self, one: CustomField) -> None:
+        cell = InPlace(self._context, one.name, lambda: own.make_field(self._context, one))
+        cell.kept.connect(lambda value: self._keep(one.key, value))
+        cell.typed.connect(lambda raw, on: self._typed(one.key, raw, on))
+        cell.opened.connect(lambda: self._renew(one.key))
+        self.cells[one.key] = cell
+        self._flow.add(cell, Cell(self._context.theme.px(COLUMN)))
+        cell.show()
+
+    def _own_field(self, name: str) -> CustomField | None:
+        return next((one for one in self._own if one.key == name), None)
+
+    def _value(self, found: Any, name: str) -> Any:
+        one = self._own_field(name)
+        return getattr(found, name) if one is None else own.value_of(one, found)
+
     def _renew(self, name: str) -> None:
-        cell = self.cells[name]
+        cell, one = self.cells[name], self._own_field(name)
+        if one is not None:
+            if isinstance(cell.field, ComboField):
+                cell.field.set_options(own.options(self._context, one, cell.value))
+                cell.field.set_value(cell.value)
+            return
         if cell.field is not None:
             making.renew_options(cell.field, self._words, self.record, name)
             cell.field.set_value(cell.value)
@@ -126,8 +175,9 @@ class RecordSheet(QWidget):
             for cell in self.cells.values():
                 cell.put_aside()
         self._words, self._found = words, found
+        self._take_own(words)
         for name, cell in self.cells.items():
-            value = getattr(found, name)
+            value = self._value(found, name)
             cell.show_value(value, self._shown(name, value))
         if self.status is not None:
             self.status.set_value(found.status)
@@ -137,6 +187,8 @@ class RecordSheet(QWidget):
             self._bring_drafts()
 
     def _shown(self, name: str, value: Any) -> str:
+        if self._own_field(name) is not None:
+            return self._words.value(self.record, name, value)
         if specs(RECORDS[self.record])[name].kind is Kind.TEXTS:
             return "\n".join(self._words.value(self.record, name, (part,)) for part in value)
         return self._words.value(self.record, name, value)
@@ -175,20 +227,21 @@ class RecordSheet(QWidget):
 
         def done() -> None:
             self._drafts.drop_field(self._form(id), name)
-            if self._shows(id):
+            if self._shows(id) and isValid(cell):
                 cell.close_editor()
                 cell.show_value(value, self._shown(name, value))
 
         def refuse(text: str, *remedy: Any) -> None:
-            if self._shows(id):
+            if self._shows(id) and isValid(cell):
                 cell.refuse(text, *remedy)
             else:
                 self._context.window.say_status(text)
 
         def conflict(found: Any) -> None:
-            if self._shows(id):
+            if self._shows(id) and isValid(cell):
                 self._found = found
-                cell.conflict(getattr(found, name), self._shown(name, getattr(found, name)))
+                value = self._value(found, name)
+                cell.conflict(value, self._shown(name, value))
 
         self._write({name: value}, done, refuse, conflict, name)
 

@@ -10,6 +10,7 @@ from desktop_crm.app import settings, wording
 from desktop_crm.app.cards import PLURALS, Card, NewCard, subject_of, values_of
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.claim import Claim
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.loss import Loss
@@ -76,7 +77,10 @@ class Words:
     def __post_init__(self) -> None:
         card = self.card
         names = wording.Names(
-            {s.id: s.name for s in card.staff.values()}, card.points, {c.id: c.name for c in card.causes.values()}
+            {s.id: s.name for s in card.staff.values()},
+            card.points,
+            {c.id: c.name for c in card.causes.values()},
+            card.own,
         )
         object.__setattr__(self, "names", names)
 
@@ -85,6 +89,8 @@ class Words:
             return self.purchase(found)
         if isinstance(found, NewCard):
             return found.name
+        if custom_field.id_of(name) is not None:
+            return wording.value(self.texts, self.formats, self.names, record, name, found)
         spec = specs(RECORDS[record])[name]
         if spec.kind is Kind.REF and found is not None and (spec.refers == "client" or spec.refers in PLURALS):
             one = self.record_of(spec.refers, found) if spec.refers in PLURALS else None
@@ -92,7 +98,7 @@ class Words:
         return wording.value(self.texts, self.formats, self.names, record, name, found)
 
     def label(self, record: str, name: str) -> str:
-        return wording.field_label(self.texts, record, name)
+        return wording.field_label(self.texts, record, name, self.card.own)
 
     def choice(self, record: str, name: str, code: str) -> str:
         return wording.choice(self.texts, record, name, code)
