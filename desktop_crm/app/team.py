@@ -94,7 +94,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`valuable`: clients of class A or B whom nobody else knows."""
+    """`valuable`: clients of class A or B whom nobody else knows, where there is anybody else at work."""
 
     staff: Staff
     clients: int
@@ -177,8 +177,11 @@ def _valuable(
         return {}
     own = standings if standings is not None and as_of == session.today() else None
     table = own.table(job) if own else table_as_of(session, as_of, job)
+    at_work = [one.id for one in staff if not one.former]
     wanted = table.client[np.isin(table.class_, [CLASSES.index(name) for name in VALUABLE])]
-    return session.base.known_to_one(wanted.tolist())
+    found = session.base.known_to_one(wanted.tolist())
+    # in a shop of one nobody else could know them
+    return {who: ids for who, ids in found.items() if [who] != at_work}
 
 
 def _observed(found: Sequence[Observation], as_of: date) -> Mapping[int, list[Observation]]:

@@ -72,6 +72,7 @@ COMMANDS: Final = (
     Command("page_clients", "view", 0, "users", "Ctrl+2"),
     Command("page_voices", "view", 0, "message-square-warning", "Ctrl+3"),
     Command("page_figures", "view", 0, "chart-column", "Ctrl+4"),
+    Command("page_team", "view", 0, "briefcase-business", "Ctrl+5"),
     Command("columns", "view", 1, "columns-3"),
     Command("theme_system", "view", 2, "sun-moon", checkable=True),
     Command("theme_light", "view", 2, "sun", checkable=True),

@@ -63,6 +63,7 @@ class ProgramCommands:
         bind("page_clients", lambda: open_page("clients"))
         bind("page_voices", lambda: open_page("voices"))
         bind("page_figures", lambda: open_page("figures"))
+        bind("page_team", lambda: open_page("team"))
         bind("find_duplicates", lambda: open_page("duplicates").search())
         bind("check_base", self.check)
         bind("take_call", self._take_call)

@@ -59,6 +59,12 @@ def _voices(context: Context, _part: None) -> QWidget:
     return VoicesPage(context)
 
 
+def _team(context: Context, _part: None) -> QWidget:
+    from desktop_crm.ui.team.page import TeamPage
+
+    return TeamPage(context)
+
+
 def _settings(context: Context, _part: None) -> QWidget:
     from desktop_crm.ui.preferences.page import PreferencesPage
 
@@ -84,6 +90,7 @@ PAGES: Final = {
         Page("clients", "users", "top", _clients, _card),
         Page("voices", "message-square-warning", "top", _voices),
         Page("figures", "chart-column", "top", _figures),
+        Page("team", "briefcase-business", "top", _team),
         Page("import", "upload", "", _import),
         Page("duplicates", "merge", "", _duplicates),
         Page("settings", "settings", "bottom", _settings),
