@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from desktop_crm.app.standing import Standings
 
 INTENT: Final = "staff.handover"
-Way = Literal["evenly", "city"]
-WAYS: Final[tuple[Way, ...]] = ("evenly", "city")
+Way = Literal["evenly", "city", "hand"]
+WAYS: Final[tuple[Way, ...]] = ("evenly", "city", "hand")
 OPEN: Final[Mapping[str, tuple[str, ...]]] = {
     "claim": CLAIM_OPEN,
     "problem": CLAIM_OPEN,
@@ -174,7 +174,8 @@ def divided(
     """`receivers`: the first of them also takes what belongs to no client.
 
     evenly: nobody gets more than one client more than another, of each class as of all. city: the clients of a city
-    stay together, with whoever has most clients there already, else with whoever got fewest so far.
+    stay together, with whoever has most clients there already, else with whoever got fewest so far. hand: nobody is
+    chosen for any client yet. A single receiver gets all of them, whatever the way.
 
     Raises UserError: handover_nobody where nobody else is on the staff, handover_no_receiver, handover_to_self,
     handover_to_former (params: name), handover_nothing (params: name), record_gone.
@@ -185,6 +186,8 @@ def divided(
     ids = [s.id for s in chosen]
     if len(ids) == 1:
         owners: dict[int, int | None] = dict.fromkeys((c.id for c in left.clients), ids[0])
+    elif way == "hand":
+        owners = dict.fromkeys(c.id for c in left.clients)
     elif way == "evenly":
         owners = _evenly(left.clients, ids, standings)
     else:

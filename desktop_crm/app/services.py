@@ -35,4 +35,5 @@ class Services:
     card_pdf: Callable[..., Any]  # documents.cards.write_pdf
     copies_of: Callable[[Path], Sequence[Copy]]  # copies of a base that need not open
     page_images: Callable[..., Any]  # documents.preview.page_images: bytes of a PDF, dots an inch -> pictures
+    handover_pdf: Callable[..., Any]  # documents.handover.write_handover
     write_table: Callable[..., int]  # files.writing.write_table: rows -> csv or xlsx, the number of rows
