@@ -14,6 +14,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
 from desktop_crm.cli import (
+    audit,
     care,
     duplicates,
     exchange,
@@ -48,6 +49,7 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "today": today.today,
     "voices": voices.voices,
     "backup": care.backup,
+    "audit": audit.audit,
     "restore": care.restore,
     "check": care.check,
     "tour": care.tour,

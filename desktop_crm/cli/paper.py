@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from errno import EISDIR
 from pathlib import Path
+from typing import Any
 
-from desktop_crm.app import cards
+from desktop_crm.app import cards, exports
 from desktop_crm.app.cards import Card
 from desktop_crm.app.session import Session
 from desktop_crm.cli.context import Context, client_of
@@ -23,15 +24,23 @@ def pdf(context: Context) -> int:
         if out.exists() and out.samefile(context.path):
             raise UserError("pdf_over_base", file=out)
         ids = _chosen(context, session)
-        made = context.services.card_pdf(
-            _cards(session, ids), out, context.formats(session), total=len(ids), content=session.base.content
-        )
+        if len(ids) <= exports.ALONE:
+            made = _print(context, session, ids, out)
+    if len(ids) > exports.ALONE:  # more than one card is an export, which has to be written down
+        with context.session(write=True) as session, exports.recorded(session, "pdf", len(ids), out.name):
+            made = _print(context, session, ids, out)
     did = context.texts("cli.pdf_written", n=made.cards, file=made.path)
     shape = {"file": str(made.path), "cards": made.cards, "pages": made.pages, "notes": list(made.notes)}
     context.show(shape, lambda: [did])
     for note in made.notes:
         context.warn(note)
     return 0
+
+
+def _print(context: Context, session: Session, ids: Sequence[int], out: Path) -> Any:
+    """What `documents.cards.write_pdf` tells."""
+    formats, content = context.formats(session), session.base.content
+    return context.services.card_pdf(_cards(session, ids), out, formats, total=len(ids), content=content)
 
 
 def _chosen(context: Context, session: Session) -> Sequence[int]:

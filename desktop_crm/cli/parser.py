@@ -286,6 +286,10 @@ def _voices(parser: Parser, texts: Texts) -> None:
     _limit(parser, texts, None)
 
 
+def _audit(parser: Parser, texts: Texts) -> None:
+    _limit(parser, texts, None)
+
+
 def _restore(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("copy", nargs="?", metavar="COPY", help=texts("cli.arg_copy"))
 
@@ -330,3 +334,4 @@ COMMANDS: Final[dict[str, Command]] = {
     "check": Command(),
     "tour": Command(_tour),
 }
+    "audit": Command(_audit),

@@ -219,7 +219,7 @@ def restore(store: Store, copy: Path) -> Copy:
         saved = copy_file(store.path, "restore")
         try:
             transfer(copy, prepared)
-            _prepare(prepared)
+            _prepare(prepared, store.path)
             store.engine.dispose()
             transfer(prepared, store.path, into_open_base=True)
         finally:
@@ -229,7 +229,7 @@ def restore(store: Store, copy: Path) -> Copy:
     return saved
 
 
-def _prepare(path: Path) -> None:
+def _prepare(path: Path, present: Path) -> None:
     from sqlcipher3 import dbapi2
 
     if examine(path).version < schema.VERSION:
@@ -243,6 +243,38 @@ def _prepare(path: Path) -> None:
             "INSERT INTO device (no, uid) SELECT max(no) + 1, ? FROM device", (secrets.token_hex(schema.DEVICE_BYTES),)
         )
         raw.execute("UPDATE meta SET value = (SELECT max(no) FROM device) WHERE key = 'device'")
+        _carry_notes(raw, present)
         raw.execute("COMMIT")
     finally:
         raw.close()
+
+
+def _carry_notes(copy: Any, present: Path) -> None:
+    """What was noted since the copy was made stays noted: going back to a copy must not wipe out who took clients out.
+
+    The notes become the first operations of the new device, with the moments at which they were made.
+    """
+    from sqlcipher3 import dbapi2
+
+    sql = "SELECT id, target, hlc, at, actor, intent, subject FROM operation WHERE kind = 'note' ORDER BY id"
+    raw = dbapi2.connect(uri(present, "ro"), uri=True, isolation_level=None)
+    try:
+        noted = raw.execute(sql).fetchall()
+    finally:
+        raw.close()
+    known = {row[2:]: row[0] for row in copy.execute(sql).fetchall()}
+    head = "SELECT coalesce(max(id), 0), (SELECT max(no) FROM device) FROM operation"
+    last, device = copy.execute(head).fetchone()
+    now: dict[int, int] = {}  # id there -> id in the copy
+    seq = 0
+    for id, target, *rest in noted:
+        if tuple(rest) in known:
+            now[id] = known[tuple(rest)]
+            continue
+        seq += 1
+        now[id] = last + seq
+        copy.execute(
+            "INSERT INTO operation (id, device, seq, target, hlc, at, actor, intent, subject, kind, undone)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'note', 0)",
+            (last + seq, device, seq, now.get(target), *rest),
+        )

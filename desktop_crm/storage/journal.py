@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import Entry
+from desktop_crm.app.ports import Entry, Note
 from desktop_crm.domain.changes import Intent, Operation
 from desktop_crm.domain.records import ON_CARD
 from desktop_crm.storage import duplicates
@@ -53,6 +53,15 @@ def next_redo(conn: Connection, device: int) -> Operation | None:
         device,
     ).first()
     return None if row is None else operation(conn, row[0])
+
+
+def notes(conn: Connection, limit: int | None) -> list[Note]:
+    rows = run(
+        conn,
+        "SELECT id, intent, subject, at, actor, target FROM operation WHERE kind = 'note' ORDER BY id DESC LIMIT ?",
+        -1 if limit is None else limit,
+    )
+    return [Note(Operation(row[0], Intent(row[1], row[2]), moment(row[3]), row[4]), row[5]) for row in rows]
 
 
 # --- names of records ----------------------------------------------------------------------------------------------

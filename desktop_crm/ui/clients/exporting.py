@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from desktop_crm.app import exporting
+from desktop_crm.app import exporting, exports, own_values
 from desktop_crm.app.jobs import Job
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def export(page: ClientsPage, path: Path) -> None:
 
     def work(job: Job) -> int:
         rows = exporting.rows(session, standings, ids, formats, job)
-        return write(path, exporting.header(formats), rows, t.language, job.check)
+        with exports.recorded(session, path.suffix.casefold().removeprefix("."), len(ids), path.name):
+            return write(path, exporting.header(formats, own_values.own(session)), rows, t.language, job.check)
 
     job = context.jobs.run("output", work, lambda n: _offer(page, path, n), context.failed)
     context.window.watch(job, t("list.export_job"))

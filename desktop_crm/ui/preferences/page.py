@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.preferences.audit import AuditTab
 from desktop_crm.ui.preferences.copies import CopiesTab
 from desktop_crm.ui.preferences.general import GeneralTab
 from desktop_crm.ui.preferences.records import points_tab, simple_tab
@@ -25,6 +26,7 @@ TABS: Final[dict[str, Callable[[Context], QWidget]]] = {
     "causes": lambda context: simple_tab(context, "cause", ("name", "kind")),
     "copies": CopiesTab,
     "trash": TrashTab,
+    "audit": AuditTab,
 }
 
 
@@ -60,7 +62,7 @@ class PreferencesPage(Panel):
         self._context.window.say_status("")
 
     def open_tab(self, name: str) -> None:
-        """Show a tab by its name: general, staff, points, causes, copies or trash."""
+        """Show a tab by its name: general, staff, points, causes, copies, trash or audit."""
         self.tabs.setCurrentIndex(list(TABS).index(name))
 
     def tab(self, name: str) -> QWidget:

@@ -15,6 +15,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QFileDialog, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop_crm.app import exports
 from desktop_crm.app.cards import Card, load_card
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -189,12 +190,14 @@ class PrintPreview(QDialog):
         if self._pdf is None:
             return
         source, t = self._pdf, self._context.texts
+        session, cards = self._context.need_session(), len(self._ids)
 
         def work(_job: Job) -> Path:
             draft = target.with_name(target.name + ".part")
             try:
-                shutil.copyfile(source, draft)
-                draft.replace(target)
+                with exports.recorded(session, "pdf", cards, target.name):
+                    shutil.copyfile(source, draft)
+                    draft.replace(target)
             except OSError as error:
                 with suppress(OSError):
                     draft.unlink(missing_ok=True)
@@ -246,8 +249,13 @@ class PrintPreview(QDialog):
         dpi = min(PRINTER_DPI, printer.resolution())
         first = printer.fromPage() or 1
         last = printer.toPage() or pages
+        session, cards = self._context.need_session(), len(self._ids)
 
         def work(job: Job) -> None:
+            with exports.recorded(session, "print", cards):
+                paint(job)
+
+        def paint(job: Job) -> None:
             painter = QPainter()
             if not painter.begin(printer):
                 raise UserError("printer_refused")
