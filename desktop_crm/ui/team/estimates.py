@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_crm.app import wording
+from desktop_crm.app.texts import Texts
 from desktop_crm.domain.estimate import Estimate
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.words import Words, one_line
@@ -38,22 +40,24 @@ class EstimatesTab(QWidget):
         self.form = FormPlace(context, drafts)
         self.form.kept.connect(self._kept)
         self.form.left.connect(self.focus_list)
+        self.form.opened.connect(self.add_button.setDisabled)
         column.addWidget(self.form)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme, "history", t("team.estimates_empty"), t("team.estimates_empty_text"))
         first = Button(theme, t("team.add_estimate"), "primary", "plus")
         first.clicked.connect(self.add)
         self.empty.add_buttons(first)
+        self.form.opened.connect(first.setHidden)
         self.table = LineTable(
             context,
             t("team.estimates"),
             (
-                Column(t("team.column_year"), 90),
-                Column(t("team.column_gained"), 130, right=True),
-                Column(t("team.column_repeat"), 140, right=True),
-                Column(t("team.column_acquisition", sign=sign), 150, right=True),
-                Column(t("team.column_retention", sign=sign), 150, right=True),
-                Column(t("team.column_note"), 160, stretch=True, yields=1),
+                Column(_label(t, "year"), 90),
+                Column(_label(t, "clients_gained"), 120, right=True),
+                Column(_label(t, "repeat_purchases"), 130, right=True),
+                Column(f"{_label(t, 'acquisition')}, {sign}", 150, right=True),
+                Column(f"{_label(t, 'retention')}, {sign}", 150, right=True),
+                Column(_label(t, "note"), 160, stretch=True, yields=1),
             ),
         )
         self.table.opened.connect(self.change)
@@ -116,3 +120,7 @@ class EstimatesTab(QWidget):
         menu.addAction(theme.icon("pencil"), t("team.edit"), lambda: self.change(id))
         menu.addAction(theme.icon("trash-2"), t("team.delete"), lambda: delete(self._context, "estimate", id))
         return menu
+
+
+def _label(texts: Texts, name: str) -> str:
+    return wording.field_label(texts, "estimate", name)

@@ -65,8 +65,11 @@ class TeamForm(RecordForm):
 
 
 class FormPlace(QWidget):
-    """Empty until a form opens in it. `kept` sends the record's id, `left` that the form has closed."""
+    """Empty until a form opens in it. `kept` sends the record's id, `left` that somebody went out of the form, `opened`
+    whether one is open.
+    """
 
+    opened = Signal(bool)
     kept = Signal(int)
     left = Signal()
 
@@ -87,6 +90,7 @@ class FormPlace(QWidget):
         self._column.addWidget(form)
         self.show()
         form.show()
+        self.opened.emit(True)
         form.focus_first()
 
     def renew(self, words: Words) -> None:
@@ -101,6 +105,7 @@ class FormPlace(QWidget):
             self.form.deleteLater()
             self.form = None
             self.hide()
+            self.opened.emit(False)
 
     def _leave(self) -> None:
         self.close_form()

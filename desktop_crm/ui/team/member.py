@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -27,7 +27,6 @@ from desktop_crm.ui.team.scores import ScorePlot
 from desktop_crm.ui.widgets import Button, FlowLayout, Hairline, PlainLabel
 
 LEAST = 400
-LEAST_LIST = 170
 
 
 class Fact(QWidget):
@@ -156,9 +155,10 @@ class MemberPane(QScrollArea):
         self.list = RecordList(context, t("team.observations"))
         self.list.chosen.connect(lambda row: self.change(row.id))
         self.list.deleting.connect(lambda row: self._delete("observation", row.id))
-        self.list.setMinimumHeight(theme.px(LEAST_LIST))
-        column.addWidget(self.list, 1)
-        column.addStretch(0)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(lambda now, _before: self._row_into_sight(now))
+        column.addWidget(self.list)
+        column.addStretch(1)
 
     # -- showing
     def show_member(self, member: Member, words: Words) -> None:
@@ -190,6 +190,8 @@ class MemberPane(QScrollArea):
         self.nothing.setVisible(not found)
         self.list.setVisible(bool(found))
         self.list.show_rows([observation_line(words, one) for one in found], fresh=other)
+        # as high as its rows: the whole pane scrolls, not a part of it
+        self.list.setFixedHeight(len(found) * self.list.painter.height("voice") + 2)
         self.form.renew(words)
 
     # -- doing
@@ -225,6 +227,12 @@ class MemberPane(QScrollArea):
                 self.ensureWidgetVisible(self.form, 0, self._context.theme.px(8))
 
         QTimer.singleShot(0, self, scroll)
+
+    def _row_into_sight(self, index: QModelIndex) -> None:
+        whole = self.widget()
+        if whole is not None and self.list.hasFocus():
+            place = self.list.mapTo(whole, self.list.visualRect(index).center())
+            self.ensureVisible(place.x(), place.y(), 0, self.list.painter.height("voice"))
 
     def _into_list(self) -> None:
         (self.list if self.list.isVisible() else self.observe_button).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from desktop_crm.app import cards
 from desktop_crm.app.jobs import Job
@@ -36,6 +36,7 @@ class TeamPage(Panel):
         super().__init__("surface")
         self._context = context
         self._dirty = set(TABS)
+        self._focus = False  # whether the list takes the keyboard as soon as it is there
         self._day = context.today()
         self._questions = {name: Latest(context) for name in TABS}
         self._soon = QTimer(self)
@@ -111,7 +112,8 @@ class TeamPage(Panel):
                 self.estimates.show_estimates(*found)
         if name == self._tab():
             self._say_count()
-            if self.isVisible() and self.window().focusWidget() is None:
+            if self._focus and self.isVisible():
+                self._focus = False
                 self._current().focus_list()
 
     def _current(self) -> PeopleTab | SpendingTab | EstimatesTab:
@@ -171,7 +173,7 @@ class TeamPage(Panel):
             self._day = self._context.today()
             self.period.renew()
             self._dirty = set(TABS)
+        self._focus = self._tab() in self._dirty
         self.refresh()
         self._say_count()
-        if not isinstance(self.focusWidget(), QWidget):
-            self._current().focus_list()
+        self._current().focus_list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, wording
 from desktop_crm.app.jobs import Job
@@ -39,8 +39,12 @@ class Person(QWidget):
         self.former = CheckBox(theme, wording.field_label(context.texts, "staff", "former"))
         self.former.setFont(theme.font())
         self.former.clicked.connect(lambda on: self._keep("former", bool(on)))
-        width = self.former.sizeHint().width() + theme.px(12)
-        self._flow.add(self.former, Cell(width, 0))
+        self.former.setMinimumHeight(theme.px(32))
+        beside = QWidget()  # as low as the editors beside it, which have their labels above them
+        column = QVBoxLayout(beside)
+        column.setContentsMargins(0, theme.metrics("small").height() + theme.px(4), 0, 0)
+        column.addWidget(self.former)
+        self._flow.add(beside, Cell(self.former.sizeHint().width() + theme.px(12), 0))
 
     def show_staff(self, staff: Staff) -> None:
         """As it stands now; what is being typed about the same person stays."""

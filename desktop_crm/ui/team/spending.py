@@ -43,12 +43,14 @@ class SpendingTab(QWidget):
         self.form = FormPlace(context, drafts)
         self.form.kept.connect(self._kept)
         self.form.left.connect(self.focus_list)
+        self.form.opened.connect(self.add_button.setDisabled)
         column.addWidget(self.form)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme, "wallet", t("team.spending_empty"), t("team.spending_empty_text"))
         first = Button(theme, t("team.add_spending"), "primary", "plus")
         first.clicked.connect(self.add)
         self.empty.add_buttons(first)
+        self.form.opened.connect(first.setHidden)
         self._tables()
         for page in (QWidget(), self.empty, self.splitter):
             self.stack.addWidget(page)
@@ -61,14 +63,14 @@ class SpendingTab(QWidget):
             context,
             t("team.spending"),
             (
-                Column(t("team.column_date"), 100),
-                Column(t("team.column_activity"), 150, stretch=True),
-                Column(t("team.column_kind"), 150, yields=2),
+                Column(t("team.column_date"), 104),
+                Column(t("team.column_activity"), 140, stretch=True),
+                Column(t("team.column_kind"), 110, yields=2),
                 Column(t("team.column_events"), 60, right=True, yields=3),
                 Column(t("team.column_hours"), 60, right=True),
                 Column(money, 90, right=True),
-                Column(t("team.column_whom"), 150, yields=1),
-                Column(t("team.column_note"), 130, stretch=True, yields=4),
+                Column(t("team.column_whom"), 130, yields=1),
+                Column(t("team.column_note"), 110, stretch=True, yields=4),
             ),
         )
         self.table.setMinimumWidth(theme.px(LEAST_ENTRIES))
@@ -133,16 +135,14 @@ class SpendingTab(QWidget):
             if own:
                 name = capital(wording.choice(texts, "spending", "kind", kind))
                 lines.append(head(name, 4, *self._numbers(register.kinds[kind], strong=True)))
-                lines += [self._sum(kind, activity, sum_) for activity, sum_ in own.items()]
+                lines += [self._sum(activity, sum_) for activity, sum_ in own.items()]
         if lines:
             lines.append(head(texts("team.total"), 4, *self._numbers(register.total, strong=True)))
         return lines
 
-    def _sum(self, kind: str, activity: str, sum_: Sum) -> Line:
-        register = self.register
-        place = list(register.sums).index((kind, activity)) + 1 if register else 0
+    def _sum(self, activity: str, sum_: Sum) -> Line:
         name = capital(wording.choice(self._context.texts, "spending", "activity", activity))
-        return Line(place, (Cell(name), *self._numbers(sum_)))
+        return Line(0, (Cell(name), *self._numbers(sum_)))
 
     def _numbers(self, sum_: Sum, *, strong: bool = False) -> tuple[Cell, ...]:
         formats = self._context.formats

@@ -43,11 +43,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`id` 0: a header or a sum, which cannot be chosen."""
+    """`id` 0: it cannot be chosen. `head`: a heading, or a sum of what stands above."""
 
     id: int
     cells: tuple[Cell, ...]
     muted: bool = False
+    head: bool = False
 
     def spoken(self) -> str:
         return ", ".join(" ".join(filter(None, (cell.text, cell.after))) for cell in self.cells if cell.text)
@@ -114,7 +115,7 @@ class LinePainter(LineDelegate):
         cell = line.cells[index.column()]
         chosen = bool(state & QStyle.StateFlag.State_Selected) and bool(line.id)
         active = self._view.hasFocus()
-        fill = "surface" if line.id else "sunken"
+        fill = "sunken" if line.head else "surface"
         if chosen:
             fill = "selection" if active else "selectionInactive"
         elif line.id and index.row() == self._view.hovered:
@@ -122,17 +123,10 @@ class LinePainter(LineDelegate):
         painter.save()
         painter.fillRect(rect, theme.color(fill))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
-        first, last = self._view.ends()
-        if chosen and index.column() == first:
+        if chosen and index.column() == self._view.ends()[0]:
             token = "accent" if active else "borderStrong"
             painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.color(token))
-        room = rect.adjusted(
-            theme.px(EDGE if index.column() == first else PAD),
-            0,
-            -theme.px(EDGE if index.column() == last else PAD),
-            0,
-        )
-        self._cell(painter, room, line, column, cell)
+        self._cell(painter, self._view.room(rect, index.column()), line, column, cell)
         if state & QStyle.StateFlag.State_HasFocus and active and not chosen and line.id:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(rect.adjusted(2, 2, -2, -2))
@@ -149,6 +143,28 @@ class LinePainter(LineDelegate):
             return
         used = self._text(painter, room.adjusted(0, 0, -behind, 0), cell.text, use, token)
         self._text(painter, room.adjusted(used + self._theme.px(6), 0, 0, 0), cell.after, "small", "textMuted")
+
+
+class LineHeader(QHeaderView):
+    """Heads stand over their cells."""
+
+    def __init__(self, theme: Theme, view: LineTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._theme, self._view = theme, view
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(theme.px(24))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme, column = self._theme, self._view.rows.columns[logicalIndex]
+        painter.fillRect(rect, theme.color("sunken"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
+        painter.setFont(theme.font("header"))
+        painter.setPen(theme.color("textMuted"))
+        room = self._view.room(rect, logicalIndex)
+        shown = painter.fontMetrics().elidedText(column.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(RIGHT if column.right else LEFT), shown)
 
 
 class LineTable(QTableView):
@@ -180,11 +196,7 @@ class LineTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
-        head = self.horizontalHeader()
-        head.setSectionsClickable(False)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setMinimumSectionSize(theme.px(24))
+        self.setHorizontalHeader(LineHeader(theme, self))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.chosen.emit(self._id(now.row())))
         self.retheme()
@@ -235,6 +247,12 @@ class LineTable(QTableView):
         """The first and the last column in sight."""
         shown = [c for c in range(len(self.rows.columns)) if not self.isColumnHidden(c)]
         return (shown[0], shown[-1]) if shown else (0, 0)
+
+    def room(self, rect: QRect, column: int) -> QRect:
+        """Where the text of a cell stands."""
+        theme, (first, last) = self._theme, self.ends()
+        left, right = EDGE if column == first else PAD, EDGE if column == last else PAD
+        return rect.adjusted(theme.px(left), 0, -theme.px(right), 0)
 
     def lay_columns(self) -> None:
         """Those that give way are hidden until the others fit; what is left is shared by those that stretch."""
@@ -342,4 +360,4 @@ class LineTable(QTableView):
 def head(text: str, columns: int, *more: Cell) -> Line:
     """A line over several: bold, with what else stands in it at the end."""
     cells = (Cell(text, strong=True), *more)
-    return Line(0, cells + (Cell(""),) * (columns - len(cells)))
+    return Line(0, cells + (Cell(""),) * (columns - len(cells)), head=True)
