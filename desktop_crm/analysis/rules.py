@@ -39,8 +39,8 @@ class Rules:
     loyalty_intervals: int = 200
 
     def window2(self, shop_interval2: int) -> int:
-        """Doubled days that the rungs look back on."""
-        return max(2 * self.window, self.window_intervals * shop_interval2 // HUNDRED)
+        """Doubled days that the rungs look back on; half days are rounded up."""
+        return max(2 * self.window, -(-self.window_intervals * shop_interval2 // HUNDRED))
 
     def least_visits(self, share: int, least: int, shop_interval2: int) -> int:
         """Days of purchase that it takes: `share` per cent of what the usual rhythm gives in the window, rounded up."""
@@ -48,7 +48,7 @@ class Rules:
 
     def horizon2(self, shop_interval2: int) -> int:
         """Doubled days after feedback within which a purchase counts as buying again (DOMAIN: H)."""
-        return max(2 * self.loyalty_days, self.loyalty_intervals * shop_interval2 // HUNDRED)
+        return max(2 * self.loyalty_days, -(-self.loyalty_intervals * shop_interval2 // HUNDRED))
 
 
 USUAL: Final = Rules()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from desktop_crm.app import card_rules, merged, own_values
+from desktop_crm.app import card_rules, merged, settings, own_values
 from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation
@@ -21,7 +21,7 @@ from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import Cause, FailurePoint
 from desktop_crm.domain.feedback import Feedback
 from desktop_crm.domain.fields import blank, specs
-from desktop_crm.domain.interaction import MINUTES, Interaction
+from desktop_crm.domain.interaction import CHANNELS, Interaction
 from desktop_crm.domain.loss import Loss
 from desktop_crm.domain.problem import HiddenProblem
 from desktop_crm.domain.purchase import Purchase
@@ -182,12 +182,16 @@ def complete(session: Session, record: str, given: Mapping[str, Any]) -> dict[st
     """Given values over the defaults, tidied; raises Invalid with every problem beside its field."""
     values = defaults(session, record) | own_values.folded(session, "", given)
     if record == "interaction" and values.get("minutes") is None:
-        values["minutes"] = MINUTES.get(values["channel"])
+        values["minutes"] = _usual_minutes(session, values["channel"])
     values = card_rules.closed_when_added(session, record, values)
     found = [*validation.problems(record, values, session.today()), *card_rules.linked(session, record, values)]
     if found:
         raise Invalid(tuple(found))
     return values
+
+
+def _usual_minutes(session: Session, channel: Any) -> int | None:
+    return settings.load(session).minutes(channel) if channel in CHANNELS else None
 
 
 def add_client(session: Session, values: Mapping[str, Any], source: object = None) -> Done:

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.buyers import Buyers, buyers, exchanged
+from desktop_crm.analysis.rules import Rules
 from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable, judged
 from desktop_crm.app import settings
 from desktop_crm.app.formats import Formats, minor_digits
@@ -19,6 +20,7 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import TradeRows
 from desktop_crm.app.session import Session
+from desktop_crm.app.settings import Settings
 from desktop_crm.domain.parsing import Unreadable, parse_money
 from desktop_crm.domain.query import Condition
 
@@ -42,30 +44,31 @@ class _Known:
 
 class Standings:
     """Computed at the first question (ask on a read lane: 2-3 s for five million purchases), kept while the day and the
-    settings of margin and hour stay, and brought up to date for the clients touched since. Safe to use from several
+    shop's settings stay, and brought up to date for the clients touched since. Safe to use from several
     threads.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._judging = Lock()
-        self._key: tuple[str, date, int, int] | None = None
+        self._key: tuple[str, date, int, int, Rules] | None = None
         self._judged: tuple[_Known, StandingTable] | None = None
 
     def table(self, job: Job | None = None) -> StandingTable:
         """All buyers as arrays, as of today. Raises Cancelled."""
         today, trade = self._session.today(), self._session.trade
-        margin, hourly = margin_basis_points(self._session), hourly_cost(self._session)
-        key = ("standings", today, margin, hourly)
+        kept = settings.load(self._session)
+        margin, hourly, rules = margin_of(kept), hourly_of(kept), kept.rules
+        key = ("standings", today, margin, hourly, rules)
 
         def marks(clients: Collection[int] | None = None) -> Marks:
             return self._session.base.marks(today, hourly > 0, clients)
 
         def whole(rows: TradeRows) -> _Known:
-            return _Known(buyers(rows, today, margin), marks())
+            return _Known(buyers(rows, today, margin, rules), marks())
 
         def patched(known: _Known, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> _Known | None:
-            later = exchanged(known.buyers, clients, before, now)
+            later = exchanged(known.buyers, clients, before, now, rules)
             # marks may be read fresher than the trade was; who made them so is among the touched of the next question
             return None if later is None else _Known(later, known.marks.patched(clients, marks(clients.tolist())))
 
@@ -75,7 +78,7 @@ class Standings:
                 trade.forget(self._key)
             self._key = key
             if self._judged is None or self._judged[0] is not known:
-                self._judged = known, judged(known.buyers, known.marks, hourly)
+                self._judged = known, judged(known.buyers, known.marks, hourly, rules)
             return self._judged[1]
 
     def of(self, ids: Sequence[int]) -> list[Standing]:
@@ -119,9 +122,17 @@ def table_as_of(session: Session, day: date, job: Job | None = None) -> Standing
 
 
 def margin_basis_points(session: Session) -> int:
+    return margin_of(settings.load(session))
+
+
+def hourly_cost(session: Session) -> int:
+    return hourly_of(settings.load(session))
+
+
+def margin_of(kept: Settings) -> int:
     """The shop-wide margin setting in 1/100 % (0 where it is not a number)."""
     try:
-        percent = Decimal(settings.load(session)["margin"].replace(",", ".").strip())
+        percent = Decimal(kept["margin"].replace(",", ".").strip())
     except InvalidOperation:
         return 0
     if not percent.is_finite() or not -100 <= percent <= 100:
@@ -129,9 +140,8 @@ def margin_basis_points(session: Session) -> int:
     return int((percent * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def hourly_cost(session: Session) -> int:
+def hourly_of(kept: Settings) -> int:
     """What an hour of staff costs, in minor units; 0 where time is not counted, or the setting is no amount."""
-    kept = settings.load(session)
     try:
         cost = parse_money(kept["hourly_cost"], minor_digits(kept.currency))
     except Unreadable:

@@ -181,8 +181,8 @@ class _Day:
         found = [self._claims(), self._refusals(answered), self._birthdays(), self._tell()]
         found += [rules.leaving(table), rules.silent(table), rules.once(table, answered)]
         asked_anyway = [one.client for one in found if RULES[one.rule].section == "survey"]
-        kept = settings.load(self.session)
-        intervals = {class_: _days(kept, f"feedback_days_{class_}") for class_ in CLASSES[1:]}
+        shop = settings.load(self.session).rules
+        intervals = {"A": shop.feedback_a, "B": shop.feedback_b, "C": shop.feedback_c}
         due = rules.feedback_due(table, answered, intervals)
         for clients in asked_anyway:
             due = due.where(~rules.among(clients.tolist(), due.client))
@@ -351,12 +351,6 @@ def _made(rule: str, facts: Mapping[int, tuple[date, Mapping[str, Any]]]) -> Fou
         said[place] = facts[id][1]
     since = np.array([facts[id][0].toordinal() for id in ids], np.int32)
     return Found(rule, np.array(ids, np.int64), since, {"said": said})
-
-
-def _days(kept: settings.Settings, key: str) -> int:
-    """A number of days; what is no number counts as the default."""
-    value = kept[key].strip()
-    return int(value) if value.isdecimal() and len(value) <= 5 else int(settings.DEFAULTS[key])
 
 
 def _task(one: Reminder, cards: Mapping[int, Any]) -> TaskLine:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from desktop_crm.analysis.today import RULES
+from desktop_crm.app import settings
 from desktop_crm.app.session import Session
 from desktop_crm.app.today import Line
 from desktop_crm.app.today_rows import MARK
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.errors import UserError
-from desktop_crm.domain.interaction import MINUTES
 
 LATER: Final = {"tomorrow": 1, "week": 7, "month": 30}
 """How far a line can be put off, in days."""
@@ -51,7 +51,7 @@ def done(session: Session, line: Line, words: str, staff: int | None = None, sou
     today = session.today()
     call: dict[str, Any] = {"client_id": line.client, "date": today, "channel": "call", "direction": "out"}
     call |= {
-        "minutes": MINUTES["call"],
+        "minutes": settings.load(session).minutes("call"),
         "purpose": purpose_of(line),
         "summary": words,
         "staff": staff,

@@ -64,8 +64,13 @@ def field_problems(name: str, spec: Spec, value: Any, today: date) -> list[Probl
     return []
 
 
+def unkeepable(text: str) -> bool:
+    """Whether it holds a character that no base can keep."""
+    return bool(_FORBIDDEN.search(text))
+
+
 def _text(name: str, value: str, limit: int) -> list[Problem]:
-    if _FORBIDDEN.search(value):
+    if unkeepable(value):
         return [Problem(name, "unkeepable")]
     if len(value) > limit:
         return [Problem(name, "too_long", {"length": len(value), "limit": limit})]

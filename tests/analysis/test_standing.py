@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 from statistics import median
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_crm.analysis.buyers import buyers, exchanged
+from desktop_crm.analysis.rules import USUAL, Rules
 from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, judged, standings
 from desktop_crm.app.marks import Costs, Marks
 from desktop_crm.app.ports import Deals, TradeRows
@@ -38,7 +40,11 @@ def trade(sales: Iterable[Sale], returns: Iterable[Sale] = (), paid: Iterable[Sa
 
 
 def plain(
-    sales: list[Sale], margin_bp: int, returns: Sequence[Sale] = (), paid: Sequence[Sale] = ()
+    sales: list[Sale],
+    margin_bp: int,
+    returns: Sequence[Sale] = (),
+    paid: Sequence[Sale] = (),
+    rules: Rules = USUAL,
 ) -> dict[int, tuple[str, str, int, int, bool, int]]:
     """client -> rung, class, revenue, profit, silent, days: as DOMAIN.md words it."""
     sales = [s for s in sales if s[1] >= 0]
@@ -47,7 +53,8 @@ def plain(
     gaps = {c: [Fraction(a - b) for a, b in pairwise(d)] for c, d in days.items()}
     all_gaps = [g for c in clients for g in gaps[c]]
     m = Fraction(median(all_gaps)) if len(all_gaps) >= 30 else Fraction(90)
-    window = max(Fraction(365), 3 * m)
+    window = max(Fraction(rules.window), Fraction(ceil(Fraction(rules.window_intervals, 100) * 2 * m), 2))
+    k = Fraction(rules.silence, 100)
 
     def of(rows: Sequence[Sale], c: int) -> list[Sale]:
         return [row for row in rows if row[0] == c and 0 <= row[1] < 365]
@@ -67,17 +74,19 @@ def plain(
     for c in buying:
         if total > 0:
             share = Fraction(before, total)
-            classes[c] = "A" if share < Fraction(80, 100) else "B" if share < Fraction(95, 100) else "C"
+            classes[c] = (
+                "A" if share < Fraction(rules.class_a, 100) else "B" if share < Fraction(rules.class_b, 100) else "C"
+            )
         before += net[c]
     found = {}
     for c in clients:
-        limit = 3 * Fraction(median(gaps[c])) if len(days[c]) >= 3 else max(Fraction(180), 3 * m)
+        limit = k * Fraction(median(gaps[c])) if len(days[c]) >= 3 else max(Fraction(rules.silent_at_least), k * m)
         silent = days[c][-1] > limit
         recent = sum(1 for ago in days[c] if ago < window)
         rung = "new"
-        if recent >= max(Fraction(2), window / (4 * m)):
+        if recent >= max(Fraction(rules.frequent_least), window / m * rules.frequent / 100):
             rung = "frequent"
-        if recent >= max(Fraction(3), window / (2 * m)) and not silent:
+        if recent >= max(Fraction(rules.regular_least), window / m * rules.regular / 100) and not silent:
             rung = "regular"
         found[c] = (rung, classes[c], revenue[c], profit[c], silent, len(days[c]))
     return found
@@ -102,6 +111,36 @@ SALES = st.lists(
 FEW = st.lists(
     st.tuples(st.integers(1, 11), st.integers(-5, 400), st.integers(0, 150), st.integers(-1, 90)), max_size=9
 )
+
+
+RULES = st.builds(
+    Rules,
+    silence=st.integers(100, 900),
+    silent_at_least=st.integers(1, 500),
+    window=st.integers(30, 800),
+    window_intervals=st.integers(100, 900),
+    frequent=st.integers(1, 100),
+    frequent_least=st.integers(1, 4),
+    regular=st.integers(1, 200),
+    regular_least=st.integers(1, 6),
+    class_a=st.integers(1, 80),
+    class_b=st.integers(80, 100),
+)
+
+
+@given(SALES, RULES)
+def test_other_rules_equal_the_plain_computation(sales: list[Sale], rules: Rules) -> None:
+    table = standings(trade(sales), AS_OF, 3000, rules=rules)
+    wanted = plain(sales, 3000, rules=rules)
+    assert {c: brief(table.of(c)) for c in wanted} == wanted
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 60)), min_size=35, max_size=90), RULES)
+def test_other_rules_where_intervals_are_short(sales: list[tuple[int, int]], rules: Rules) -> None:
+    full = [(client, ago, 1000, -1) for client, ago in sales]
+    table = standings(trade(full), AS_OF, 3000, rules=rules)
+    wanted = plain(full, 3000, rules=rules)
+    assert {c: brief(table.of(c)) for c in wanted} == wanted
 
 
 @given(SALES, FEW, FEW, st.sampled_from([0, 3000, 3333, 10_000]))

@@ -10,6 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from desktop_crm.analysis.buyers import Buyers, Trade, buyers
+from desktop_crm.analysis.rules import Rules
 from desktop_crm.analysis.standing import Standing
 from desktop_crm.app import settings, standing
 from desktop_crm.app.formats import Formats
@@ -41,9 +42,9 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each time all purchases were gone through."""
     counted: list[int] = []
 
-    def counting(trade: Trade, as_of: date, margin_bp: int) -> Buyers:
+    def counting(trade: Trade, as_of: date, margin_bp: int, rules: Rules) -> Buyers:
         counted.append(1)
-        return buyers(trade, as_of, margin_bp)
+        return buyers(trade, as_of, margin_bp, rules)
 
     monkeypatch.setattr(standing, "buyers", counting)
     return counted
