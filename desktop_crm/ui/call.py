@@ -8,12 +8,9 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
     QListView,
     QStackedWidget,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
@@ -23,16 +20,15 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
 from desktop_crm.app.tokens import tokens
-from desktop_crm.domain.errors import Problem
-from desktop_crm.domain.parsing import Unreadable
 from desktop_crm.ui.card import making
 from desktop_crm.ui.card.callers import Caller, Match, MatchModel, MatchPainter, find_caller, new_card
+from desktop_crm.ui.card.dialog import FieldsDialog
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.flowing import Cell, CellFlow
 from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel
+from desktop_crm.ui.widgets import Field, LineField, PlainLabel
 
 ROWS_SHOWN: Final = 4
 REST: Final = 340
@@ -46,26 +42,20 @@ CELLS: Final = {
 }
 
 
-class CallDialog(QDialog):
+class CallDialog(FieldsDialog):
     """`open()` it; it closes itself once the claim is added and shows the card in the window."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent, context.texts("call.title"))
         self._chosen_by_user = False
         self._found: list[Match] = []
-        self._busy = False
-        self._question, self._choices = Latest(context), Latest(context)
-        for question in (self._question, self._choices):
-            self.destroyed.connect(question.stop)
+        self._choices = Latest(context)
+        self.destroyed.connect(self._choices.stop)
         self._drafts = Drafts(context.settings.folder / "call.json", str(context.need_session().base.path), self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(int(tokens()["motion"]["searchDebounceMs"]))
         self._timer.timeout.connect(self._search)
-        self.fields: dict[str, Field] = {}
-        self.setWindowTitle(context.texts("call.title"))
-        self.setMinimumWidth(context.theme.px(680))
         self._build()
         draft = self._drafts.get(DRAFT)
         self.who.set_raw(draft.get("who", ""))
@@ -75,12 +65,7 @@ class CallDialog(QDialog):
 
     # -- building
     def _build(self) -> None:
-        theme, texts = self._context.theme, self._context.texts
-        column = QVBoxLayout(self)
-        side = theme.px(16)
-        column.setContentsMargins(side, side, side, side)
-        column.setSpacing(theme.px(8))
-        column.addWidget(PlainLabel(theme, texts("call.title"), "title"))
+        theme, texts, column = self._context.theme, self._context.texts, self._column
         self.who = LineField(self._context, texts("call.who"), required=True, hint=texts("call.who_hint"))
         self.who.edited.connect(self._who_changed)
         self.who.line.installEventFilter(self)
@@ -112,21 +97,9 @@ class CallDialog(QDialog):
         self._flow = CellFlow(self._body, theme.px(12), theme.px(8))
         column.addWidget(self._body)
         column.addSpacing(theme.px(4))
-        column.addLayout(self._buttons())
+        tips = (texts("call.close_tip"), texts("call.add_tip"))
+        column.addLayout(self._buttons(texts("call.close"), texts("call.add"), tips))
         column.addStretch(1)
-
-    def _buttons(self) -> QHBoxLayout:
-        theme, texts = self._context.theme, self._context.texts
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        self.cancel = Button(theme, texts("call.close"), "flat", tip=texts("call.close_tip"))
-        self.cancel.clicked.connect(self.reject)
-        self.add = Button(theme, texts("call.add"), "primary", tip=texts("call.add_tip"))
-        self.add.clicked.connect(self.submit)
-        row.addWidget(self.cancel)
-        row.addWidget(self.add)
-        return row
 
     def _know(self, card: cards.Card) -> None:
         """Failure points are known now: the fields of the claim can be made."""
@@ -254,21 +227,15 @@ class CallDialog(QDialog):
             self.who.set_error(self._context.texts("call.who_needed"))
             self.who.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        claim: dict[str, Any] = {}
-        for name, field in self.fields.items():
-            field.clear_error()
-            try:
-                claim[name] = field.value()
-            except Unreadable as error:
-                field.set_error(self._context.unreadable_text(error))
-                return
-        self._busy = True
+        claim = self._values()
+        if claim is None:
+            return
         name = chosen.text if chosen.id is not None else caller.name or caller.phone
 
         def work(session: Session, job: Job) -> cards.Done:
             return cards.take_call(session, chosen.id, caller.values(), claim, self)
 
-        self._context.run_write(work, lambda done: self._added(done.id, name), self._refused, self._failed)
+        self._write(work, lambda done: self._added(done.id, name))
 
     def _added(self, client_id: int, name: str) -> None:
         if isValid(self):
@@ -278,37 +245,14 @@ class CallDialog(QDialog):
         self._context.window.open_client(client_id)
         self._context.window.toast(self._context.texts("call.added", name=one_line(name, 60)))
 
-    def _refused(self, problems: tuple[Problem, ...]) -> None:
-        if not isValid(self):
-            return
-        self._busy = False
-        first: Field | None = None
-        for problem in problems:
-            field = self.fields.get(problem.field, self.who)
-            field.set_error(self._context.problem_text(problem))
-            first = first or field
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _failed(self, error: BaseException) -> None:
-        self._busy = False
-        self._context.failed(error)
+    def _otherwise(self) -> Field:
+        return self.who
 
     # -- opening and closing
     def open(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         super().open()
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         self.who.line.selectAll()
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and (column := self.layout()) is not None:
-            # the fields come once the failure points are read, messages and lines of text come and go
-            needed = column.totalHeightForWidth(self.width())
-            if self.height() < needed:
-                self.resize(self.width(), needed)
-        return handled
 
     def done(self, result: int) -> None:
         self._drafts.flush()
@@ -317,12 +261,3 @@ class CallDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._drafts.flush()
         super().closeEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.submit()
-        elif enter:
-            event.accept()  # Enter alone presses no button: a half-filled form is not sent by accident
-        else:
-            super().keyPressEvent(event)

@@ -221,7 +221,7 @@ def test_a_failure_of_the_base_leaves_everything_standing(
         raise UserError("no_such_client")
 
     monkeypatch.setattr(cards, "take_call", refuse)
-    click(dialog.add)
+    click(dialog.keep)
     assert dialog.isVisible()
     assert dialog.fields["text"].raw() == "x"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_crm.ui.actions import BY_ID
+from desktop_crm.ui.card.area import FormArea
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.form import RecordForm
 from desktop_crm.ui.card.keeping import Keeper
@@ -18,20 +19,6 @@ from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
 
 QUICK: Final = {record: kind for record, kind in KINDS.items() if kind.quick}
-
-
-class FormArea(QScrollArea):
-    """Scrolls the form where it is taller than the room it may take."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
 
 
 class Adding(QWidget):
@@ -82,7 +69,7 @@ class Adding(QWidget):
             self.form.added.connect(self._add)
             self.form.closed.connect(self._closed)
             self.form.taller.connect(self.fit)
-            self.area.setWidget(self.form)
+            self.area.show_form(self.form)
             self.area.show()
             self.bar.check(record)
             self.fit()
@@ -102,12 +89,7 @@ class Adding(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        if self.form is not None:
-            needed = self.form.heightForWidth(self.width())
-            # a scroll bar takes width, which may take height, which would keep the scroll bar: only where it must be
-            bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-            self.area.setVerticalScrollBarPolicy(bar)
-            self.area.setFixedHeight(min(needed, self._most))
+        self.area.fit(self.width(), self._most)
 
     def resizeEvent(self, event: object) -> None:
         self.fit()
@@ -123,11 +105,8 @@ class Adding(QWidget):
         """What was typed stays as a draft."""
         self.bar.check(None)
         if self.form is not None:
-            self.form.hide()
-            self.area.takeWidget()
-            self.form.deleteLater()
+            self.area.drop_form()
             self.form = None
-            self.area.hide()
             self.opened.emit(False)
         self._show_drafts()
 

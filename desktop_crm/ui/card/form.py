@@ -27,6 +27,58 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, DateField, Field
 
 
+class FormTail(QWidget):
+    """The buttons of a form: at the end of its fields, or apart below them, where these scroll."""
+
+    def __init__(self, context: Context, form: RecordForm) -> None:
+        super().__init__()
+        self._context, self._form, self.apart = context, form, False
+        row = QHBoxLayout(self)
+        row.setSpacing(context.theme.px(8))
+        self._row = row
+        row.addWidget(form.more)
+        row.addSpacing(context.theme.px(8))
+        row.addStretch(1)
+        row.addWidget(form.cancel)
+        row.addWidget(form.add)
+        self.set_margins()
+
+    def set_margins(self) -> None:
+        px = self._context.theme.px
+        sides = (px(16), px(8), px(16), px(10)) if self.apart else (0, 0, 0, 0)
+        self._row.setContentsMargins(*sides)
+
+    def set_apart(self, room: QWidget | None) -> None:
+        """Into `room`, whose lower edge they take, or back behind the fields."""
+        if (room is not None) == self.apart:
+            return
+        self.apart = room is not None
+        self.set_margins()
+        self._form.take_tail(room)
+        self.show()
+
+    def foot(self) -> int:
+        """The height they take apart."""
+        return self.sizeHint().height() if self.apart else 0
+
+    def event(self, event: QEvent) -> bool:
+        if escapes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._form.keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.apart:
+            painter, theme = QPainter(self), self._context.theme
+            painter.fillRect(self.rect(), theme.color("surface"))
+            painter.fillRect(0, 0, theme.px(3), self.height(), theme.color("accent"))
+            for y in (0, self.height() - 1):
+                painter.fillRect(0, y, self.width(), 1, theme.color("border"))
+
+
 class RecordForm(QWidget):
     """`added` sends the values once they can be read; the owner writes them and answers, or closes the form.
 
@@ -67,7 +119,8 @@ class RecordForm(QWidget):
         self.cancel.clicked.connect(self._cancel)
         self.add = Button(theme, self._title(), "primary", tip=texts("card.add_tip"))
         self.add.clicked.connect(self.submit)
-        self._flow.add(self._tail(), Cell(100, 0, last=True))
+        self.tail = FormTail(context, self)
+        self.take_tail(None)
         self.more.setVisible(bool(self._kind.more))  # not before it has a parent: it would be a window for a moment
         self.setAccessibleName(self._title())
         self.defaults = self._fill_defaults()
@@ -80,16 +133,13 @@ class RecordForm(QWidget):
         """What the form does, on its button."""
         return self._context.texts(f"card.add_{self.record}")
 
-    def _tail(self) -> QWidget:
-        tail = QWidget()
-        row = QHBoxLayout(tail)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._context.theme.px(8))
-        row.addWidget(self.more)
-        row.addSpacing(self._context.theme.px(8))
-        row.addWidget(self.cancel)
-        row.addWidget(self.add)
-        return tail
+    def take_tail(self, room: QWidget | None) -> None:
+        """The buttons into other room, or (None) behind the fields."""
+        if room is None:
+            self._flow.add(self.tail, Cell(100, 0, last=True))
+        else:
+            self._flow.removeWidget(self.tail)
+            self.tail.setParent(room)
 
     def _add_field(self, name: str, cell: Cell) -> Field:
         field = self._make(name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop_crm.app import cards, voices
@@ -17,13 +16,12 @@ from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.improvement import Improvement
 from desktop_crm.ui.card import making
+from desktop_crm.ui.card.dialog import FieldsDialog
 from desktop_crm.ui.card.flowing import Cell, CellFlow
-from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, ComboField, Field, IconLabel, PlainLabel
+from desktop_crm.ui.widgets import ComboField, IconLabel, PlainLabel
 
-WIDTH: Final = 680
 NEW: Final = {
     "text": Cell(330, full=True),
     "cause": Cell(180, 3),
@@ -35,7 +33,7 @@ NEW: Final = {
 STANDING: Final = {**NEW, "status": Cell(150, 1), "date": Cell(150, 1), "done_on": Cell(150, 1)}
 
 
-class ImprovementDialog(QDialog):
+class ImprovementDialog(FieldsDialog):
     """`open()` it; it closes itself once the improvement is kept."""
 
     def __init__(
@@ -48,23 +46,12 @@ class ImprovementDialog(QDialog):
         problems: Sequence[Problem] = (),
     ) -> None:
         """Of voices that are joined, or of an improvement that is there already: what kept it from its new `status`."""
-        super().__init__(parent)
-        self._status, self._problems = status, tuple(problems)
-        self._context, self._keys, self._found = context, tuple(keys), improvement
-        self._busy = False
-        self._question = Latest(context)
-        self.destroyed.connect(self._question.stop)
-        self.fields: dict[str, Field] = {}
-        self.existing: ComboField | None = None
         theme, t = context.theme, context.texts
-        title = t("voices.edit_improvement") if improvement else t("voices.join_title", n=len(self._keys))
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(WIDTH))
-        self._column = QVBoxLayout(self)
-        side = theme.px(16)
-        self._column.setContentsMargins(side, side, side, side)
-        self._column.setSpacing(theme.px(8))
-        self._column.addWidget(PlainLabel(theme, title, "title"))
+        title = t("voices.edit_improvement") if improvement else t("voices.join_title", n=len(keys))
+        super().__init__(context, parent, title)
+        self._status, self._problems = status, tuple(problems)
+        self._keys, self._found = tuple(keys), improvement
+        self.existing: ComboField | None = None
         if self._keys:
             self._column.addWidget(PlainLabel(theme, self._what(), "small", "textMuted", wrap=True))
         self._body = QWidget()
@@ -99,7 +86,8 @@ class ImprovementDialog(QDialog):
             field.edited.connect(self._warn)
         self._column.addWidget(self._body)
         self._column.addWidget(self._warning())
-        self._column.addLayout(self._buttons())
+        keep = t("voices.keep" if self._found else "voices.join")
+        self._column.addLayout(self._buttons(t("card.cancel"), keep, ("", "Ctrl+Enter")))
         values = cards.defaults(self._context.need_session(), "improvement") | dict(suggested)
         if self._found is not None:
             values = cards.values_of(self._found)
@@ -125,19 +113,6 @@ class ImprovementDialog(QDialog):
         row.addWidget(PlainLabel(theme, self._context.texts("voices.no_cause"), "small", "warning", wrap=True), 1)
         return self.warning
 
-    def _buttons(self) -> QHBoxLayout:
-        theme, t = self._context.theme, self._context.texts
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        cancel = Button(theme, t("card.cancel"), "flat")
-        cancel.clicked.connect(self.reject)
-        self.keep = Button(theme, t("voices.keep" if self._found else "voices.join"), "primary", tip="Ctrl+Enter")
-        self.keep.clicked.connect(self.submit)
-        row.addWidget(cancel)
-        row.addWidget(self.keep)
-        return row
-
     def _choose_existing(self) -> None:
         assert self.existing is not None
         self._body.setVisible(self.existing.value() is None)
@@ -155,12 +130,10 @@ class ImprovementDialog(QDialog):
         keys, into, found = self._keys, self.existing.value() if self.existing is not None else None, self._found
         values: dict[str, Any] = {}
         if into is None:
-            wrong = [name for name, field in self.fields.items() if not field.check()]
-            if wrong:
-                self.fields[wrong[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+            read = self._values()
+            if read is None:
                 return
-            values = {name: field.value() for name, field in self.fields.items()}
-        self._busy = True
+            values = read
 
         def work(session: Session, job: Job) -> cards.Done:
             if into is not None:
@@ -169,7 +142,7 @@ class ImprovementDialog(QDialog):
                 return cards.edit_record(session, "improvement", found.id, values, found.version)
             return voices.join(session, keys, values)
 
-        self._context.run_write(work, lambda done: self._kept(done.changes), self._refused, self._failed)
+        self._write(work, lambda done: self._kept(done.changes))
 
     def _kept(self, changes: Changes) -> None:
         t = self._context.texts
@@ -177,43 +150,3 @@ class ImprovementDialog(QDialog):
         if isValid(self):
             self.accept()
         self._context.window.toast(said)
-
-    def _refused(self, problems: tuple[Problem, ...]) -> None:
-        if not isValid(self):
-            return
-        self._busy = False
-        first: Field | None = None
-        for problem in problems:
-            field = self.fields.get(problem.field, self.fields["text"])
-            field.set_error(self._context.problem_text(problem))
-            first = first or field
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _failed(self, error: BaseException) -> None:
-        if isValid(self):
-            self._busy = False
-        self._context.failed(error)
-
-    # -- opening and closing
-    def open(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        super().open()
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and (column := self.layout()) is not None:
-            # the fields come once their choices are read, messages and lines of text come and go
-            needed = column.totalHeightForWidth(self.width())
-            if self.height() != needed:
-                self.resize(self.width(), needed)
-        return handled
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.submit()
-        elif enter:
-            event.accept()  # Enter alone presses no button: a half-filled form is not sent by accident
-        else:
-            super().keyPressEvent(event)
