@@ -81,14 +81,14 @@ class Condition:
     def typed(self, own: Own) -> str:
         """As a person types it: a field of the shop's own by its name."""
         known = own.get(self.key)
-        return self._written(_name(known) if known else self.key)
+        return self._written(named(known) if known else self.key)
 
 
 def _quoted(text: str) -> str:
     return f'"{text}"' if re.search(r"\s", text) else text
 
 
-def _name(own: CustomField) -> str:
+def named(own: CustomField) -> str:
     """The name of a field as a key: in quotes, unless it is one word that cannot be taken for anything else."""
     return own.name if own.name.isalpha() and own.name not in KEYS else f'"{own.name}"'
 

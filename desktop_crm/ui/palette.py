@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_crm.app import search
+from desktop_crm.app import own_values, search
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
@@ -148,9 +148,9 @@ class PaletteField(SearchField):
             self._show_clients([])
             return
         standings = self._context.standings
-        wanted = query.parse(words)
 
         def work(session: Session, job: Job) -> list[Offer]:
+            wanted = query.parse(words, own=own_values.own(session))
             found = search.first(session, standings, wanted, MOST_CLIENTS, job.cancelled)
             ids = list(found.ids[:MOST_CLIENTS])
             rows = search.page(session, ids)

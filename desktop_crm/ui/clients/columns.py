@@ -50,6 +50,7 @@ class Column:
     standing: bool = False
     shown: bool = True
     width: int = 110  # of columns that the design does not know
+    title: str = ""  # of a field of the shop's own, which has no text in the catalogues
 
 
 def _rung(cells: Cells, entry: Entry) -> str:
@@ -80,7 +81,7 @@ def _staff(cells: Cells, entry: Entry) -> str:
     return cells.staff.get(entry.row.responsible, "") if entry.row.responsible is not None else ""
 
 
-COLUMNS: Final = (
+COLUMNS: Final[tuple[Column, ...]] = (
     Column("name", "name", "name", lambda c, e: e.row.title),
     Column("rung", "rung", "rung", _rung, descending_first=True, standing=True),
     Column("class", "class", "center", _class, standing=True),
@@ -116,6 +117,7 @@ COLUMNS: Final = (
         width=100,
     ),
 )
+"""The columns that every base has; behind them stand those of the shop's own fields."""
 INDEX: Final = {column.key: i for i, column in enumerate(COLUMNS)}
 NARROW: Final = ("name", "class", "lastPurchase", "openClaims")
 

@@ -12,9 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from desktop_crm.app.texts import Texts
+from desktop_crm.domain.custom_field import NO_OWN, Own, id_of
 from desktop_crm.domain.failure import path_text
 from desktop_crm.domain.folding import fold
-from desktop_crm.domain.query import CODED, KEYS, Begun, Condition, begun, doubts
+from desktop_crm.domain.query import CODED, KEYS, Begun, Condition, begun, doubts, named
+from desktop_crm.ui.clients import own
 from desktop_crm.ui.clients.conditions import CLASSES, QUIET_DAYS, RUNGS, Offers, in_words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.palette import DATA, Offer, OfferDelegate
@@ -49,19 +51,25 @@ def completions(typed: Begun, context: Context, offers: Offers, *, all_keys: boo
         by_word = fold(label).startswith(wanted) and (all_keys or len(wanted) >= WORD_LETTERS)
         if by_key or by_word:
             found.append(Completion(f"{key}{FIRST_OP.get(KEYS[key], ':')}", label, False))
+    if all_keys or len(wanted) >= WORD_LETTERS:
+        for one in own.named(wanted, offers.own.own):
+            kind = context.texts(f"codes.custom_field_kind_{one.kind}")
+            found.append(Completion(f"{named(one)}{FIRST_OP.get(one.kind, ':')}", kind, False))
     return found if all_keys else found[:MOST]
 
 
 def _values(typed: Begun, context: Context, offers: Offers) -> Iterator[Completion]:
     """Values that begin as what is typed; after a comma, further alternatives."""
-    before, comma, last = typed.value.rpartition(",") if _several(typed.key) else ("", "", typed.value)
+    several = offers.own.joins(typed.key) if id_of(typed.key) is not None else _several(typed.key)
+    before, comma, last = typed.value.rpartition(",") if several else ("", "", typed.value)
     wanted, said = fold(last.strip()), {fold(part) for part in before.split(",")}
     for value, words in _known(typed, context, offers):
         fits = any(fold(text).startswith(wanted) for text in (value, *words.split(" › "), *value.split()))
         if fits and fold(value) not in said and '"' not in value:
             condition = Condition(typed.key, typed.op, f"{before}{comma}{value}")
-            if not doubts(str(condition)):
-                yield Completion(str(condition), words, True)
+            text = condition.typed(offers.own.own)
+            if not doubts(text, offers.own.own):
+                yield Completion(text, words, True)
 
 
 def _several(key: str) -> bool:
@@ -71,6 +79,11 @@ def _several(key: str) -> bool:
 def _known(typed: Begun, context: Context, offers: Offers) -> Iterator[tuple[str, str]]:
     """Value and what it is in words."""
     key, t = typed.key, context.texts
+    if one := offers.own.own.get(key):
+        yield from own.known(one, typed.op, offers.own, t, context.today())
+        return
+    if id_of(key) is not None:
+        return
     if key in ("city", "tag"):
         counted = offers.cities if key == "city" else offers.tags
         yield from ((value, str(count)) for value, count in counted if "," not in value)
@@ -103,9 +116,9 @@ def _usual(kind: str, today: date) -> list[str]:
     return []
 
 
-def doubt_words(text: str, texts: Texts, *, typed_to: int = -1) -> str:
+def doubt_words(text: str, texts: Texts, fields: Own = NO_OWN, *, typed_to: int = -1) -> str:
     """What is wrong with the first condition that cannot be meant; not of the one being typed, up to `typed_to`."""
-    for doubt in doubts(text):
+    for doubt in doubts(text, fields):
         if doubt.end != typed_to:
             words = {"text": doubt.text, "key": doubt.key, "choices": ", ".join(doubt.choices)}
             return texts(f"list.doubt_{doubt.code}", **words)
@@ -136,7 +149,7 @@ class Completer(QObject):
         """Offer what fits what stands before the cursor."""
         field = self._field
         text, place = field.text(), field.cursorPosition()
-        typed = begun(text[:place])
+        typed = begun(text[:place], self._offers().own.own)
         ends = place == len(text) or text[place].isspace()
         if typed is None or not ends or (not typed.op and not typed.key and not all_keys):
             self.close()

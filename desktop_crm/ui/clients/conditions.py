@@ -13,15 +13,19 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.client import KINDS, ROLES
+from desktop_crm.domain.custom_field import id_of
 from desktop_crm.domain.failure import FailurePoint, index, path_text
 from desktop_crm.domain.query import KEYS, Condition, ends
 from desktop_crm.domain.records import FAILURES
+from desktop_crm.ui.clients import own
+from desktop_crm.ui.clients.own import OwnOffers
 from desktop_crm.ui.context import Context
 
 RUNGS: Final = ("advocate", "regular", "frequent", "new", "potential")
 CLASSES: Final = ("A", "B", "C", "none")
 MOST: Final = 30
 QUIET_DAYS: Final = (90, 180, 365, 730)
+NO_OFFERS: Final = OwnOffers()
 JOINED: Final = ("city", "tag", "role", "rung", "class", "responsible", "only", "kind", "source")
 
 
@@ -33,6 +37,7 @@ class Offers:
     tags: Sequence[tuple[str, int]] = ()
     staff: Mapping[int, str] = field(default_factory=dict)
     points: Mapping[int, FailurePoint] = field(default_factory=dict)
+    own: OwnOffers = NO_OFFERS
 
     @classmethod
     def load(cls, session: Session) -> Offers:
@@ -42,20 +47,23 @@ class Offers:
             base.tags(),
             {s.id: s.name for s in base.all("staff")},
             index(base.all("failure_point")),
+            OwnOffers.load(session),
         )
 
 
-def added(conditions: Sequence[Condition], new: Condition) -> tuple[Condition, ...]:
+def added(conditions: Sequence[Condition], new: Condition, offers: OwnOffers = NO_OFFERS) -> tuple[Condition, ...]:
     """With `new`: another value of the same kind widens the condition that stands; any other kind narrows the list."""
     out = []
     merged = False
+    joins = new.key in JOINED or offers.joins(new.key)
+    beside = id_of(new.key) is not None and new.op != ":"  # from 40 and up to 42: both hold
     for standing in conditions:
         same = (standing.key, standing.op, standing.negated) == (new.key, new.op, new.negated)
-        if same and new.key in JOINED:
+        if same and joins:
             values = tuple(dict.fromkeys((*standing.values, *new.values)))
             out.append(replace(standing, value=",".join(values)))
             merged = True
-        elif standing.key == new.key and new.key not in JOINED:
+        elif standing.key == new.key and not joins and (standing.op == new.op or not beside):
             continue
         else:
             out.append(standing)
@@ -64,6 +72,8 @@ def added(conditions: Sequence[Condition], new: Condition) -> tuple[Condition, .
 
 def in_words(condition: Condition, texts: Texts, formats: Formats, offers: Offers) -> str:
     """City: Lviv; Open claims: 2 and more; Last purchase: before 20.11.2025."""
+    if id_of(condition.key) is not None:
+        return own.in_words(condition, texts, formats, offers.own.own)
     words = _words(condition, texts, formats, offers)
     return texts("list.not", words=words) if condition.negated else words
 
@@ -172,6 +182,12 @@ class ConditionMenu(QMenu):
         self.addSeparator()
         self._coded("role", ROLES)
         self._coded("kind", KINDS)
+        if offers.own.own.fields:
+            self.addSeparator()
+        for one in offers.own.own.fields:
+            menu = self.addMenu(one.name.replace("&", "&&"))
+            for words, condition in own.offered(one, offers.own, self._texts, context.today()):
+                self._add(menu, words, condition)
 
     def _menu(self, key: str) -> QMenu:
         return self.addMenu(self._texts(f"list.by_{key}"))

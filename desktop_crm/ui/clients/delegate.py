@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.domain.folding import fold
-from desktop_crm.ui.clients.columns import COLUMNS, Cells, Column, Entry, is_urgent
+from desktop_crm.ui.clients.columns import Cells, Column, Entry, is_urgent
 from desktop_crm.ui.rows.paged import ENTRY, Index
 from desktop_crm.ui.theme import Theme
 
@@ -39,7 +39,7 @@ class ClientDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, index)
         entry: Entry | None = index.data(ENTRY)
-        column = COLUMNS[index.column()]
+        column = self._table.head.columns[index.column()]
         room = self._room(option.rect, index)
         if entry is None or (column.standing and entry.standing is None):
             self._placeholder(painter, room)
@@ -75,7 +75,7 @@ class ClientDelegate(QStyledItemDelegate):
 
     def _room(self, rect: QRect, index: Index) -> QRect:
         theme = self._theme
-        column = COLUMNS[index.column()]
+        column = self._table.head.columns[index.column()]
         first = self._table.horizontalHeader().visualIndex(index.column()) == 0
         spare = self._table.head.spare if self._table.head.last_column() == index.column() else 0
         if column.look in ("center", "claims"):

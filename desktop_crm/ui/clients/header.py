@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop_crm.ui import icons
-from desktop_crm.ui.clients.columns import COLUMNS
+from desktop_crm.ui.clients.columns import COLUMNS, Column
 from desktop_crm.ui.rows.header import RowHeader
 from desktop_crm.ui.theme import Theme
 
@@ -22,15 +24,19 @@ class ClientHeader(RowHeader):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, [column.sort for column in COLUMNS], parent)
+        self.columns: Sequence[Column] = COLUMNS
         self.spare = 0  # px at the end of the last column, under the scroll bar
         self.setSectionsMovable(True)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def take_columns(self, columns: Sequence[Column]) -> None:
+        self.columns, self._sorts = columns, [column.sort for column in columns]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
-        theme, column = self._theme, COLUMNS[index]
+        theme, column = self._theme, self.columns[index]
         painter.save()
         over = rect.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
         painter.fillRect(rect, theme.color("hover" if over else "sunken"))
@@ -52,7 +58,7 @@ class ClientHeader(RowHeader):
         painter.restore()
 
     def _words(self, painter: QPainter, room: QRect, index: int, token: str, place: int) -> None:
-        theme, column = self._theme, COLUMNS[index]
+        theme, column = self._theme, self.columns[index]
         text = str(self.model().headerData(index, Qt.Orientation.Horizontal))
         metrics = theme.metrics("header")
         arrow = theme.px(self._arrow_size() + 2) + self._digit_width() if place >= 0 and column.look != "center" else 0

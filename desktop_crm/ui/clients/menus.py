@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu
 from desktop_crm.app.merging import MOST
 from desktop_crm.domain.query import Condition, Sort
 from desktop_crm.ui.clients import copying
-from desktop_crm.ui.clients.columns import COLUMNS, INDEX
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.page import ClientsPage
@@ -32,7 +31,7 @@ def row_menu(page: ClientsPage) -> QMenu | None:
     menu.addSeparator()
     entry = page.model.entry(index.row())
     if entry is not None:
-        text = COLUMNS[index.column()].text(page.cells, entry)
+        text = page.model.columns[index.column()].text(page.cells, entry)
         if text:
             _add(page, menu, "copy", t("list.copy_cell", text=_short(text)), lambda: _to_clipboard(text))
         for phone in entry.row.phones[:3]:
@@ -60,7 +59,7 @@ def columns_menu(page: ClientsPage) -> QMenu:
     """Which columns there are, and the order of the list for those who use no mouse."""
     t = page.context.texts
     menu = _menu(page)
-    for column in COLUMNS:
+    for column in page.model.columns:
         name = page.model.header_text(column, full=True)
         on = page.table.is_shown(column.key)
         action = _add(page, menu, "check" if on else "", name, partial(page.table.show_column, column.key, not on))
@@ -70,13 +69,13 @@ def columns_menu(page: ClientsPage) -> QMenu:
     menu.addSeparator()
     for descending in (False, True):
         order = menu.addMenu(t("list.sort_descending" if descending else "list.sort_ascending"))
-        for column in COLUMNS:
+        for column in page.model.columns:
             wanted = Sort(column.sort, descending)
             icon = "check" if page.sort[0] == wanted else ""
             name = page.model.header_text(column, full=True)
             _add(page, order, icon, name, partial(page.set_sort, wanted))
     then = menu.addMenu(t("list.sort_then"))
-    for column in COLUMNS:
+    for column in page.model.columns:
         name = page.model.header_text(column, full=True)
         place = next((n for n, s in enumerate(page.sort) if s.column == column.sort), None)
         words = name if place is None else f"{name}\t{place + 1}"
@@ -88,12 +87,12 @@ def columns_menu(page: ClientsPage) -> QMenu:
 def _moves(page: ClientsPage, menu: QMenu) -> None:
     """The order of the columns, for those who use no mouse."""
     table, t = page.table, page.context.texts
-    order = [key for key in table.order() if not table.isColumnHidden(INDEX[key])]
+    order = [key for key in table.order() if not table.isColumnHidden(page.model.column(key))]
     for words, keys, by in ((t("list.columns_left"), order[1:], -1), (t("list.columns_right"), order[:-1], 1)):
         moves = menu.addMenu(words)
         moves.setEnabled(not table.narrow and len(order) > 1)
         for key in keys:
-            name = page.model.header_text(COLUMNS[INDEX[key]], full=True)
+            name = page.model.header_text(page.model.columns[page.model.column(key)], full=True)
             _add(page, moves, "", name, partial(table.move_column, key, by))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 
 from desktop_crm.app import search
 from desktop_crm.app.ports import ClientRow
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class ClientModel(PagedModel):
     def __init__(self, context: Context, cells: Cells) -> None:
         super().__init__(context, len(COLUMNS))
+        self.columns: tuple[Column, ...] = COLUMNS
         self.cells = cells
         self._rows: Cache[ClientRow] = Cache()
         self._standings: Cache[Standing] = Cache()
@@ -29,7 +30,7 @@ class ClientModel(PagedModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self.keys):
             return None
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(column)
         if role not in (ENTRY, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, ACCESSIBLE):
@@ -45,9 +46,9 @@ class ClientModel(PagedModel):
         return text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        column = COLUMNS[section]
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return self.header_text(column)
         if role in (Qt.ItemDataRole.ToolTipRole, ACCESSIBLE):
@@ -56,7 +57,26 @@ class ClientModel(PagedModel):
             return alignment(column)
         return None
 
+    def take_own(self, columns: Sequence[Column]) -> None:
+        """The columns of the shop's own fields, behind all others."""
+        first, last = len(COLUMNS), len(self.columns) - 1
+        if last >= first:
+            self.beginRemoveColumns(QModelIndex(), first, last)
+            self.columns, self._columns = COLUMNS, len(COLUMNS)
+            self.endRemoveColumns()
+        if columns:
+            self.beginInsertColumns(QModelIndex(), first, first + len(columns) - 1)
+            self.columns = (*COLUMNS, *columns)
+            self._columns = len(self.columns)
+            self.endInsertColumns()
+
+    def column(self, key: str) -> int:
+        """Where a column stands in the model, or -1."""
+        return next((n for n, column in enumerate(self.columns) if column.key == key), -1)
+
     def header_text(self, column: Column, *, full: bool = False) -> str:
+        if column.title:
+            return column.title
         key = f"list.column_{column.key}_full" if full else f"list.column_{column.key}"
         return self.cells.texts(key, sign=self.cells.formats.sign)
 

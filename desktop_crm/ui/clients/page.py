@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidge
 
 from desktop_crm.app import standing
 from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.custom_field import CustomField
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui.card.kinds import KINDS
 from desktop_crm.ui.card.panel import CardPanel
-from desktop_crm.ui.clients import copying, deleting, menus, sorting
+from desktop_crm.ui.clients import copying, deleting, menus, own, sorting
 from desktop_crm.ui.clients.answers import Answers
 from desktop_crm.ui.clients.bulk_bar import BulkBar
 from desktop_crm.ui.clients.columns import Cells
@@ -47,6 +48,7 @@ class ClientsPage(QWidget):
         self.card = card or CardPanel(context)
         self.cells = Cells(context.texts, context.formats, context.today())
         self.sort = sorting.kept(context.settings)
+        self._own: tuple[CustomField, ...] = ()
         self._build()
         self._card_soon = self._timer(CARD_AFTER, self._show_card)
         self._warm_soon = self._timer(WARM_AFTER, self._warm)
@@ -270,7 +272,7 @@ class ClientsPage(QWidget):
     # -- sorting and conditions
     def sort_by(self, column: str, add: bool) -> None:
         """A click: this column first, or turned round; with Shift as a further key."""
-        self.sort = sorting.clicked(self.sort, column, add=add)
+        self.sort = sorting.clicked(self.sort, column, add=add, columns=self.model.columns)
         self._sorted()
 
     def set_sort(self, *sort: Sort) -> None:
@@ -291,10 +293,20 @@ class ClientsPage(QWidget):
         def done(offers: Offers) -> None:
             self._take_cells(replace(self.cells, staff=offers.staff))
             self.searching.take_offers(offers)
+            self._take_own(offers)
             if then is not None:
                 then()
 
         self.searching.load(done)
+
+    def _take_own(self, offers: Offers) -> None:
+        """Columns of the shop's own fields, where these are not the ones that there were."""
+        if offers.own.own.fields != self._own:
+            self._own = offers.own.own.fields
+            self.table.take_own(own.columns(offers.own.own))
+            sort = sorting.of_columns(self.sort, self.model.columns)
+            if sort != self.sort:
+                self.set_sort(*sort)
 
     # -- going around
     def _into_list(self) -> None:
@@ -329,7 +341,7 @@ class ClientsPage(QWidget):
     # -- while it is open
     def _changed(self, changes: Changes, source: object) -> None:
         touched = {*changes.records, *changes.added}
-        if {"staff", "failure_point"} & touched:
+        if {"staff", "failure_point", "custom_field"} & touched:
             self.load_offers()
         if "setting" in touched:
             self.model.forget()

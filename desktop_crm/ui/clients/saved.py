@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from desktop_crm.app import saved, search
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
+from desktop_crm.domain.custom_field import Own
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.query import parse
 from desktop_crm.domain.saved_filter import SavedFilter
@@ -47,6 +48,10 @@ class Saved(QObject):
         return self._searching
 
     @property
+    def own(self) -> Own:
+        return self._searching.own
+
+    @property
     def present(self) -> str:
         return str(self._searching.query())
 
@@ -65,7 +70,7 @@ class Saved(QObject):
 
         def ask(filters: list[SavedFilter]) -> None:
             t, offers = self._context.texts, self._searching.offers
-            wanted = parse(text)
+            wanted = parse(text, own=offers.own.own)
             words = [*([wanted.words] if wanted.words else [])]
             words += [in_words(c, t, self._context.formats, offers) for c in wanted.conditions]
             name = ", ".join(words)
@@ -100,6 +105,7 @@ class SavedMenu(QMenu):
         self._context = context
         self._job: Job | None = None
         self._left: list[tuple[SavedFilter, QAction]] = []
+        self._own = owner.own
         t = context.texts
         if not filters:
             self.addAction(t("list.saved_none")).setEnabled(False)
@@ -134,7 +140,7 @@ class SavedMenu(QMenu):
         if not self._left:
             return
         one, action = self._left.pop(0)
-        standings, wanted = self._context.need_standings(), parse(one.query)
+        standings, wanted = self._context.need_standings(), parse(one.query, own=self._own)
 
         def work(session: Session, job: Job) -> int:
             return search.count(session, standings, wanted, job.cancelled)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app.tokens import tokens
 from desktop_crm.domain import query
+from desktop_crm.domain.custom_field import Own
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui.clients.chips import ChipBar
 from desktop_crm.ui.clients.completion import Completer, doubt_words
@@ -82,23 +83,28 @@ class Searching(QWidget):
         self.chips.saved_wanted.connect(self.saved.open)
 
     # -- what is looked for
+    @property
+    def own(self) -> Own:
+        """The shop's own fields, as the search box knows them."""
+        return self.offers.own.own
+
     def query(self, sort: tuple[Sort, ...] = (Sort("name"),)) -> ClientQuery:
         """What is typed and what stands in chips, less what cannot be meant."""
-        typed = query.parse(query.without_doubts(self.field.text()), sort)
+        typed = query.parse(query.without_doubts(self.field.text(), self.own), sort, self.own)
         conditions = self.conditions
         for condition in typed.conditions:
-            conditions = added(conditions, condition)
+            conditions = added(conditions, condition, self.offers.own)
         return replace(typed, conditions=conditions)
 
     def show_query(self, text: str) -> None:
         """Words go into the search box, conditions become chips; what cannot be meant stays to be mended."""
-        self.conditions, rest = query.settled(text)
+        self.conditions, rest = query.settled(text, self.own)
         self.field.setText(rest)
         self._say_doubt()
         self._now()
 
     def add(self, condition: Condition) -> None:
-        self.conditions = added(self.conditions, condition)
+        self.conditions = added(self.conditions, condition, self.offers.own)
         self._now()
 
     def remove(self, condition: Condition) -> None:
@@ -133,17 +139,17 @@ class Searching(QWidget):
             self._settle()
 
     def _settle(self) -> None:
-        found, rest = query.settled(self.field.text())
+        found, rest = query.settled(self.field.text(), self.own)
         if not found:
             return
         for condition in found:
-            self.conditions = added(self.conditions, condition)
+            self.conditions = added(self.conditions, condition, self.offers.own)
         self.field.setText(f"{rest} " if rest else "")
         self._now()
 
     def _say_doubt(self, typed_to: int = -1) -> bool:
         """Say what is wrong with what is typed; whether anything is."""
-        words = doubt_words(self.field.text(), self._context.texts, typed_to=typed_to)
+        words = doubt_words(self.field.text(), self._context.texts, self.own, typed_to=typed_to)
         self.message.say(words)
         self.field.setAccessibleDescription(words)
         if bool(self.field.property("wrong")) != bool(words):
@@ -157,7 +163,7 @@ class Searching(QWidget):
         self.completer.close()
         self._settle()
         if self._say_doubt():
-            doubt = query.doubts(self.field.text())[0]
+            doubt = query.doubts(self.field.text(), self.own)[0]
             self.field.setSelection(doubt.start, doubt.end - doubt.start)
         else:
             self.field.setText(self.field.text().strip())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_crm.ui.clients.columns import COLUMNS, INDEX, NARROW, Cells, default_width
+from desktop_crm.ui.clients.columns import INDEX, NARROW, Cells, Column, default_width
 from desktop_crm.ui.clients.delegate import ClientDelegate
 from desktop_crm.ui.clients.header import ClientHeader
 from desktop_crm.ui.clients.model import ClientModel
@@ -28,8 +29,9 @@ class ClientTable(RowTable):
     def __init__(self, context: Context, model: ClientModel, cells: Cells, parent: QWidget) -> None:
         super().__init__(context, model, INDEX["name"], parent)
         self.narrow = False
+        self._model = model
         self._by_user: dict[str, int] = {}
-        self._hidden = {c.key for c in COLUMNS if not c.shown}
+        self._hidden = {c.key for c in model.columns if not c.shown}
         self._placing = False
         self.setAccessibleName(context.texts("window.page_clients"))
         self.head = ClientHeader(context.theme, self)
@@ -54,14 +56,27 @@ class ClientTable(RowTable):
         """Order, width and choice of columns as the user left them."""
         try:
             kept: dict[str, Any] = json.loads(self._context.settings.text(self._layout_key(), "{}"))
-            self._by_user = {k: int(v) for k, v in kept.get("widths", {}).items() if k in INDEX}
-            self._hidden = {k for k in kept.get("hidden", self._hidden) if k in INDEX and k != "name"}
-            order = [k for k in kept.get("order", []) if k in INDEX]
+            there = {c.key for c in self.columns}
+            self._by_user = {k: int(v) for k, v in kept.get("widths", {}).items() if k in there}
+            self._hidden = {k for k in kept.get("hidden", self._hidden) if k in there and k != "name"}
+            order = [k for k in kept.get("order", []) if k in there]
+            self._hidden |= {c.key for c in self.columns if not c.shown and c.key not in order}
         except (ValueError, AttributeError, TypeError):
             order = []
         for place, key in enumerate(order):
-            self.head.moveSection(self.head.visualIndex(INDEX[key]), place)
+            self.head.moveSection(self.head.visualIndex(self._model.column(key)), place)
         self.lay_columns()
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self._model.columns
+
+    def take_own(self, columns: Sequence[Column]) -> None:
+        """The columns of the shop's own fields, as the user left them."""
+        self._placing = True
+        self._model.take_own(columns)
+        self.head.take_columns(self.columns)
+        self.load_layout()
 
     def save_layout(self) -> None:
         kept = {"widths": self._by_user, "hidden": sorted(self._hidden), "order": self.order()}
@@ -79,35 +94,38 @@ class ClientTable(RowTable):
 
     def order(self) -> list[str]:
         """The columns as they stand, hidden ones too."""
-        return [COLUMNS[self.head.logicalIndex(i)].key for i in range(len(COLUMNS))]
+        return [self.columns[self.head.logicalIndex(i)].key for i in range(len(self.columns))]
 
     def move_column(self, key: str, by: int) -> None:
         """Past the next column in sight, to the left (-1) or right (1)."""
-        place = self.head.visualIndex(INDEX[key])
+        place, count = self.head.visualIndex(self._model.column(key)), len(self.columns)
         to = place + by
-        while 0 <= to < len(COLUMNS) and self.isColumnHidden(self.head.logicalIndex(to)):
+        while 0 <= to < count and self.isColumnHidden(self.head.logicalIndex(to)):
             to += by
-        if 0 <= to < len(COLUMNS):
+        if 0 <= to < count:
             self.head.moveSection(place, to)
 
     def reset_columns(self) -> None:
         self._by_user = {}
-        self._hidden = {c.key for c in COLUMNS if not c.shown}
-        for index in range(len(COLUMNS)):
+        self._hidden = {c.key for c in self.columns if not c.shown}
+        for index in range(len(self.columns)):
             self.head.moveSection(self.head.visualIndex(index), index)
         self.lay_columns()
         self.save_layout()
 
     def width_of(self, key: str) -> int:
         language = self._context.texts.language
-        return self._by_user.get(key, self._context.theme.px(default_width(key, language)))
+        column = self.columns[self._model.column(key)]
+        return self._by_user.get(
+            key, self._context.theme.px(column.width if column.title else default_width(key, language))
+        )
 
     def lay_columns(self) -> None:
         """Hide and size the columns; the name takes what is left over."""
         self._placing = True
         self.head.spare = self._context.theme.px(SCROLL_BAR)
-        shown = [c.key for c in COLUMNS if (c.key in NARROW if self.narrow else c.key not in self._hidden)]
-        for index, column in enumerate(COLUMNS):
+        shown = [c.key for c in self.columns if (c.key in NARROW if self.narrow else c.key not in self._hidden)]
+        for index, column in enumerate(self.columns):
             self.setColumnHidden(index, column.key not in shown)
             if column.key in shown and column.key != "name":
                 self.setColumnWidth(index, self.width_of(column.key))
@@ -121,7 +139,7 @@ class ClientTable(RowTable):
 
     def _resized_by_user(self, index: int, _old: int, new: int) -> None:
         if not self._placing and not self.narrow:
-            self._by_user[COLUMNS[index].key] = new - (self.head.spare if index == self.head.last_column() else 0)
+            self._by_user[self.columns[index].key] = new - (self.head.spare if index == self.head.last_column() else 0)
             self.save_layout()
 
     def _moved(self) -> None:
