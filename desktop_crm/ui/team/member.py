@@ -45,6 +45,7 @@ class Fact(QWidget):
         self.value = PlainLabel(theme, "", "strong", tabular=True)
         self.link = Button(theme, " ", "link")
         self.beside = PlainLabel(theme, "", "small", "textMuted", tabular=True)
+        self.link.setFixedHeight(self.value.sizeHint().height())
         self._linked = act is not None
         if act is not None:
             self.link.clicked.connect(act)
@@ -111,7 +112,7 @@ class MemberPane(QScrollArea):
         self.hand_over_button.clicked.connect(self.hand_over)
         self.delete_button = Button(theme, "", "flat", "trash-2", tip=t("team.delete"))
         self.delete_button.clicked.connect(self.delete)
-        for button in (self.clients_button, self.hand_over_button, self.delete_button):
+        for button in (self.clients_button, self.hand_over_button, self.person.former, self.delete_button):
             flow.addWidget(button)
         upper.addWidget(buttons)
         return upper

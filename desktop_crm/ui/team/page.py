@@ -149,7 +149,9 @@ class TeamPage(Panel):
     # -- what is asked of the page
     def show_tab(self, name: str) -> None:
         """people, spending or estimates."""
+        self._focus = True
         self.tabs.setCurrentIndex(TABS.index(name))
+        self._current().focus_list()
 
     def show_member(self, staff: int) -> None:
         self.show_tab("people")

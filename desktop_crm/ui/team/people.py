@@ -19,7 +19,7 @@ from desktop_crm.ui.team.table import Cell, Column, Line, LineTable
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline
 
 LEAST_LIST = 320
-SHARE = 0.43
+SHARE = 0.46
 
 
 class PeopleTab(QWidget):
@@ -59,7 +59,7 @@ class PeopleTab(QWidget):
             context,
             t("team.list"),
             (
-                Column(t("team.column_name"), 130, stretch=True),
+                Column(t("team.column_name"), 156, stretch=True),
                 Column(t("team.column_position"), 104, yields=3),
                 Column(t("team.column_clients"), 70, right=True),
                 Column(t("team.column_claims"), 70, right=True, yields=1),

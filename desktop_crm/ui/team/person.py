@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_crm.app import cards, wording
 from desktop_crm.app.jobs import Job
@@ -23,7 +23,7 @@ CELLS: Final = {"name": Cell(170, 3), "position": Cell(150, 1, 220), "phone": Ce
 
 
 class Person(QWidget):
-    """Each field is kept as it is left; what cannot be kept is said under it."""
+    """Each field is kept as it is left; what cannot be kept is said under it. `former` is the owner's to place."""
 
     def __init__(self, context: Context, words: Words) -> None:
         super().__init__()
@@ -40,11 +40,6 @@ class Person(QWidget):
         self.former.setFont(theme.font())
         self.former.clicked.connect(lambda on: self._keep("former", bool(on)))
         self.former.setMinimumHeight(theme.px(32))
-        beside = QWidget()  # as low as the editors beside it, which have their labels above them
-        column = QVBoxLayout(beside)
-        column.setContentsMargins(0, theme.metrics("small").height() + theme.px(4), 0, 0)
-        column.addWidget(self.former)
-        self._flow.add(beside, Cell(self.former.sizeHint().width() + theme.px(12), 0))
 
     def show_staff(self, staff: Staff) -> None:
         """As it stands now; what is being typed about the same person stays."""

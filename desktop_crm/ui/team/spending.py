@@ -20,7 +20,7 @@ from desktop_crm.ui.team.table import Cell, Column, Line, LineTable, head
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline
 
 LEAST_SUMS, LEAST_ENTRIES = 330, 420
-SHARE = 0.66
+SHARE = 0.7
 
 
 class SpendingTab(QWidget):
@@ -64,13 +64,13 @@ class SpendingTab(QWidget):
             t("team.spending"),
             (
                 Column(t("team.column_date"), 104),
-                Column(t("team.column_activity"), 140, stretch=True),
+                Column(t("team.column_activity"), 176, stretch=True),
                 Column(t("team.column_kind"), 110, yields=2),
                 Column(t("team.column_events"), 60, right=True, yields=3),
                 Column(t("team.column_hours"), 60, right=True),
                 Column(money, 90, right=True),
                 Column(t("team.column_whom"), 130, yields=1),
-                Column(t("team.column_note"), 110, stretch=True, yields=4),
+                Column(t("team.column_note"), 100, stretch=True, yields=4),
             ),
         )
         self.table.setMinimumWidth(theme.px(LEAST_ENTRIES))
