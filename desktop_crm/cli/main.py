@@ -24,6 +24,7 @@ from desktop_crm.cli import (
     records,
     reports,
     surroundings,
+    team,
     today,
     voices,
 )
@@ -48,6 +49,7 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "figures": figures.figures,
     "today": today.today,
     "voices": voices.voices,
+    "team": team.team,
     "backup": care.backup,
     "audit": audit.audit,
     "restore": care.restore,

@@ -329,6 +329,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "figures": Command(_figures),
     "today": Command(_today),
     "voices": Command(_voices),
+    "team": Command(_today),
     "backup": Command(),
     "restore": Command(_restore),
     "check": Command(),
