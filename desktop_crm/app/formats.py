@@ -149,6 +149,10 @@ class Formats:
             return f"{MINUS if minor < 0 else ''}{self.sign}{self.amount(abs(minor))}"
         return f"{self.amount(minor)}{NBSP}{self.sign}"
 
+    def signed(self, value: int) -> str:
+        """+5, −3, 0."""
+        return f"{'+' * (value > 0)}{self.number(value)}"
+
     def amount(self, minor: int | None) -> str:
         """The same without the currency, for columns that name it in their head."""
         if minor is None:

@@ -183,9 +183,10 @@ def table(result: Result, texts: Texts, formats: Formats) -> Table:
 def as_json(result: Result, texts: Texts, formats: Formats | None = None) -> dict[str, Any]:
     """The result for scripts; dates as YYYY-MM-DD, shares in 0..1, null where there is nothing to say, never NaN."""
     made = _of(result)
+    formats = formats or Formats(texts)
     return {
         "name": result.name,
-        "title": title(result, texts, formats or Formats(texts)),
+        "title": title(result, texts, formats),
         "n": result.n,
         "unit": made.unit,
         "from": result.first.isoformat(),
@@ -193,7 +194,7 @@ def as_json(result: Result, texts: Texts, formats: Formats | None = None) -> dic
         "as_of": result.as_of.isoformat(),
         "too_few": result.too_few,
         "instead": result.instead,
-        **made.json(result, texts),
+        **made.json(result, texts, formats),
     }
 
 

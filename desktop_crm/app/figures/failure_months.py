@@ -195,7 +195,7 @@ def _sheet(result: FailureMonths, texts: Texts, formats: Formats) -> Sheet:
     return Sheet(headers, rows)
 
 
-def _json(result: FailureMonths, texts: Texts) -> dict[str, Any]:
+def _json(result: FailureMonths, texts: Texts, formats: Formats) -> dict[str, Any]:
     """Cells before the first failure ever kept are null."""
     seen = [c.observed for c in result.columns]
     return {

@@ -271,7 +271,7 @@ def _with_limits(column: str, texts: Texts) -> tuple[str, str, str]:
     return column, texts("figures.head_low", column=column), texts("figures.head_high", column=column)
 
 
-def _json(result: FailurePoints, texts: Texts) -> dict[str, Any]:
+def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, Any]:
     return {
         **failures.of(result.parts),
         "purchases": result.purchases,

@@ -180,12 +180,17 @@ class Figure(Generic[R]):
     empty: Callable[[R, Texts, Formats], tuple[str, str]]
     table: Callable[[R, Texts, Formats], Table]
     sheet: Callable[[R, Texts, Formats], Sheet]
-    json: Callable[[R, Texts], dict[str, Any]]
+    json: Callable[[R, Texts, Formats], dict[str, Any]]
     options: tuple[Option, ...] = ()
     back: Callable[[R, Texts], Look | None] = lambda result, texts: None
     members: Callable[[Session, Asked, str, Job], NDArray[np.int64]] | None = None
     mark_words: Callable[[str, Texts, Formats], str] | None = None
     reaches_back: bool = False
+
+
+def exact(minor: int | None, formats: Formats) -> str | None:
+    """An amount as `json` gives it: "12400.50"."""
+    return None if minor is None else format(formats.decimal(minor), "f")
 
 
 def rounded(value: float | None) -> float | None:

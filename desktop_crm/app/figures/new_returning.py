@@ -241,7 +241,7 @@ def _sheet(result: NewReturning, texts: Texts, formats: Formats) -> Sheet:
     return Sheet(headers, rows)
 
 
-def _json(result: NewReturning, texts: Texts) -> dict[str, Any]:
+def _json(result: NewReturning, texts: Texts, formats: Formats) -> dict[str, Any]:
     return {
         **_counts(result.whole),
         "again": result.again,

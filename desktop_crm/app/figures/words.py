@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
@@ -49,6 +50,18 @@ def interval(low: float, high: float, formats: Formats, digits: int = 0) -> str:
 
 def period(first: date, last: date, texts: Texts, formats: Formats) -> str:
     return texts("figures.period", first=formats.date(first), last=formats.date(last))
+
+
+def margin_words(source: MarginSource, texts: Texts, formats: Formats) -> str:
+    """Whether margins come from known costs or from the setting; "" where nothing was bought."""
+    if source.costed is None:
+        return ""
+    percent = formats.percent(source.percent_bp / 10_000)
+    if source.costed >= 0.995:
+        return texts("figures.margin_known")
+    if source.costed < 0.005:
+        return texts("figures.margin_setting", percent=percent)
+    return texts("figures.margin_part", known=formats.percent(source.costed), percent=percent)
 
 
 # -- columns of time

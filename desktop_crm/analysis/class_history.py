@@ -1,0 +1,118 @@
+"""Which class each buyer had on earlier days: A, B, C by the net margin of the 365 days up to then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from desktop_crm.analysis import periods
+from desktop_crm.analysis.buyers import YEAR, Deals, Trade, places, share
+from desktop_crm.analysis.shares import LIMITS, abc
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class ClassHistory:
+    """A row for each day, a column for each client: `classes` 1, 2, 3 for A, B, C and 0 for none, `margin` in minor
+    units of the 365 days up to the day.
+    """
+
+    days: tuple[date, ...]
+    client: NDArray[np.int64]
+    classes: NDArray[np.int8]
+    margin: NDArray[np.int64]
+
+    def row(self, day: date) -> int:
+        """Of the first day of the history that is not before `day`, or of the last one."""
+        return next((i for i, each in enumerate(self.days) if each >= day), len(self.days) - 1)
+
+
+_YEARS: Final = 20
+"""How far back a history goes at most."""
+
+
+def days_of(known: date, first: date, last: date) -> tuple[date, ...]:
+    """On which the classes of a period are looked at: ends of months since `known`, the period's eve and its last day.
+
+    What is longer ago than twenty years before the period is not looked at.
+    """
+    found = {first - timedelta(1) if first > date.min else first, last}
+    start = max(min(known, last), date(max(1, first.year - _YEARS), 1, 1))
+    day = periods.last_of(periods.start_of(start, "month"), "month")
+    while day < last:
+        found.add(day)
+        day = periods.last_of(day + timedelta(1), "month")
+    return tuple(sorted(found))
+
+
+def class_history(
+    trade: Trade,
+    client: NDArray[np.int64],
+    days: Sequence[date],
+    margin_bp: int,
+    limits: tuple[int, int] = LIMITS,
+    progress: Callable[[float], None] = lambda part: None,
+) -> ClassHistory:
+    """Of the buyers `client` (ascending) on the `days` (ascending). `margin_bp`: as for `standings`.
+
+    Only what is bought and brought back counts, as for the classes of today; nothing after a day counts on it.
+    """
+    import numpy as np
+
+    sales, returns = (_by_day(deals, client, margin_bp) for deals in (trade.purchases, trade.returns))
+    classes = np.zeros((len(days), len(client)), np.int8)
+    margins = np.zeros((len(days), len(client)), np.int64)
+    margin, bought = np.zeros(len(client), np.int64), np.zeros(len(client), np.int64)
+    start = end = -(2**31)
+    for row, day in enumerate(days):
+        here = day.toordinal()
+        for (after, until), sign in (((end, here), 1), ((start, here - YEAR), -1)):
+            who, earned = sales.rows(after, until)
+            margin += sign * _added(who, earned, len(client))
+            bought += sign * np.bincount(who, minlength=len(client))
+            who, unearned = returns.rows(after, until)
+            margin -= sign * _added(who, unearned, len(client))
+        start, end = here - YEAR, here
+        buys = bought > 0
+        classes[row, buys] = abc(margin[buys], limits)
+        margins[row] = margin
+        progress((row + 1) / len(days))
+    return ClassHistory(tuple(days), client, classes, margins)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByDay:
+    day: NDArray[np.int32]
+    who: NDArray[np.int64]  # place of the client
+    gain: NDArray[np.int64]
+
+    def rows(self, after: int, until: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of the days after < day <= until."""
+        import numpy as np
+
+        first, last = np.searchsorted(self.day, (after, until), "right").tolist()
+        return self.who[first:last], self.gain[first:last]
+
+
+def _by_day(deals: Deals, client: NDArray[np.int64], margin_bp: int) -> _ByDay:
+    import numpy as np
+
+    at, there = places(client, deals.client)
+    mine = np.flatnonzero(there)
+    order = mine[np.argsort(deals.day[mine], kind="stable")]
+    amount, cost = deals.amount[order], deals.cost[order]
+    return _ByDay(deals.day[order], at[order], np.where(cost >= 0, amount - cost, share(amount, margin_bp)))
+
+
+def _added(who: NDArray[np.int64], values: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """Exact, unlike a weighted bincount."""
+    import numpy as np
+
+    found = np.zeros(number, np.int64)
+    np.add.at(found, who, values)
+    return found

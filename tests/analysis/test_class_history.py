@@ -1,0 +1,47 @@
+"""Classes on earlier days: each equals the standing as of that day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_crm.analysis.buyers import buyers
+from desktop_crm.analysis.class_history import class_history, days_of
+from desktop_crm.analysis.standing import judged
+from desktop_crm.app.ports import Deals, TradeRows
+
+START = date(2023, 3, 1)
+DEAL = st.tuples(st.integers(1, 4), st.integers(0, 900), st.integers(0, 300), st.sampled_from([-1, 0, 40]))
+
+
+def deals(rows: list[tuple[int, int, int, int]]) -> Deals:
+    rows = sorted(rows)
+    client, day, amount, cost = (np.array([r[i] for r in rows], np.int64) for i in range(4))
+    return Deals(client, (day + START.toordinal()).astype(np.int32), amount, cost)
+
+
+@given(st.lists(DEAL, max_size=25), st.lists(DEAL, max_size=4), st.lists(st.integers(0, 1000), min_size=1, max_size=5))
+def test_each_day_equals_the_standing_of_that_day(
+    bought: list[tuple[int, int, int, int]], back: list[tuple[int, int, int, int]], offsets: list[int]
+) -> None:
+    trade = TradeRows(deals(bought), deals(back), deals([]))
+    client = np.unique(trade.purchases.client)
+    days = sorted({START + timedelta(offset) for offset in offsets})
+    found = class_history(trade, client, days, 3000)
+    for row, day in enumerate(days):
+        known = buyers(trade, day, 3000)
+        table = judged(known)
+        expected = dict(zip(table.client.tolist(), table.class_.tolist(), strict=True))
+        margins = dict(zip(known.client.tolist(), known.margin.tolist(), strict=True))
+        for place, id in enumerate(client.tolist()):
+            assert found.classes[row, place] == expected.get(id, 0)
+            if id in margins:
+                assert found.margin[row, place] == margins[id]
+
+
+def test_a_period_is_looked_at_on_its_eve_at_the_ends_of_months_and_on_its_last_day() -> None:
+    days = days_of(date(2025, 10, 5), date(2025, 12, 10), date(2026, 1, 20))
+    assert days == (date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 9), date(2025, 12, 31), date(2026, 1, 20))
