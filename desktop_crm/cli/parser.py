@@ -290,6 +290,16 @@ def _audit(parser: Parser, texts: Texts) -> None:
     _limit(parser, texts, None)
 
 
+def _handover(parser: Parser, texts: Texts) -> None:
+    add = parser.choices.add_argument
+    add("--from", dest="leaver", required=True, metavar="NAME", help=texts("cli.opt_leaver"))
+    add("--to", dest="receivers", action="append", default=[], metavar="NAME", help=texts("cli.opt_receivers"))
+    add("--by", choices=("evenly", "city"), default="evenly", help=texts("cli.opt_by"))
+    add("--former", action="store_true", help=texts("cli.opt_former"))
+    add("--pdf", type=_path(texts), metavar="FILE", help=texts("cli.opt_list"))
+    add("--dry-run", action="store_true", help=texts("cli.opt_only_tell"))
+
+
 def _restore(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("copy", nargs="?", metavar="COPY", help=texts("cli.arg_copy"))
 
@@ -330,9 +340,10 @@ COMMANDS: Final[dict[str, Command]] = {
     "today": Command(_today),
     "voices": Command(_voices),
     "team": Command(_today),
+    "handover": Command(_handover),
+    "audit": Command(_audit),
     "backup": Command(),
     "restore": Command(_restore),
     "check": Command(),
     "tour": Command(_tour),
 }
-    "audit": Command(_audit),
