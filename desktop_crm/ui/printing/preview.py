@@ -43,8 +43,14 @@ def _cards(session: Session, ids: Sequence[int], job: Job) -> Iterator[Card]:
             yield card
 
 
+def file_name(title: str) -> str:
+    """A name that every system can keep."""
+    kept = "".join(c if c.isalnum() or c in " -_." else " " for c in title)
+    return " ".join(kept.split())[:80].strip(". ") + ".pdf"
+
+
 class PrintPreview(QDialog):
-    """`ids`: whose cards, in this order."""
+    """`ids`: whose cards, in this order. A subclass prints something else about these clients."""
 
     def __init__(self, context: Context, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +99,7 @@ class PrintPreview(QDialog):
         words = QVBoxLayout()
         words.setContentsMargins(0, 3, 0, 3)
         words.setSpacing(theme.px(2))
-        self.title = PlainLabel(theme, t("printing.cards", n=len(self._ids)), "title", wrap=True)
+        self.title = PlainLabel(theme, self.heading(), "title", wrap=True)
         self.note = PlainLabel(theme, "", "small", "textMuted", wrap=True)
         words.addWidget(self.title)
         words.addWidget(self.note)
@@ -125,6 +131,22 @@ class PrintPreview(QDialog):
         self.note.set_token(token)
         self.note.setText(text)
 
+    # -- what is printed
+    def heading(self) -> str:
+        return self._context.texts("printing.cards", n=len(self._ids))
+
+    def write(self, session: Session, out: Path, formats: Formats, job: Job) -> Any:
+        """Print into the file `out`, off the GUI thread; a `documents.cards.PdfResult`."""
+        return self._context.services.card_pdf(
+            _cards(session, self._ids, job),
+            out,
+            formats,
+            total=len(self._ids),
+            progress=job.progress,
+            cancelled=job.cancelled,
+            content=session.base.content,
+        )
+
     # -- making
     def _make(self) -> None:
         """Print into a file of our own; the view shows it once it is whole."""
@@ -136,19 +158,10 @@ class PrintPreview(QDialog):
         self.show_button.hide()
         formats = Formats(Texts(self.language.value()), self._context.formats.currency)
         out = Path(self._folder.name) / f"cards-{self.language.value()}.pdf"
-        session, ids, write = self._context.need_session(), self._ids, self._context.services.card_pdf
+        session = self._context.need_session()
 
         def work(job: Job) -> tuple[Any, bytes]:
-            cards = _cards(session, ids, job)
-            made = write(
-                cards,
-                out,
-                formats,
-                total=len(ids),
-                progress=job.progress,
-                cancelled=job.cancelled,
-                content=session.base.content,
-            )
+            made = self.write(session, out, formats, job)
             return made, out.read_bytes()
 
         self._job = self._context.jobs.run(
@@ -181,9 +194,8 @@ class PrintPreview(QDialog):
 
     def _file_name(self) -> str:
         if len(self._ids) == 1 and (card := load_card(self._context.need_session(), self._ids[0])):
-            kept = "".join(c if c.isalnum() or c in " -_." else " " for c in card.client.title)
-            return " ".join(kept.split())[:80].strip(". ") + ".pdf"
-        return self._context.texts("printing.file_name") + ".pdf"
+            return file_name(card.client.title)
+        return file_name(self._context.texts("printing.file_name"))
 
     def save(self, target: Path) -> None:
         """Keep the file under another name; the folder can then be shown."""
