@@ -12,6 +12,7 @@ from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.audit import AuditTab
 from desktop_crm.ui.preferences.copies import CopiesTab
+from desktop_crm.ui.preferences.custom_fields import FieldsTab
 from desktop_crm.ui.preferences.general import GeneralTab
 from desktop_crm.ui.preferences.records import points_tab, simple_tab
 from desktop_crm.ui.preferences.trash import TrashTab
@@ -24,6 +25,7 @@ TABS: Final[dict[str, Callable[[Context], QWidget]]] = {
     "staff": lambda context: simple_tab(context, "staff", ("name", "position", "phone", "former")),
     "points": points_tab,
     "causes": lambda context: simple_tab(context, "cause", ("name", "kind")),
+    "fields": FieldsTab,
     "copies": CopiesTab,
     "trash": TrashTab,
     "audit": AuditTab,
