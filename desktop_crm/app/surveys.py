@@ -37,7 +37,8 @@ def record_survey(session: Session, client_id: int, answers: Answers, source: ob
     """Keep what was answered; the id is that of the feedback.
 
     What went wrong is a claim where the client had complained of it, else a hidden problem; closed where it was well
-    solved. Raises Invalid, with the problems beside the answers' own names; UserError no_such_client.
+    solved. That they complained makes no claim by itself: one of the answers has to say of what. Raises Invalid, with
+    the problems beside the answers' own names; UserError no_such_client.
     """
     client = session.base.get("client", client_id)
     if client is None:
@@ -48,7 +49,7 @@ def record_survey(session: Session, client_id: int, answers: Answers, source: ob
         raise Invalid(tuple(found))
     said = _said(session, answers, feedback)
     if feedback["had_problem"] and not said:
-        found.append(Problem("trouble", "required"))
+        found.append(Problem("trouble", "complaint_of_what" if feedback["did_complain"] else "required"))
     record = "claim" if feedback["did_complain"] else "problem"
     names = {"text": "trouble", "channel": "channel", "date": "date"}
     cases = [_checked(session, record, case, found, names) for case in said]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,10 +15,12 @@ from shiboken6 import isValid
 from desktop_crm.app import cards
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES
+from desktop_crm.ui.card.form import FormTail
 from desktop_crm.ui.card.panel import CardPanel
 from desktop_crm.ui.card.survey import ABOUT_PROBLEM, SurveyForm
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.survey import SurveyDialog, open_survey
+from tests.conftest import TODAY
 from tests.ui.cardkit import CTRL, add_staff, click, ear, make_context, point, press, type_text
 from tests.ui.desk import cut_labels
 
@@ -108,7 +110,7 @@ def test_what_concerns_a_problem_is_asked_of_those_who_had_one(
     assert all(form.fields[name].isVisible() for name in ABOUT_PROBLEM)
     choose(form, "did_complain", "yes")
     form.submit()
-    assert form.fields["trouble"].error() == "Needed"
+    assert form.fields["trouble"].error() == "What did they complain about? A few words are enough"
     assert session.base.count("feedback") == 0
     form.fields["trouble"].set_raw("The leg came loose")
     choose(form, "well_solved", "no")
@@ -188,3 +190,39 @@ def test_nothing_is_cut(
     QTest.qWait(30)
     assert cut_labels(dialog) == []
     assert form.height() <= dialog.area.viewport().height(), "all of it is in sight where the screen allows"
+
+
+@pytest.mark.parametrize("record", ["feedback", "claim"])
+def test_on_a_low_screen_a_tall_form_leaves_its_buttons_and_the_loss_in_sight(
+    session: Session, context: Context, qtbot: QtBot, olena: int, record: str
+) -> None:
+    cards.add_record(session, "loss", olena, {"reason": "Waited three weeks"})
+    cards.add_record(session, "task", olena, {"text": "Call back", "due_date": TODAY})
+    panel = CardPanel(context)
+    qtbot.addWidget(panel, before_close_func=lambda p: p.close_panel())
+    panel.resize(510, 542)
+    panel.show()
+    QTest.qWaitForWindowExposed(panel)
+    panel.activateWindow()
+    panel.show_client(olena)
+    panel.begin(record)
+    form = panel.form
+    assert form is not None
+    click(form.more)
+    QTest.qWait(30)
+    assert form.more.hasFocus(), "the buttons moved, the keyboard stays"
+    assert form.height() > panel.adding.area.viewport().height(), "it scrolls"
+    assert panel.header.notices.banner.isVisible()
+    assert not panel.header.notices.tasks.isVisible()
+    for widget in (form.add, form.cancel, panel.header.notices.banner):
+        place = QRect(widget.mapTo(panel, QPoint(0, 0)), widget.size())
+        assert panel.rect().contains(place)
+        assert widget.visibleRegion().boundingRect() == widget.rect(), "no part of it is hidden"
+    click(form.more)
+    form.cancel.setFocus()
+    press(Qt.Key.Key_Escape)
+    assert panel.form is None
+    panel.begin("interaction")
+    assert panel.form is not None
+    QTest.qWait(30)
+    assert not panel.adding.area.findChildren(FormTail)[1:], "the buttons of the other form have gone with it"

@@ -152,7 +152,6 @@ class CardHeader(Panel):
         column.addWidget(self.facts_box)
         self._build_facts()
         self.notices = Notices(context)
-        self._has_notices = False
         column.addWidget(self.notices)
 
     def _name_row(self, print_card: Callable[[], None], menu: QMenu) -> QHBoxLayout:
@@ -207,7 +206,7 @@ class CardHeader(Panel):
         self._show_reach(words, client)
         self._show_known(words, client)
         self._show_facts(words)
-        self._has_notices = self.notices.show_words(words)
+        self.notices.show_words(words)
 
     def _show_reach(self, words: Words, client: Client) -> None:
         self._reach_flow.clear()
@@ -257,9 +256,9 @@ class CardHeader(Panel):
         for name in ("claims", "wishes"):
             self.facts[name].setAccessibleName(texts(f"card.fact_{name}"))
 
-    def show_lines(self, *, reach: bool, facts: bool, notices: bool) -> None:
+    def show_lines(self, *, reach: bool, facts: bool, tasks: bool) -> None:
         """What stands below the name, as far as there is room and something to say."""
-        self.notices.setVisible(notices and self._has_notices)
+        self.notices.make_room(tasks=tasks)
         self._reach.setVisible(reach and self._has_reach)
         self._known.setVisible(reach and self._has_known)
         self.facts_box.setVisible(facts)

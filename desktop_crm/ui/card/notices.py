@@ -95,22 +95,32 @@ class Notices(QWidget):
         self.banner = LossBanner(context)
         self.banner.won_back.connect(self.won_back)
         column.addWidget(self.banner)
+        self.tasks = QWidget()
+        below = QVBoxLayout(self.tasks)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(context.theme.px(4))
         self._column = QVBoxLayout()
         self._column.setSpacing(context.theme.px(4))
-        column.addLayout(self._column)
+        below.addLayout(self._column)
         self.more = Button(context.theme, " ", "link")
         self.more.clicked.connect(lambda: self.opening.emit(0))
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.tasks)
+        self._lost = False
 
-    def show_words(self, words: Words) -> bool:
-        """Whether there is anything to say."""
+    def make_room(self, *, tasks: bool) -> None:
+        """That the client left is said in any case: whoever writes on the card must know it."""
+        self.tasks.setVisible(tasks and bool(self.lines))
+        self.setVisible(self._lost or (tasks and bool(self.lines)))
+
+    def show_words(self, words: Words) -> None:
         self.banner.show_words(words)
         tasks = dealings.open_tasks(words)
         wanted = (words.card.client.id, words.card.today, *tasks)
         if wanted != self._shown:
             self._shown = wanted
             self._build(words, tasks)
-        return bool(tasks) or words.standing_loss() is not None
+        self._lost = words.standing_loss() is not None
 
     def _build(self, words: Words, tasks: list[Task]) -> None:
         for line in self.lines.values():
