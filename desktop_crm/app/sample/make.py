@@ -11,6 +11,7 @@ from desktop_crm.app.ports import Work
 from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.contacts import Contacts
 from desktop_crm.app.sample.day import Salon, add_day
+from desktop_crm.app.sample.own_fields import add_own_fields
 from desktop_crm.app.sample.people import People
 from desktop_crm.app.sample.setbacks import Made, Setbacks
 from desktop_crm.app.sample.trade import Trade
@@ -54,6 +55,7 @@ def make_sample(
         reasons = _causes(work, words, causes)
         staff = work.add("staff", _staff(words))
         people = People(rng, words, calendar, staff).make(clients)
+        add_own_fields(work, Random(f"{language} {clients} {seed} {today} own"), language, people)
         cards = work.add("client", [person.values for person in people])
         sales = Trade(rng, words, calendar, staff, rate).make(people)
         bought = work.add(
