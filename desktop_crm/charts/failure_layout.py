@@ -9,15 +9,13 @@ from desktop_crm.analysis.failure_points import FailurePoints
 from desktop_crm.app.figures.failures import head, place_name
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
+from desktop_crm.charts.rows import fitting
 from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Size
 from desktop_crm.charts.theme import MEDIUM, REGULAR, SEMIBOLD, printable, width
 
 HEAD: Final = 45.0
 """Height of the two header lines: years with the colour scale, months with the column heads."""
 FOOT: Final = 30.0
-ROW: Final = 25.0
-LEAST_ROW: Final = 16.0
-MOST_ROWS: Final = 40
 _COLUMN: Final = 51.8
 _WIDEST_COLUMN: Final = 96.0
 
@@ -54,18 +52,6 @@ class Layout:
     def foot(self) -> float:
         """The line of the exposure."""
         return self.bottom + FOOT / 2 + 1
-
-
-def natural_height(rows: int) -> float:
-    """The height at which every row has its full pitch."""
-    return HEAD + ROW * min(rows, MOST_ROWS) + FOOT if rows else 0.0
-
-
-def fitting(rows: int, height: float) -> tuple[int, float]:
-    """How many of the rows are drawn in a height between head and foot, and the pitch of each."""
-    room = max(height, LEAST_ROW)
-    drawn = max(1, min(rows, int(room // LEAST_ROW), MOST_ROWS))
-    return drawn, min(ROW, room / drawn)
 
 
 def arrange(result: FailurePoints, texts: Texts, formats: Formats, size: Size = SIZE) -> Layout:

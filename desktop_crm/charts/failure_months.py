@@ -6,8 +6,9 @@ from typing import Final
 
 from desktop_crm.analysis.failure_months import FailureMonths, MonthsRow
 from desktop_crm.app.figures import failures
-from desktop_crm.charts.failure_layout import HEAD, ROW, fitting, natural_height
+from desktop_crm.charts.failure_layout import HEAD
 from desktop_crm.charts.months import Months
+from desktop_crm.charts.rows import fitting, natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.theme import MEDIUM, REGULAR, SEMIBOLD, elided, printable, width
 
@@ -97,9 +98,4 @@ def _tip(row: MonthsRow, sheet: Sheet) -> str:
     return f"{words}, {rate}"
 
 
-def _height(result: FailureMonths) -> float:
-    rows = len(result.rows)
-    return natural_height(rows) - natural_height(1) + HEAD + ROW + _FOOT if rows else 0.0
-
-
-CHART: Final[Chart[FailureMonths]] = Chart(_height, _paint)
+CHART: Final[Chart[FailureMonths]] = Chart(lambda result: natural_height(len(result.rows), HEAD, _FOOT), _paint)

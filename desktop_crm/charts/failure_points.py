@@ -9,8 +9,9 @@ from desktop_crm.analysis.failure_points import VITAL_PERCENT, FailurePoints, Ro
 from desktop_crm.app.figures import failures
 from desktop_crm.app.figures.failure_points import tip_cumulative, tip_row
 from desktop_crm.app.tokens import tokens
-from desktop_crm.charts.failure_layout import Layout, arrange, natural_height
+from desktop_crm.charts.failure_layout import FOOT, HEAD, Layout, arrange
 from desktop_crm.charts.months import Months
+from desktop_crm.charts.rows import natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.theme import MEDIUM, POINTS, REGULAR, SEMIBOLD, elided, width
 
@@ -136,4 +137,4 @@ class _Drawing:
 
 
 _LEAST_BAR: Final = 4.0
-CHART: Final[Chart[FailurePoints]] = Chart(lambda result: natural_height(len(result.rows)), _paint)
+CHART: Final[Chart[FailurePoints]] = Chart(lambda result: natural_height(len(result.rows), HEAD, FOOT), _paint)

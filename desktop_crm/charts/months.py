@@ -12,14 +12,14 @@ from desktop_crm.app.figures import failures
 from desktop_crm.app.figures.words import lower
 from desktop_crm.app.tokens import tokens
 from desktop_crm.charts.heat import Scale, heat, rounded, scale
+from desktop_crm.charts.matrix import LEGEND, legend
 from desktop_crm.charts.sheet import Mark, Sheet
-from desktop_crm.charts.theme import MEDIUM, POINTS, ink_on, width
+from desktop_crm.charts.theme import MEDIUM, ink_on, width
 from desktop_crm.charts.time_axis import column_heads
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
-_LEGEND: Final = 156.0
 _DIGITS_FROM: Final = 17.0
 """Narrower cells carry no number."""
 
@@ -99,29 +99,16 @@ class Months:
 
     def _legend(self, free: float) -> None:
         """At the right end, from `free` on; where that is too narrow, left of the months."""
-        from matplotlib.collections import PolyCollection
-
-        sheet, measure, y = self.sheet, self._scale(), self.top - 33
+        sheet, measure = self.sheet, self._scale()
         key = "figures.legend_rate" if self.per == "purchases" else "figures.legend_count"
         words = sheet.texts(key, claims=lower(self.counted))
-        top = sheet.formats.number(measure.top, 0 if measure.top == int(measure.top) else 1) + "+" * measure.beyond
-        whole = width(words) + 22 + _LEGEND + 6 + width(top)
+
+        def tick(value: float) -> str:
+            return sheet.formats.number(value, 0 if value == int(value) else 1)
+
+        whole = width(words) + 22 + LEGEND + 6 + width(tick(measure.top) + "+" * measure.beyond)
         right = self.right if self.right - whole >= free else self.left - 12
-        left = right - width(top) - 6 - _LEGEND
-        steps = 48
-        wide = _LEGEND / steps
-        sheet.bars(
-            [(left + k * wide, y - 5, wide + 0.3 * (k + 1 < steps), 10) for k in range(steps)],
-            [heat(sheet.theme, k / (steps - 1)) for k in range(steps)],
-        )
-        frame = [(left, y - 5), (left + _LEGEND, y - 5), (left + _LEGEND, y + 5), (left, y + 5)]
-        sheet.axes.add_collection(
-            PolyCollection([frame], facecolors="none", edgecolors=sheet.color("borderStrong"), linewidths=POINTS),
-            autolim=False,
-        )
-        sheet.text(right, y, top, "right", "textMuted")
-        sheet.text(left - 6, y, "0", "right", "textMuted")
-        sheet.text(left - 22, y, words, "right", "textMuted")
+        legend(sheet, measure, words, tick, right, right - whole - 4, self.top - 33)
 
     def outline(self, row: int, rows: int, start: int, end: int) -> None:
         """Around the cells of columns start..end in `rows` rows from `row` on."""

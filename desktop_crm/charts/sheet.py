@@ -96,7 +96,9 @@ class Sheet:
         )  # fmt: skip
 
     def line(self, xs: Sequence[float], ys: Sequence[float], name: str, px: float = 1.0, **more: Any) -> None:
-        self.axes.plot(xs, ys, color=self.color(name), linewidth=px * POINTS, solid_capstyle="butt", **more)
+        """`name` is a token or a colour #RRGGBB."""
+        ink = name if name.startswith("#") else self.color(name)
+        self.axes.plot(xs, ys, color=ink, linewidth=px * POINTS, solid_capstyle="butt", **more)
 
     def bars(
         self, boxes: Sequence[tuple[float, float, float, float]], fills: Sequence[Any], hollow: bool = False

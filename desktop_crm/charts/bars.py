@@ -1,0 +1,127 @@
+"""Horizontal bars: name and numbers, the bar, its interval, and a tick for what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop_crm.app.figures.figure import Offer
+from desktop_crm.app.tokens import tokens
+from desktop_crm.charts.rows import FOOT, HEAD, Name, caption, fitting, names
+from desktop_crm.charts.sheet import Mark, Sheet
+from desktop_crm.charts.theme import POINTS, width
+from desktop_crm.charts.value_axis import Area, Tick, ValueAxis, across, known, value_axis, whole
+
+_LEAST: Final = 4.0
+"""Width that can be pointed at, however short the bar is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`value` None: not known, no bar. low, high: its interval; second: a tick beside it, such as the period before;
+    stressed: what the title speaks of; few: only its edge, for it rests on too few data.
+    """
+
+    name: Name
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    second: float | None = None
+    stressed: bool = True
+    few: bool = False
+    tip: str = ""
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """`heads` of the names and of each of their numbers; `tick` writes values of the axis.
+
+    reference: a dashed line through all rows with its words; caption: beneath, what bar, whisker and tick mean;
+    axis: where it is not to be made of the values.
+    """
+
+    rows: Sequence[Bar]
+    heads: Sequence[str]
+    tick: Tick
+    reference: tuple[float, str] | None = None
+    caption: str = ""
+    axis: ValueAxis | None = None
+
+
+def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
+    """Bars begin at zero, negative ones go left. Marks: the bar of each row, and its whole line."""
+    area = area or whole(sheet)
+    drawn, pitch = fitting(len(what.rows), area.height - HEAD - FOOT)
+    shown = what.rows[:drawn]
+    top = area.top + HEAD
+    edge = names(sheet, Area(area.left, top, area.width, 0), what.heads, [b.name for b in shown], pitch)
+    axis = what.axis or _axis(shown, what.reference)
+    half = width(what.tick(axis.high)) / 2
+    left = edge + 18 + width(what.tick(axis.low)) / 2
+    plot = Area(left, top, max(20.0, area.right - half - left), len(shown) * pitch)
+    across(sheet, plot, axis, what.tick, what.reference)
+    boxes = [_box(b, axis, plot, pitch, i) for i, b in enumerate(shown)]
+    for hollow in (False, True):
+        chosen = [(box, b) for box, b in zip(boxes, shown, strict=True) if box and b.few is hollow]
+        fills = [sheet.series(0) if b.stressed else sheet.color("axis") for _, b in chosen]
+        if chosen:
+            sheet.bars([box for box, _ in chosen], fills, hollow)
+    _intervals(sheet, shown, axis, plot, pitch)
+    _seconds(sheet, shown, axis, plot, pitch)
+    caption(sheet, Area(area.left, top, area.width, plot.height), what.caption, len(what.rows) - len(shown))
+    found = []
+    for i, (b, box) in enumerate(zip(shown, boxes, strict=True)):
+        if box:
+            x, y, wide, high = box
+            found.append(Mark("bar", x, y, max(wide, _LEAST), high, i, None, b.tip, b.offer))
+        found.append(Mark("row", area.left, top + i * pitch, area.width, pitch, i, None, b.tip, b.offer))
+    return found
+
+
+def _axis(rows: Sequence[Bar], reference: tuple[float, str] | None) -> ValueAxis:
+    values = [v for b in rows for v in (b.value, b.low, b.high, b.second)]
+    return value_axis([*values, *([reference[0]] if reference else [])])
+
+
+def _box(bar: Bar, axis: ValueAxis, plot: Area, pitch: float, i: int) -> tuple[float, float, float, float] | None:
+    if bar.value is None or not known(bar.value):
+        return None
+    high = pitch * tokens()["chart"]["barHeight"]
+    zero, end = axis.x(0.0, plot), axis.x(bar.value, plot)
+    return min(zero, end), plot.top + (i + 0.5) * pitch - high / 2, abs(end - zero), high
+
+
+def _intervals(sheet: Sheet, rows: Sequence[Bar], axis: ValueAxis, plot: Area, pitch: float) -> None:
+    """All whiskers in one line with gaps; the surface around them parts them from their bars in every theme."""
+    from matplotlib.patheffects import withStroke
+
+    xs: list[float] = []
+    ys: list[float] = []
+    gap = float("nan")
+    for i, b in enumerate(rows):
+        if b.low is None or b.high is None or not (known(b.low) and known(b.high)):
+            continue
+        y = plot.top + (i + 0.5) * pitch
+        left, right = axis.x(b.low, plot), axis.x(b.high, plot)
+        xs += [left, left, gap, left, right, gap, right, right, gap]
+        ys += [y - 4, y + 4, gap, y, y, gap, y - 4, y + 4, gap]
+    if xs:
+        halo = withStroke(linewidth=3.5 * POINTS, foreground=sheet.color("surface"))
+        sheet.line(xs, ys, "text", tokens()["chart"]["lineWidth"], zorder=4, path_effects=[halo])
+
+
+def _seconds(sheet: Sheet, rows: Sequence[Bar], axis: ValueAxis, plot: Area, pitch: float) -> None:
+    points = [
+        (axis.x(b.second, plot), plot.top + (i + 0.5) * pitch)
+        for i, b in enumerate(rows)
+        if b.second is not None and known(b.second)
+    ]
+    if points:
+        chart = tokens()["chart"]["marker"]
+        sheet.line(
+            [x for x, _ in points], [y for _, y in points], "text", zorder=5, linestyle="none",
+            marker=chart["folklore"], markersize=chart["sizePx"][1] * 0.8 * POINTS,
+            markerfacecolor=sheet.color("surface"), markeredgewidth=1.25 * POINTS,
+        )  # fmt: skip
