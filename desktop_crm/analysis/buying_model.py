@@ -74,7 +74,7 @@ class BuyingModel:
 
     def expected(self, known: Histories, weeks: float) -> NDArray[np.float64]:
         """How many days of purchase are to be expected of each in the next `weeks` (>= 0)."""
-        repeats, ages, place = _alike(known)
+        repeats, ages, place = alike(known)
         return self.while_alive(repeats, ages / WEEK, weeks)[place] * self.alive(known)
 
     def while_alive(self, repeats: NDArray[Any], age: NDArray[Any], weeks: float) -> NDArray[np.float64]:
@@ -246,7 +246,7 @@ def _weeks(known: Histories) -> tuple[Any, Any, Any]:
     return known.repeats, known.recency / WEEK, known.age / WEEK
 
 
-def _alike(known: Histories) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def alike(known: Histories) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Distinct (repeats, age), and which of them each client has: what is expected of the active depends on no more."""
     import numpy as np
 
