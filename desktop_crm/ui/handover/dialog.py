@@ -20,9 +20,10 @@ from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.handover.share import ShareStep
 from desktop_crm.ui.handover.who import WhoStep
-from desktop_crm.ui.widgets import Button, PlainLabel
+from desktop_crm.ui.widgets import Button, EmptyState, PlainLabel
 
 SIZE: Final = (780, 620)
+SHARES_WIDTH: Final = 480
 WHO, SHARE, DONE = range(3)
 
 
@@ -60,16 +61,12 @@ class HandoverDialog(QDialog):
 
     def _last_step(self) -> QWidget:
         theme = self._context.theme
-        step = QWidget()
-        column = QVBoxLayout(step)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(8))
-        self.told = PlainLabel(theme, "", "body", wrap=True)
-        self.shares = PlainLabel(theme, "", "body", "textMuted", wrap=True)
-        column.addWidget(self.told)
-        column.addWidget(self.shares)
-        column.addStretch(1)
-        return step
+        self.told = EmptyState(theme, "circle-check", " ", " ", width=560)
+        self.shares = PlainLabel(theme, "", "body", wrap=True)
+        self.shares.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.shares.setMinimumWidth(theme.px(SHARES_WIDTH))
+        self.told.add_widget(self.shares)
+        return self.told
 
     def _foot(self) -> QHBoxLayout:
         theme, t = self._context.theme, self._context.texts
@@ -114,8 +111,7 @@ class HandoverDialog(QDialog):
             button.setDefault(False)
         first = {WHO: self.next, SHARE: self.go, DONE: self.list_button}[step]
         first.setDefault(True)
-        if step != DONE:
-            self.title.setText(t("handover.title") if step == WHO else t("handover.owners_title"))
+        self.title.setText(t("handover.owners_title") if step == SHARE else t("handover.title"))
         self.note.setText("")
         self._offer()
         focus = {WHO: self.who.leaver.combo, SHARE: self.share.table, DONE: self.list_button}[step]
@@ -238,11 +234,11 @@ class HandoverDialog(QDialog):
         t, formats, left = self._context.texts, self._context.formats, plan.left
         what = handover_words.left_behind(formats, left) or handover_words.amount(formats, "clients", 0)
         self._done = plan, datetime.now(UTC), t("handover.toast", name=left.leaver.name, what=what)
-        self.title.setText(t("handover.done_title", name=left.leaver.name))
+        self.told.title.setText(t("handover.done_title", name=left.leaver.name))
         told = [t("handover.done_text", what=what)]
         if plan.former:
             told.append(t("handover.done_former", name=left.leaver.name))
-        self.told.setText(" ".join(told))
+        self.told.text.setText(" ".join(told))
         self.shares.setText("\n".join(self._share_lines(plan)))
         self._show(DONE)
 

@@ -20,7 +20,7 @@ NO_PARENT: Final = QModelIndex()
 COLUMNS: Final = ("client", "city", "class", "open", "owner")
 CLIENT, CITY, CLASS, OPEN, OWNER = range(5)
 SHARES: Final = {CLIENT: 0.34, CITY: 0.2, CLASS: 0.08, OPEN: 0.09, OWNER: 0.29}
-PAD: Final = 10
+PAD: Final = 8
 
 
 class OwnersModel(QAbstractTableModel):

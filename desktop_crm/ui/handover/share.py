@@ -69,9 +69,9 @@ class ShareStep(QWidget):
             set_tip(button, t("handover.give_tip", name=name))
             owner = None if member is None else member.id
             button.clicked.connect(lambda _on=False, owner=owner: self.give(owner))
-            button.setVisible(bool(plan.owners))
             self.buttons[owner] = button
             self._flow.addWidget(button)
+            button.setVisible(bool(plan.owners))
 
     def _tell(self) -> None:
         """The counts on the buttons, and what goes where besides."""

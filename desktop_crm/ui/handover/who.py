@@ -134,8 +134,8 @@ class WhoStep(QWidget):
             self.boxes[member.id] = box
             self._boxes_column.addWidget(box)
         self._area.setVisible(bool(takers))
-        height = self._boxes_column.sizeHint().height() + 2
-        self._area.setFixedHeight(min(theme.px(LIST_HEIGHT), height))
+        high = sum(box.sizeHint().height() + theme.px(SMALL_GAP) for box in self.boxes.values())
+        self._area.setFixedHeight(min(theme.px(LIST_HEIGHT), high + theme.px(4)))
 
     def _changed(self) -> None:
         self.refuse("")

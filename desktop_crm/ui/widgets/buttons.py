@@ -40,7 +40,8 @@ class FocusRing(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._around:
             if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.ParentChange):
-                self._follow()
+                if not self.isHidden():
+                    self._follow()
             elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
                 self.hide()
             elif event.type() == QEvent.Type.Show and self._around.hasFocus():
