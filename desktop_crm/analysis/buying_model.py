@@ -162,17 +162,22 @@ class _Likelihood:
     def __init__(self, known: Histories) -> None:
         import numpy as np
 
-        columns = np.stack((known.repeats, known.recency, known.age))
-        (x, recency, age), self.count = np.unique(columns, axis=1, return_counts=True)
+        width = int(known.age.max(initial=0)) + 1
+        keys, self.count = np.unique((known.repeats * width + known.recency) * width + known.age, return_counts=True)
+        x, recency, age = keys // width**2, keys // width % width, keys % width
         self.n = known.n
         self.x, self.last, self.age = x.astype(np.float64), recency / WEEK, age / WEEK
         self.again = x > 0
         # gamma functions take time: once for each number of purchases
-        self.number, self.place = np.unique(x, return_inverse=True)
-        self.of_number = np.bincount(self.place, self.count)
+        self.number, place = np.unique(x, return_inverse=True)
+        self.of_number = np.bincount(place, self.count)
 
     def loss(self, logs: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """Minus the mean, and its slopes in the logarithms of r, alpha, a, b."""
+        """Minus the mean, and its slopes in the logarithms of r, alpha, a, b.
+
+        Sums, not products of vectors: those go through threads that wait for each other on a busy machine, and whose
+        number changes the last digits.
+        """
         import numpy as np
         from scipy.special import digamma, expit, gammaln
 
@@ -183,18 +188,19 @@ class _Likelihood:
         bought = r + x
         log_age, log_last = np.log(alpha + self.age), np.log(alpha + self.last)
         odds = _odds(r, alpha, a, b, x, self.last, self.age)
-        value = by_number @ self.of_number + count @ (np.logaddexp(0, odds) - bought * log_age)
+        value = (by_number * self.of_number).sum() + (count * (np.logaddexp(0, odds) - bought * log_age)).sum()
         gone = count * expit(odds)
         both = digamma(a + b) - digamma(a + b + number)
         slopes = (
-            self.of_number @ (digamma(r + number) - digamma(r) + np.log(alpha))
-            - count @ log_age
-            + gone @ (log_age - log_last),
-            count @ (r / alpha - bought / (alpha + self.age))
-            + (gone * bought) @ (1 / (alpha + self.age) - 1 / (alpha + self.last)),
-            self.of_number @ both + gone.sum() / a,
-            self.of_number @ (both + digamma(b + number) - digamma(b))
-            - gone[self.again] @ (1 / (b + x[self.again] - 1)),
+            (self.of_number * (digamma(r + number) - digamma(r) + np.log(alpha))).sum()
+            + (gone * (log_age - log_last) - count * log_age).sum(),
+            (
+                count * (r / alpha - bought / (alpha + self.age))
+                + gone * bought * (1 / (alpha + self.age) - 1 / (alpha + self.last))
+            ).sum(),
+            (self.of_number * both).sum() + gone.sum() / a,
+            (self.of_number * (both + digamma(b + number) - digamma(b))).sum()
+            - (gone[self.again] / (b + x[self.again] - 1)).sum(),
         )
         return -value / self.n, -np.array(slopes) * (r, alpha, a, b) / self.n
 

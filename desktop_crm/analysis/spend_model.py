@@ -110,12 +110,12 @@ class _Likelihood:
         x, number, n = self.x, self.number, len(self.x)
         log_all = np.log(self.xz + v)
         shape = p * x + q
-        by_number = self.count @ (gammaln(p * number + q) - gammaln(p * number) - gammaln(q))
-        value = by_number + n * q * np.log(v) + (p * x) @ self.log_xz - self.log_z.sum() - shape @ log_all
+        by_number = (self.count * (gammaln(p * number + q) - gammaln(p * number) - gammaln(q))).sum()
+        value = by_number + n * q * np.log(v) + (p * x * self.log_xz - self.log_z - shape * log_all).sum()
         grown = digamma(p * number + q)
         slopes = (
-            self.count @ (number * (grown - digamma(p * number))) + x @ (self.log_xz - log_all),
-            self.count @ (grown - digamma(q)) + n * np.log(v) - log_all.sum(),
+            (self.count * number * (grown - digamma(p * number))).sum() + (x * (self.log_xz - log_all)).sum(),
+            (self.count * (grown - digamma(q))).sum() + n * np.log(v) - log_all.sum(),
             n * q / v - (shape / (self.xz + v)).sum(),
         )
         return -value / n, -np.array(slopes) * (p, q, v) / n
