@@ -45,7 +45,10 @@ class Words:
         late = max(team.at_work, key=lambda m: m.claims_overdue, default=None)
         if late is not None and late.claims_overdue:
             return t("team.finding_overdue", n=late.claims_overdue, name=short(late.staff.name))
-        return t("team.finding_calm") if team.members else t("team.empty_title")
+        if not team.members:
+            return t("team.empty_title")
+        at_work = len(team.at_work)
+        return t("team.finding_nobody" if not at_work else "team.finding_one" if at_work == 1 else "team.finding_calm")
 
     def counted(self, team: Team) -> str:
         """How many people, and the days that the page counts."""
