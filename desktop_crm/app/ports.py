@@ -269,6 +269,9 @@ class Base(Lookups, Protocol):
     path: Path
 
     # -- writing
+    def sign(self, actor: str) -> None:
+        """Who makes the changes from now on, as history names them."""
+
     def write(self, intent: Intent) -> Work: ...
     def note(self, intent: Intent, about: int | None = None) -> Changes:
         """Write into the journal what was done without changing a record; undo and redo pass it by.
@@ -342,6 +345,12 @@ class Base(Lookups, Protocol):
 
     def sort(self, ids: array[int], key: Sort) -> array[int]:
         """By one of storage's own columns; equals keep their order, and who is gone by now is left out."""
+
+    def values(self, name: str, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+        """Of a city ("city") the place in the words that come with it, of a reference ("responsible") its id.
+
+        One for each of `ids`; -1 where there is none, or the client is gone.
+        """
 
     def warm(self) -> None:
         """At idle time: make ready what the list is sorted, filtered and searched by. Ends soon after `close`."""

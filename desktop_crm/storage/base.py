@@ -69,6 +69,9 @@ class SqliteBase:
         self._voices = voice_columns.Voices(self._orders)
 
     # -- writing
+    def sign(self, actor: str) -> None:
+        self.store.actor = actor
+
     def write(self, intent: Intent) -> UnitOfWork:
         self.store.check_writable()
         return UnitOfWork(self.store, intent)
@@ -201,6 +204,10 @@ class SqliteBase:
     def sort(self, ids: array[int], key: Sort) -> array[int]:
         with self._asked(ClientQuery(sort=(key,))) as view:
             return orders.as_array(view.by(view.living(ids), [key]))
+
+    def values(self, name: str, ids: Any) -> tuple[Any, tuple[str, ...]]:
+        with self._figures() as (conn, stale):
+            return orders.values(self._orders.view(conn, stale), name, ids)
 
     def warm(self) -> None:
         for name in (*sorted(columns.NAMES), *(one.key for one in self.all("custom_field"))):

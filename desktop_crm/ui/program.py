@@ -26,6 +26,7 @@ from desktop_crm.ui.pages.first_start import FirstStart, default_path
 from desktop_crm.ui.pages.trouble import Trouble
 from desktop_crm.ui.turns import in_turns
 from desktop_crm.ui.widgets import PlainLabel
+from desktop_crm.ui.worker import sign
 
 if TYPE_CHECKING:
     from desktop_crm.ui.today.watch import Watch
@@ -172,6 +173,7 @@ class Program(QObject):
         session = Session(base, self._today, WindowBus(self._courier))
         context.session, context.standings = session, Standings(session)
         context.formats = Formats(context.texts, currency)
+        sign(context)
         session.bus.subscribe(self._changed)
         self.settings.remember_base(base.path)
 
@@ -275,6 +277,8 @@ class Program(QObject):
     # -- while it is open
     def _changed(self, changes: Changes, source: object) -> None:
         self.refresh()
+        if "staff" in changes.records:
+            sign(self.context)
         if "setting" in changes.records or "setting" in changes.added:
             self._reload_currency()
 
