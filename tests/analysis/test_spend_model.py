@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -113,6 +113,7 @@ def test_the_simple_value() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-100, 10**9)), max_size=60))
+@settings(deadline=None)  # it fits models
 def test_no_money_makes_nonsense(clients: list[tuple[int, int]]) -> None:
     x, money = (np.array([c[i] for c in clients], np.int64) for i in (0, 1))
     found = fit_spend(x, money)
