@@ -204,6 +204,16 @@ class View:
         return values
 
 
+def values(view: View, name: str, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """The numbers of these clients in a column, -1 where there is none, and the words that they stand for."""
+    import numpy as np
+
+    found = view.column(name)
+    there = ids < len(found.of)
+    of = np.where(there, found.of[np.where(there, ids, 0)], NONE) if len(found.of) else np.full(len(ids), NONE)
+    return np.where(of == NONE, -1, of).astype(np.int64), found.words or ()
+
+
 def _places(values: NDArray[np.int64], names: dict[int, str]) -> NDArray[np.int64]:
     """Numbers of names replaced by the names' alphabetical places."""
     import numpy as np

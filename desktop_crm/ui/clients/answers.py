@@ -9,12 +9,14 @@ from array import array
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_crm.app import search
+from desktop_crm.app import grouping, search
+from desktop_crm.app.grouping import Groups
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.query import ClientQuery
+from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.rows.paged import PAGE, PagedModel, place_of
+from desktop_crm.ui.rows.paged import PAGE, place_of
 from desktop_crm.ui.rows.table import RowTable
 
 
@@ -24,7 +26,7 @@ class Answers(QObject):
     changed = Signal()
     nobody_chosen = Signal()
 
-    def __init__(self, context: Context, table: RowTable, model: PagedModel) -> None:
+    def __init__(self, context: Context, table: RowTable, model: ClientModel) -> None:
         super().__init__(table)
         self._context, self._table, self._model = context, table, model
         self._job: Job | None = None
@@ -36,23 +38,29 @@ class Answers(QObject):
         hands, as it would when a claim is resolved under the condition "open claims"."""
         self._before: tuple[int | None, int] | None = None  # client and row chosen before the first rows of an answer
 
-    def ask(self, wanted: ClientQuery) -> None:
-        """A running search is given up, and what was to be done with all that it found."""
+    def ask(self, wanted: ClientQuery, by: str = "") -> None:
+        """A running search is given up, and what was to be done with all that it found.
+
+        `by`: what the list is to be grouped by, for which all have to be there at once.
+        """
         self.held = None
         self._table.forget_waiting()
         if self._job is not None:
             self._job.cancel()
         standings = self._context.need_standings()
 
-        def work(session: Session, job: Job) -> search.Found:
-            return search.first(session, standings, wanted, PAGE, job.cancelled)
+        def work(session: Session, job: Job) -> tuple[search.Found, Groups | None]:
+            if not by:
+                return search.first(session, standings, wanted, PAGE, job.cancelled), None
+            found = search.find(session, standings, wanted, job.cancelled)
+            return found, grouping.grouped(session, standings, by, found.ids)
 
-        self._job = self._context.run_read(work, self._found)
+        self._job = self._context.run_read(work, lambda answer: self._found(*answer))
 
-    def _found(self, found: search.Found) -> None:
+    def _found(self, found: search.Found, groups: Groups | None = None) -> None:
         self.total = found.total
         if found.whole:
-            self._take_all(found)
+            self._take_all(found, groups)
         else:
             self._take_first(found)
         self.changed.emit()
@@ -60,7 +68,7 @@ class Answers(QObject):
     def _take_first(self, found: search.Found) -> None:
         keep, row = self._before = self._chosen()
         self.want = None
-        if self._model.set_keys(found.ids, whole=False) and keep is not None and self._model.row_of(keep) >= 0:
+        if self._model.take(found.ids, None, whole=False) and keep is not None and self._model.row_of(keep) >= 0:
             self._choose(keep, row, found.query)
         standings = self._context.need_standings()
 
@@ -69,15 +77,20 @@ class Answers(QObject):
 
         self._job = self._context.run_read(work, self._found)
 
-    def _take_all(self, found: search.Found) -> None:
+    def _take_all(self, found: search.Found, groups: Groups | None) -> None:
         keep, row = self._chosen()
         scrolled = self._before is not None and self._table.verticalScrollBar().value() > 0
         ids, held = found.ids, self.held
-        self._before = self.want = self.held = None
+        wanted, self._before, self.want, self.held = self.want, None, None, None
         if held is not None and held == keep and place_of(held, ids) < 0:
-            ids = array("q", ids)
-            ids.insert(max(row, 0), held)
-        moved = self._model.set_keys(ids)
+            if groups is None:
+                ids = array("q", ids)
+                ids.insert(max(row, 0), held)
+            else:
+                groups = self._model.holding(groups, held)
+        moved = self._model.take(ids, groups)
+        if wanted is not None and wanted == keep:
+            self._model.reveal(wanted)
         chosen = self._table.current_key()
         if moved or (len(ids) and not scrolled and (chosen is None or chosen != keep)):
             self._choose(keep, row, found.query)
@@ -97,6 +110,7 @@ class Answers(QObject):
         row = self._model.row_of(id) if id is not None else -1
         if row < 0 and len(self._model.keys):
             row = min(max(row_before, 0), len(self._model.keys) - 1) if wanted.everything else 0
+            row = self._model.client_near(row)
         if row >= 0:
             self._table.go_to(row)
         else:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.domain.folding import fold
+from desktop_crm.ui.clients import groups
 from desktop_crm.ui.clients.columns import Cells, Column, Entry, is_urgent
 from desktop_crm.ui.rows.paged import ENTRY, Index
 from desktop_crm.ui.theme import Theme
@@ -36,6 +37,12 @@ class ClientDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setClipRect(option.rect)
+        heading = self._table.heading(index.row())
+        if heading is not None:
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            groups.paint(painter, option.rect, heading, self._theme, self._table, selected=selected)
+            painter.restore()
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, index)
         entry: Entry | None = index.data(ENTRY)

@@ -25,6 +25,7 @@ from desktop_crm.ui.clients.answers import Answers
 from desktop_crm.ui.clients.bulk_bar import BulkBar
 from desktop_crm.ui.clients.columns import Cells
 from desktop_crm.ui.clients.conditions import Offers
+from desktop_crm.ui.clients.grouping import Grouping
 from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.clients.new_client import NewClient
 from desktop_crm.ui.clients.searching import Searching
@@ -107,6 +108,7 @@ class ClientsPage(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.splitter)
         row.addWidget(area)
+        self.grouping = Grouping(self)
         self._connect()
         self._show_state()
 
@@ -116,6 +118,7 @@ class ClientsPage(QWidget):
         searching.left.connect(self._into_list)
         searching.new_button.clicked.connect(self.new_client)
         searching.call_button.clicked.connect(lambda: self.context.commands.run("take_call"))
+        searching.group_button.clicked.connect(self.grouping.open)
         searching.columns_button.clicked.connect(self.choose_columns)
         self.table.head.sort_wanted.connect(self.sort_by)
         self.table.head.menu_wanted.connect(lambda place: menus.columns_menu(self).popup(place))
@@ -166,7 +169,7 @@ class ClientsPage(QWidget):
     def look(self) -> None:
         """Search anew; a running search is given up."""
         self.searching.stop_waiting()
-        self.answers.ask(self.query())
+        self.answers.ask(self.query(), self.grouping.by)
 
     def _warm(self) -> None:
         self.context.run_read(lambda session, job: session.base.warm(), lambda _nothing: None)
@@ -181,7 +184,7 @@ class ClientsPage(QWidget):
 
     def _show_state(self) -> None:
         """List, an empty base, or nothing found: what stands under the header."""
-        empty, nothing = self.total == 0, self.total > 0 and not len(self.model.keys)
+        empty, nothing = self.total == 0, self.total > 0 and not self.model.found
         self.searching.show_conditions()
         self.searching.set_empty(empty)
         self.table.setEnabled(not empty)
@@ -197,7 +200,7 @@ class ClientsPage(QWidget):
                 self.empty.import_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_count(self) -> None:
-        t, formats, shown = self.context.texts, self.context.formats, len(self.model.keys)
+        t, formats, shown = self.context.texts, self.context.formats, self.model.found
         if self.query().everything and not self.model.whole:
             shown = self.total
         if not self.isVisible() or self.total < 0:
@@ -226,7 +229,7 @@ class ClientsPage(QWidget):
 
     def open_client(self, id: int) -> None:
         """Show a client's card; where the present search hides the client, the search is cleared."""
-        row = self.model.row_of(id)
+        row = self.model.reveal(id)
         if row >= 0:
             self.table.go_to(row)
         else:
@@ -314,7 +317,7 @@ class ClientsPage(QWidget):
         if len(self.model.keys):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if not self.table.currentIndex().isValid():
-                self.table.go_to(0)
+                self.table.go_to(self.model.client_near(0))
 
     def _into_card(self) -> None:
         self._show_card()
@@ -323,13 +326,16 @@ class ClientsPage(QWidget):
 
     def _show_card(self) -> None:
         self._card_soon.stop()
+        if self.model.is_heading(self.table.currentIndex().row()):
+            return  # the card that is open stays while one goes over a heading
         id = self.current_id()
         self.card.show_client(id)
         self.context.settings.set_number(self._card_key(), id or 0)
         self.context.commands.enable((*ADDS, "edit_client", "print_card", "delete", "copy"), id is not None)
 
     def _context_menu(self, place: QPoint) -> None:
-        menu = menus.row_menu(self)
+        heading = self.model.is_heading(self.table.currentIndex().row())
+        menu = self.grouping.menu() if heading else menus.row_menu(self)
         if menu is not None:
             menu.popup(place)
 
@@ -345,6 +351,8 @@ class ClientsPage(QWidget):
             self.load_offers()
         if "setting" in touched:
             self.model.forget()
+            if self.grouping.by:
+                self.look()
             return
         self.model.forget(sorted(changes.clients), standings=not standing.DECIDE.isdisjoint(touched))
         if changes.order or self._sort_touched(touched):

@@ -54,9 +54,10 @@ class Searching(QWidget):
         self.new_button = Button(theme, t("list.new_client"), "primary", "plus")
         set_tip(self.new_button, context.commands.tip("new_client"))
         self.call_button = Button(theme, "", "plain", "phone-incoming", tip=context.commands.tip("take_call"))
+        self.group_button = Button(theme, "", "plain", "list-tree", tip=t("list.group"))
         self.columns_button = Button(theme, "", "plain", "columns-3", tip=t("list.columns"))
         row.addWidget(self.field, 1)
-        for button in (self.new_button, self.call_button, self.columns_button):
+        for button in (self.new_button, self.call_button, self.group_button, self.columns_button):
             row.addWidget(button)
         return row
 
@@ -210,4 +211,5 @@ class Searching(QWidget):
         """There is nobody to look for."""
         self.chips.setVisible(not empty)
         self.field.setEnabled(not empty)
+        self.group_button.setEnabled(not empty)
         self.columns_button.setEnabled(not empty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_crm.ui.clients.columns import INDEX, NARROW, Cells, Column, default_width
 from desktop_crm.ui.clients.delegate import ClientDelegate
+from desktop_crm.ui.clients.groups import Heading
 from desktop_crm.ui.clients.header import ClientHeader
 from desktop_crm.ui.clients.model import ClientModel
 from desktop_crm.ui.context import Context
@@ -47,6 +49,22 @@ class ClientTable(RowTable):
             self.copied.emit()
         else:
             super().keyPressEvent(event)
+
+    # -- groups
+    def current_key(self) -> int | None:
+        """None at a heading."""
+        found = super().current_key()
+        return found if found is None or found >= 0 else None
+
+    def heading(self, row: int) -> Heading | None:
+        return self._model.heading(row)
+
+    def selected_keys(self) -> array[int]:
+        found, rows = super().selected_keys(), self._model.rows
+        return found if rows is None else rows.clients(found)
+
+    def selected_count(self) -> int:
+        return super().selected_count() if self._model.rows is None else len(self.selected_keys())
 
     # -- columns
     def _layout_key(self) -> str:

@@ -142,7 +142,7 @@ class PagedModel(QAbstractTableModel):
 
     def ask(self, cache: Cache[T], page: int, read: Callable[[Session, list[int]], Mapping[int, T]]) -> None:
         """Read what of a page is not fresh in a cache, and keep it there."""
-        keys = [key for key in self.keys[page * PAGE : (page + 1) * PAGE] if not cache.fresh(key)]
+        keys = [key for key in self.keys[page * PAGE : (page + 1) * PAGE] if key >= 0 and not cache.fresh(key)]
         generation = self._generation
 
         def work(session: Session, job: Job) -> Mapping[int, T]:
