@@ -1,0 +1,261 @@
+"""The leaky bucket: who flows in, who flows out, and how many are left (DOMAIN R3, R5).
+
+In flow clients who buy for the first time and lost ones who come back; out flow the lost (see `lives`). Significant is
+who is of class A, or pinned to it. The **alarm** is raised when more significant clients were lost in the period than
+became significant in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop_crm.analysis import periods
+from desktop_crm.analysis.class_history import ClassHistory
+from desktop_crm.analysis.lives import Lives
+from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.periods import Step
+from desktop_crm.analysis.proportions import wilson
+from desktop_crm.domain.mark import Marked
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAME: Final = "bucket"
+FEW: Final = 10
+"""With fewer clients in the bucket at the start and gained together nothing is said but numbers."""
+CLASSES: Final = ("A", "B", "C", "")
+
+
+class Flow(NamedTuple):
+    """Clients in first..last: active before the first day, gained, come back, lost, active after the last day."""
+
+    first: date
+    last: date
+    complete: bool
+    start: int
+    gained: int
+    back: int
+    lost: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.gained + self.back - self.lost
+
+
+class Side(NamedTuple):
+    """Margin in minor units of so many clients, each in the 365 days looked at."""
+
+    clients: int
+    margin: int
+
+    @property
+    def each(self) -> int | None:
+        """Of one client on average, rounded half up."""
+        return (2 * self.margin + self.clients) // (2 * self.clients) if self.clients else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """columns: months (quarters, years); before: the period before, None where nobody was a client in it yet.
+
+    churn: those active at the start and lost in the period, of all active at the start, with Wilson's limits; None
+    where nobody was. by_class: gained and lost by class (CLASSES): the class at the end of the period of those gained,
+    of those lost the one at its start, else that at their last purchase before it. significant_*: became, were lost.
+    margin_*: of those gained, in the 365 days up to the end of the period; of those lost, in the 365 days up to their
+    last purchase (at the end of its month). usual_limit: days of silence for who has no rhythm of their own.
+    """
+
+    first: date
+    last: date
+    as_of: date
+    step: Step
+    whole: Flow
+    before: Flow | None
+    columns: tuple[Flow, ...]
+    latest: date | None
+    kept_from_start: int
+    churn: tuple[float, float, float] | None
+    by_class: dict[str, tuple[int, int]]
+    significant_gained: int
+    significant_lost: int
+    margin_gained: Side
+    margin_lost: Side
+    usual_limit: int
+    source: MarginSource
+    name: str = NAME
+    instead: bool = False
+    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def n(self) -> int:
+        return self.whole.start + self.whole.gained + self.whole.back
+
+    @property
+    def too_few(self) -> bool:
+        return self.n < FEW
+
+    @property
+    def alarm(self) -> bool:
+        return self.significant_lost > self.significant_gained
+
+    def query(self, mark: str, flow: Flow | None = None) -> str:
+        """gained, lost, back, start, left (lost of those active at the start), significant-gained, significant-lost,
+        gained-A, lost-A...; of the whole period or of one column.
+        """
+        flow = flow or self.whole
+        return Marked(NAME, mark, flow.first, flow.last, self.as_of).query
+
+
+def bucket(
+    lives: Lives,
+    history: ClassHistory,
+    first: date,
+    last: date,
+    usual_limit: int,
+    source: MarginSource,
+    pinned: frozenset[int] = frozenset(),
+) -> Bucket:
+    """`history` is of `lives.client` on the days of `class_history.days_of`; `pinned`: to class A by hand."""
+    import numpy as np
+
+    whole, active = flow(lives, first, last), lives.active(first)
+    step = periods.step_for(first, last)
+    columns = [flow(lives, b.first, b.last, b.complete) for b in periods.buckets(first, last, step)]
+    gained, spell = lives.gained(first, last), lives.lost_in(first, last)
+    lost = _marked(lives, lives.lost[spell])
+    left = lost & active
+    significance = _Significance(lives, history, first, last, pinned)
+    became, gone = significance.became(), significance.gone(active)
+    gained_class = np.where(gained, significance.at_end, -1)
+    lost_class = np.where(lost, significance.before_loss(active), -1)
+    members = {
+        "gained": gained,
+        "lost": lost,
+        "back": _marked(lives, lives.lost[lives.back_in(first, last)]),
+        "start": active,
+        "left": left,
+        "significant-gained": became,
+        "significant-lost": gone,
+    }
+    by_class: dict[str, tuple[int, int]] = {}
+    for number, class_ in ((1, "A"), (2, "B"), (3, "C"), (0, "")):
+        into, out = gained_class == number, lost_class == number
+        by_class[class_] = int(into.sum()), int(out.sum())
+        members[f"gained-{class_ or 'none'}"], members[f"lost-{class_ or 'none'}"] = into, out
+    at_start, remained = int(active.sum()), int(left.sum())
+    limits = wilson(remained, at_start)
+    known = np.flatnonzero(lives.first <= lives.as_of.toordinal())
+    return Bucket(
+        first=first,
+        last=last,
+        as_of=lives.as_of,
+        step=step,
+        whole=whole,
+        before=_before(lives, first, last),
+        columns=tuple(columns),
+        latest=date.fromordinal(int(lives.first.max())) if len(known) else None,
+        kept_from_start=at_start - remained,
+        churn=(remained / at_start, *limits) if limits else None,
+        by_class=by_class,
+        significant_gained=int(became.sum()),
+        significant_lost=int(gone.sum()),
+        margin_gained=Side(int(gained.sum()), int(history.margin[history.row(last)][gained].sum())),
+        margin_lost=Side(int(lost.sum()), int(significance.margin_before_loss()[lost].sum())),
+        usual_limit=usual_limit,
+        source=source,
+        members={mark: lives.client[who] for mark, who in members.items()},
+    )
+
+
+def flow(lives: Lives, first: date, last: date, complete: bool = True) -> Flow:
+    """What flowed in and out in first..last; who was lost twice in it counts twice."""
+    return Flow(
+        first,
+        last,
+        complete,
+        int(lives.active(first).sum()),
+        int(lives.gained(first, last).sum()),
+        int(lives.back_in(first, last).sum()),
+        int(lives.lost_in(first, last).sum()),
+    )
+
+
+def _before(lives: Lives, first: date, last: date) -> Flow | None:
+    earlier = periods.before(first, last)
+    if earlier is None or not len(lives.first) or int(lives.first.min()) >= earlier[0].toordinal():
+        return None
+    return flow(lives, *earlier)
+
+
+def _marked(lives: Lives, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    import numpy as np
+
+    found = np.zeros(len(lives.client), np.bool_)
+    found[places] = True
+    return found
+
+
+class _Significance:
+    """Who was of class A when, within the days that the history has."""
+
+    def __init__(self, lives: Lives, history: ClassHistory, first: date, last: date, pinned: frozenset[int]) -> None:
+        import numpy as np
+
+        self._lives, self._history, self._first, self._last = lives, history, first, last
+        self._pinned = np.isin(lives.client, np.fromiter(pinned, np.int64, len(pinned)))
+        self._eve = history.row(first - timedelta(1) if first > date.min else first)
+        self._end = history.row(last)
+        self._row = self._rows()
+        self.at_end = self._classes(self._end)
+
+    def _classes(self, row: int) -> NDArray[np.int8]:
+        import numpy as np
+
+        return np.where(self._pinned, np.int8(1), self._history.classes[row])
+
+    def _rows(self) -> NDArray[np.int64]:
+        """By buyer lost in the period: the day of the history that follows the last purchase before the loss."""
+        import numpy as np
+
+        lives = self._lives
+        spells = np.flatnonzero(lives.lost_in(self._first, self._last))
+        days = np.array([day.toordinal() for day in self._history.days])
+        rows = np.full(len(lives.client), -1, np.int64)
+        silent = spells[~lives.recorded[spells]]
+        owner = lives.lost[silent]
+        rows[owner] = np.searchsorted(days, lives.lost_on[silent] - lives.limit[owner], "left")
+        said = spells[lives.recorded[spells]]
+        rows[lives.lost[said]] = np.searchsorted(days, lives.lost_on[said], "left")
+        return np.minimum(rows, len(days) - 1)
+
+    def before_loss(self, active: NDArray[np.bool_]) -> NDArray[np.int8]:
+        """By buyer: the class at the start of those active then, else that at the last purchase before the loss."""
+        import numpy as np
+
+        at_start = np.where(active, self._classes(self._eve), np.int8(0))
+        bought = self._history.classes[np.maximum(self._row, 0), np.arange(len(self._row))]
+        bought = np.where(self._row >= 0, np.where(self._pinned, np.int8(1), bought), np.int8(0))
+        return np.where(at_start == 1, at_start, np.where(bought > 0, bought, at_start))
+
+    def gone(self, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Lost in the period, and significant at its start or at the last purchase before the loss."""
+        found: NDArray[np.bool_] = (self._row >= 0) & (self.before_loss(active) == 1)
+        return found
+
+    def became(self) -> NDArray[np.bool_]:
+        """Significant for the first time in the period; who is pinned, when they first bought."""
+        import numpy as np
+
+        was = (self._history.classes[: self._eve + 1] == 1).any(axis=0)
+        is_now = (self._history.classes[self._eve + 1 : self._end + 1] == 1).any(axis=0)
+        return np.where(self._pinned, self._lives.gained(self._first, self._last), is_now & ~was)
+
+    def margin_before_loss(self) -> NDArray[np.int64]:
+        """Of the 365 days up to the day after the last purchase before the loss; 0 for who was not lost."""
+        import numpy as np
+
+        found = self._history.margin[np.maximum(self._row, 0), np.arange(len(self._row))]
+        return np.where(self._row >= 0, found, 0)
