@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from errno import EISDIR
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from desktop_crm.app import exports
 from desktop_crm.app import handover as use_case
@@ -24,8 +24,16 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.folding import fold
 from desktop_crm.domain.staff import Staff
 
-if TYPE_CHECKING:
-    from desktop_crm.documents.cards import PdfResult
+
+class Printed(Protocol):
+    """The list on paper (`documents.cards.PdfResult`)."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
 
 
 def handover(context: Context) -> int:
@@ -75,7 +83,7 @@ def _named(session: Session, staff: list[Staff], name: str) -> Staff:
     return by_uid[0]
 
 
-def _print(context: Context, session: Session, plan: Plan, standings: Standings, out: Path, job: Job) -> PdfResult:
+def _print(context: Context, session: Session, plan: Plan, standings: Standings, out: Path, job: Job) -> Printed:
     if out.is_dir():
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(out))
     if out.exists() and out.samefile(context.path):
@@ -83,13 +91,13 @@ def _print(context: Context, session: Session, plan: Plan, standings: Standings,
     done = None if context.options.dry_run else datetime.now(UTC)
     found = listed(session, plan, standings, job.part(0, 0.3), done)
     with exports.recorded(session, "pdf", found.lines, out.name):
-        made: PdfResult = context.services.handover_pdf(
+        made: Printed = context.services.handover_pdf(
             found, out, context.formats(session), progress=job.part(0.3, 0.7).progress, cancelled=job.cancelled
         )
     return made
 
 
-def _shape(session: Session, plan: Plan, made: PdfResult | None, done: bool) -> dict[str, Any]:
+def _shape(session: Session, plan: Plan, made: Printed | None, done: bool) -> dict[str, Any]:
     left, clients = plan.left, plan.counts()
     heirs = [plan.heir(matter) for matter in left.matters]
     people = {s.id: s for s in (*plan.receivers, *left.takers)}
@@ -112,7 +120,7 @@ def _shape(session: Session, plan: Plan, made: PdfResult | None, done: bool) -> 
     }
 
 
-def _lines(context: Context, session: Session, plan: Plan, made: PdfResult | None) -> list[str]:
+def _lines(context: Context, session: Session, plan: Plan, made: Printed | None) -> list[str]:
     t, formats, left = context.texts, context.formats(session), plan.left
     what = amounts(formats, len(left.clients), left.matters)
     key = "handover.would" if context.options.dry_run else "handover.toast"

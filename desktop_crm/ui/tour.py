@@ -26,6 +26,7 @@ from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.query import ClientQuery, Condition, Sort
 from desktop_crm.ui import translator
 from desktop_crm.ui.application import make_application
+from desktop_crm.ui.handover import open_handover
 from desktop_crm.ui.job_bridge import window_jobs
 from desktop_crm.ui.main_window import MainWindow
 from desktop_crm.ui.program import Program
@@ -171,6 +172,7 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
     _figures(tour)
     _import(tour)
     _paper(tour)
+    _handover(tour)
     _settings(tour)
 
 
@@ -311,6 +313,26 @@ def _paper(tour: Tour) -> None:
         tour.shoot("print", dialog)
         dialog.close()
         tour.wait()
+
+
+def _handover(tour: Tour) -> None:
+    """As far as it changes nothing: who leaves, and who would get whom."""
+    base = tour.program.context.need_session().base
+    here = [staff for staff in base.all("staff") if not staff.former]
+    if len(here) < 2:
+        return
+    busiest = max(here, key=lambda staff: len(base.named_in("client", "responsible", staff.id)))
+    dialog = open_handover(tour.program.context, busiest.id)
+    tour.wait(0.3)
+    for box in list(dialog.who.boxes.values())[:2]:
+        box.setChecked(True)
+    tour.clear_focus()
+    tour.shoot("handover-who", dialog)
+    dialog.next.click()
+    tour.wait(0.5)
+    tour.shoot("handover-clients", dialog)
+    dialog.close()
+    tour.wait()
 
 
 def _settings(tour: Tour) -> None:

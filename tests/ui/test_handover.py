@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop_crm.app import cards, handover
+from desktop_crm.app.jobs import Job
 from desktop_crm.domain.changes import Intent
+from desktop_crm.ui.card.timeline import change_event
+from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.handover import open_handover
 from desktop_crm.ui.handover.dialog import DONE, SHARE, WHO, HandoverDialog
 from desktop_crm.ui.handover.preview import HandoverPreview
@@ -241,8 +246,6 @@ def test_nothing_to_hand_over_and_nobody_at_all(desk: Desk) -> None:
 
 
 def test_who_went_meanwhile_is_refused_in_words(desk: Desk, team: tuple[int, int, int]) -> None:
-    from desktop_crm.app import cards
-
     ivan, maria, _petro = team
     dialog = opened(desk, ivan)
     tick(desk, dialog, maria)
@@ -253,6 +256,48 @@ def test_who_went_meanwhile_is_refused_in_words(desk: Desk, team: tuple[int, int
     desk.settle()
     assert dialog.who.message.label.text() == "Maria works here no longer and cannot take over: choose somebody else"
     assert owners(desk) == [ivan] * 4
+
+
+def test_cancelling_while_it_is_written_changes_nothing(
+    desk: Desk, team: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_session: Any, _plan: Any, job: Job) -> None:
+        while True:
+            job.progress(0.4)
+            time.sleep(0.01)
+
+    ivan, maria, _petro = team
+    dialog = opened(desk, ivan)
+    tick(desk, dialog, maria)
+    to_clients(desk, dialog)
+    with monkeypatch.context() as patched:
+        patched.setattr(handover, "hand_over", endless)
+        dialog.go.click()
+        desk.until(lambda: dialog.note.text() == "Handing over: 40%")
+        assert not dialog.share.isEnabled()
+        dialog.cancel.click()
+        desk.until(lambda: dialog.go.isEnabled())
+    desk.settle()
+    assert dialog.isVisible()
+    assert dialog.steps.currentIndex() == SHARE
+    assert owners(desk) == [ivan] * 4
+    handed_over(desk, dialog)
+    assert owners(desk) == [maria] * 4
+
+
+def test_the_history_of_a_client_tells_of_it(desk: Desk, team: tuple[int, int, int]) -> None:
+    ivan, maria, _petro = team
+    dialog = opened(desk, ivan)
+    tick(desk, dialog, maria)
+    to_clients(desk, dialog)
+    handed_over(desk, dialog)
+    dialog.close()
+    desk.settle()
+    entry = next(e for e in desk.session.base.history("client", 1) if e.field == "responsible")
+    card = cards.load_card(desk.session, 1)
+    assert card is not None
+    row = change_event(Words(desk.context.texts, desk.context.formats, card), entry, 0)
+    assert row.detail == "Ivan & sons → Maria · Hand over clients “Ivan & sons → Maria”"
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,8 @@ def test_ring_shows_after_keys_and_not_after_the_mouse(context: Context, stage: 
     assert [ring.geometry().adjusted(3, 3, -3, -3) for ring in rings] == [two.geometry()]
     one.setFocus(Qt.FocusReason.MouseFocusReason)
     assert not rings[0].isVisible()
+    two.move(two.x() + 7, two.y())
+    assert not rings[0].isVisible(), "a button that moves has not got the keyboard back"
 
 
 def test_enter_presses_a_button(context: Context, stage: QWidget) -> None:
