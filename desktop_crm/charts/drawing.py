@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,6 @@ from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
-from desktop_crm.charts import failure_months, failure_points, new_returning
 from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Chart, Drawn, Mark, Sheet, Size, canvas
 from desktop_crm.charts.theme import DPI, SEMIBOLD, styled, warm, wrapped
 from desktop_crm.domain.errors import UserError
@@ -38,18 +38,19 @@ __all__ = [
 
 FORMATS: Final = ("png", "svg", "pdf", "csv")
 EXPORT_DPI: Final = 2 * DPI
-_CHARTS: Final[dict[str, Chart[Any]]] = {
-    "failure-points": failure_points.CHART,
-    "failure-months": failure_months.CHART,
-    "new-returning": new_returning.CHART,
-}
 _TITLE: Final = 18.0
 _EDGE: Final = 24.0
 
 
+def _chart(result: Result) -> Chart[Any]:
+    """Of the module that is called like the figure."""
+    found: Chart[Any] = import_module(f"desktop_crm.charts.{result.name.replace('-', '_')}").CHART
+    return found
+
+
 def natural_height(result: Result) -> float:
     """In logical pixels; 0 where there is nothing to draw."""
-    return _CHARTS[result.name].height(result)
+    return _chart(result).height(result)
 
 
 def draw(
@@ -65,7 +66,7 @@ def draw(
         if not natural_height(result):
             return Drawn(made)
         sheet = Sheet(axes, name, texts, formats or Formats(texts), max(size[0], LEAST_WIDTH), size[1])
-        return Drawn(made, _CHARTS[result.name].paint(result, sheet))
+        return Drawn(made, _chart(result).paint(result, sheet))
 
 
 def page(result: Result, name: str, texts: Texts, formats: Formats | None = None, dpi: float = DPI) -> Figure:
@@ -90,7 +91,7 @@ def page(result: Result, name: str, texts: Texts, formats: Formats | None = None
             sheet.text(0, y + 11, line, name="textMuted")
             y += 18
         if high:
-            _CHARTS[result.name].paint(result, sheet)
+            _chart(result).paint(result, sheet)
         for i, line in enumerate(notes):
             sheet.text(0, high + 13 + 18 * i, line, name="textMuted")
         told = f"{figures.counted(result, texts, formats)}, {figures.period(result, texts, formats)}"

@@ -24,7 +24,7 @@ def figures(context: Context) -> int:
     for name in wanted:
         if name not in known:
             raise Usage(texts("errors.figure_unknown", name=name, names=", ".join(known)))
-    asked = {name: getattr(context.options, name) for name in ("first", "last", "as_of")}
+    asked = {name: getattr(context.options, name) for name in ("first", "last", "as_of", "compare")}
     asked |= {option.name: getattr(context.options, option.name) for option in facts.options()}
     with context.session() as session:
         results = [facts.figure(session, name, **asked) for name in wanted]

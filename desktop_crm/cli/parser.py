@@ -268,6 +268,7 @@ def _figures(parser: Parser, texts: Texts) -> None:
     add("--from", dest="first", type=day, metavar="DATE", help=texts("cli.opt_from"))
     add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
     add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
+    add("--compare", action="store_true", help=texts("cli.opt_compare"))
     for option in figures.options():
         one = option.choices and not option.several
         kind = {"choices": option.choices} if one else {"metavar": ",".join(option.choices) or option.name.upper()}

@@ -14,7 +14,9 @@ import pytest
 
 from desktop_crm.analysis.failure_points import failure_points
 from desktop_crm.app import figures
+from desktop_crm.app.figures import failure_points as module
 from desktop_crm.app.figures import guarded
+from desktop_crm.app.figures.figure import Asked
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -164,8 +166,28 @@ def test_endless_ratios_do_not_reach_json(texts: Texts) -> None:
 
 
 def test_figures_are_listed_by_name(texts: Texts) -> None:
-    assert figures.names() == ("failure-points", "failure-months", "new-returning")
-    assert figures.label("failure-points", texts)
+    assert figures.names()[:2] == ("failure-points", "failure-months")
+    assert all(figures.label(name, texts) for name in figures.names())
+    assert all(figures.group_label(group, texts) for group in figures.groups())
+
+
+def test_the_period_before_is_asked_for_only_where_a_figure_compares(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Asked] = []
+    made = figures.find("failure-points")
+
+    def watched(session: Session, asked: Asked, job: Job) -> Any:
+        seen.append(asked)
+        return made.compute(session, asked, job)
+
+    for compares in (True, False):
+        figure = replace(made, compute=watched, compares=compares, reaches_back=False)
+        monkeypatch.setattr(module, "FIGURE", figure)
+        for compare in (True, False):
+            days = {"first": date(2026, 4, 1), "last": date(2026, 6, 30)}
+            figures.figure(session, "failure-points", compare=compare, **days)
+    assert [asked.before for asked in seen] == [(date(2026, 1, 1), date(2026, 3, 31)), None, None, None]
 
 
 def test_before_the_first_claim_nothing_is_compared(session: Session) -> None:

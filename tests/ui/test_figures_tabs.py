@@ -60,12 +60,14 @@ def test_an_empty_base_says_what_to_do(desk: Desk, name: str) -> None:
 
 def test_the_lower_row_is_there_only_where_a_group_has_several(salon: Desk) -> None:
     page = salon.page("figures")
-    (lower,) = page.tabs._parts.values()
+    lower = page.tabs._parts["failures"]
     assert lower.isVisible()
     page.tabs.groups.setFocus()
     salon.key(Qt.Key.Key_Right)
-    assert page.result.name == "new-returning"
+    group, second = list(figures.groups())[1], page.result.name
+    assert second == figures.groups()[group][0]
     assert not lower.isVisible()
+    assert (group in page.tabs._parts) is (len(figures.groups()[group]) > 1)
     salon.key(Qt.Key.Key_Left)
     assert page.result.name == "failure-points"
     lower.setFocus()
@@ -75,6 +77,31 @@ def test_the_lower_row_is_there_only_where_a_group_has_several(salon: Desk) -> N
     salon.key(Qt.Key.Key_Left, page.tabs.groups)
     assert page.result.name == "failure-months", "a group opens where it was left"
     assert salon.context.settings.text("figures/figure") == "failure-months"
+
+
+def test_keys_turn_tabs_from_anywhere_on_the_page(salon: Desk) -> None:
+    page = opened(salon, "failure-months")
+    names, groups = figures.names(), figures.groups()
+    page.table.setFocus()
+    with_ctrl = Qt.KeyboardModifier.ControlModifier
+    salon.key(Qt.Key.Key_PageDown, page.table, with_ctrl)
+    assert page.tabs.name == names[names.index("failure-months") + 1]
+    salon.key(Qt.Key.Key_PageUp, page.table, with_ctrl)
+    assert page.tabs.name == "failure-months"
+    for _ in groups:
+        salon.key(Qt.Key.Key_Tab, page.table, with_ctrl)
+    assert page.tabs.name == "failure-months", "once around, and the group is as it was left"
+    salon.key(Qt.Key.Key_Backtab, page.table, with_ctrl | Qt.KeyboardModifier.ShiftModifier)
+    assert page.tabs.name in list(groups.values())[-1]
+    assert salon.context.settings.text("figures/last_failures") == "failure-months"
+
+
+def test_figures_stand_in_the_order_of_their_groups() -> None:
+    order = [name for members in figures.GROUPS.values() for name in members]
+    assert list(figures.names()) == [name for name in order if name in figures.names()]
+    assert {"failure-points", "new-returning"} <= set(figures.names())
+    assert all(figures.find(name).name == name for name in figures.names())
+    assert all(figures.groups().values())
 
 
 @pytest.mark.parametrize("part", [0, 1])

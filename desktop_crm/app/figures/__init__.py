@@ -1,6 +1,7 @@
 """Figures: what the cards say when all of them are read together. One result, and its faces in words and numbers.
 
-Each stands in a module of its own (see `figure.Figure`) and in the row below; its drawing in `charts.drawing`.
+Each stands in a module of its own that is called like it (see `figure.Figure`), its drawing in one of the same name in
+`charts`. The modules are imported when their figures are asked for.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final
 
 from desktop_crm.analysis import periods
-from desktop_crm.app.figures import failure_months, failure_points, new_returning
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Look, Offer, Option, Result, Row, Table
 from desktop_crm.app.figures.words import period as _period
 from desktop_crm.app.formats import Formats
@@ -22,6 +25,7 @@ from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
 
 __all__ = [
+    "GROUPS",
     "Cell",
     "Column",
     "Look",
@@ -50,35 +54,50 @@ __all__ = [
     "title",
 ]
 
-_FIGURES: Final[dict[str, Figure[Any]]] = {
-    made.name: made for made in (failure_points.FIGURE, failure_months.FIGURE, new_returning.FIGURE)
-}
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "failures": (
+        "failure-points", "failure-months", "failure-products", "failure-staff", "refusals", "returns", "staff",
+    ),
+    "acute": ("acute", "wishes", "iceberg"),
+    "bucket": ("bucket", "new-returning"),
+    "ladder": ("ladder", "contacts"),
+    "leaving": ("coming-back", "retention", "losses"),
+    "satisfaction": ("satisfaction", "loyalty", "word-of-mouth"),
+    "costs": ("costs", "payback", "profitability", "what-if"),
+    "significance": ("significance", "pareto"),
+    "benchmarks": ("benchmarks",),
+}  # fmt: skip
+"""The tabs with the figures under each, in order: in the window, the printed report and the command line."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 # -- which there are
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Those of GROUPS that can be computed: a figure is there when its module is."""
+    there = {group: tuple(name for name in members if find_spec(_module(name))) for group, members in GROUPS.items()}
+    return {group: members for group, members in there.items() if members}
+
+
 def names() -> tuple[str, ...]:
-    return tuple(_FIGURES)
+    return tuple(name for members in groups().values() for name in members)
+
+
+def _module(name: str) -> str:
+    return f"{__name__}.{name.replace('-', '_')}"
 
 
 def find(name: str) -> Figure[Any]:
     """Raises UserError figure_unknown."""
-    if name not in _FIGURES:
+    if name not in names():
         raise UserError("figure_unknown", name=name, names=", ".join(names()))
-    return _FIGURES[name]
-
-
-def groups() -> dict[str, tuple[str, ...]]:
-    """The tabs, with the names of the figures under each."""
-    found: dict[str, tuple[str, ...]] = {}
-    for made in _FIGURES.values():
-        found[made.group] = (*found.get(made.group, ()), made.name)
-    return found
+    made: Figure[Any] = import_module(_module(name)).FIGURE
+    return made
 
 
 def options() -> tuple[Option, ...]:
     """Those of all figures."""
-    return tuple({option.name: option for made in _FIGURES.values() for option in made.options}.values())
+    return tuple({option.name: option for name in names() for option in find(name).options}.values())
 
 
 def label(name: str, texts: Texts) -> str:
@@ -98,13 +117,15 @@ def figure(
     first: date | None = None,
     last: date | None = None,
     as_of: date | None = None,
+    compare: bool = False,
     job: Job | None = None,
     **options: Any,
 ) -> Any:
     """Compute a figure for first..last (both included), by default the twelve months up to the as-of day (today).
 
-    Nothing after the as-of day counts. `options` are those that the figure declares; None is as good as left out.
-    Call it on a read lane. Raises UserError figure_unknown, figure_period, figure_option, figure_point; Cancelled.
+    Nothing after the as-of day counts. compare: with the period before, where the figure can. `options` are those that
+    the figure declares; None is as good as left out. Call it on a read lane. Raises UserError figure_unknown,
+    figure_period, figure_option, figure_point; Cancelled.
     """
     made = find(name)
     day = as_of or session.today()
@@ -112,13 +133,18 @@ def figure(
     start = first or periods.year_back(end)
     if start > end:
         raise UserError("figure_period", first=start, last=end)
-    asked = Asked(start, end, day, _checked(made, options))
+    asked = Asked(start, end, day, _checked(made, options), _before(made, start, end, compare))
     job = job or Job(name)
     result = made.compute(session, asked, job)
     if made.reaches_back and not (first or last or result.n) and result.latest:
-        earlier = replace(asked, first=periods.year_back(result.latest), last=result.latest)
+        start, end = periods.year_back(result.latest), result.latest
+        earlier = replace(asked, first=start, last=end, before=_before(made, start, end, compare))
         result = replace(made.compute(session, earlier, job), instead=True)
     return result
+
+
+def _before(made: Figure[Any], first: date, last: date, compare: bool) -> tuple[date, date] | None:
+    return periods.before(first, last) if compare and made.compares else None
 
 
 def _checked(made: Figure[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +162,7 @@ def _checked(made: Figure[Any], options: dict[str, Any]) -> dict[str, Any]:
 
 # -- faces: each takes what `figure` returned
 def _of(result: Result) -> Figure[Any]:
-    return _FIGURES[result.name]
+    return find(result.name)
 
 
 def title(result: Result, texts: Texts, formats: Formats) -> str:

@@ -252,7 +252,6 @@ def _standing_out(result: FailureMonths, texts: Texts) -> dict[str, Any] | None:
 
 FIGURE: Final[Figure[FailureMonths]] = Figure(
     name="failure-months",
-    group="failures",
     unit="claims",
     concerns=failures.CONCERNS,
     compute=lambda session, asked, job: failure_months(failures.facts(session, asked, job)),

@@ -317,7 +317,6 @@ def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, An
 
 FIGURE: Final[Figure[FailurePoints]] = Figure(
     name="failure-points",
-    group="failures",
     unit="claims",
     concerns=failures.CONCERNS,
     compute=lambda session, asked, job: failure_points(failures.facts(session, asked, job)),

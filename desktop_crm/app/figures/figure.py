@@ -44,12 +44,15 @@ class Result(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question: days first..last (both included), nothing after `as_of`, and the figure's own options."""
+    """The question: days first..last (both included), nothing after `as_of`, the figure's own options, and the period
+    before it (both days included) where the answer is to be compared with that; None where not.
+    """
 
     first: date
     last: date
     as_of: date
     options: Mapping[str, Any] = field(default_factory=dict)
+    before: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +163,15 @@ Words = Callable[[R, Texts, Formats], str]
 class Figure(Generic[R]):
     """One figure and its faces. Every text is a sentence of the reader's language; "" where there is nothing to say.
 
-    group: the tab it stands under; unit: what `n` counts, for scripts; concerns: the records it is computed from, so
-    that a change of them makes it anew; json: what the result has beside name, title, n, unit and days, dates and
-    codes as text, money as exact decimals, shares in 0..1, None where there is nothing, never NaN; empty: title and
-    text in place of a table without rows; back: the way out of a look; members: the clients behind a mark named in a
-    condition (`domain.mark`), KeyError where there is none; mark_words: what the mark means there; reaches_back:
-    without dates, twelve months that hold nothing give way to the twelve up to the latest data.
+    unit: what `n` counts, for scripts; concerns: the records it is computed from, so that a change of them makes it
+    anew; json: what the result has beside name, title, n, unit and days, dates and codes as text, money as exact
+    decimals, shares in 0..1, None where there is nothing, never NaN; empty: title and text in place of a table without
+    rows; back: the way out of a look; members: the clients behind a mark named in a condition (`domain.mark`), KeyError
+    where there is none; mark_words: what the mark means there; reaches_back: without dates, twelve months that hold
+    nothing give way to the twelve up to the latest data; compares: takes notice of `Asked.before`.
     """
 
     name: str
-    group: str
     unit: str
     concerns: frozenset[str]
     compute: Callable[[Session, Asked, Job], R]
@@ -186,6 +188,7 @@ class Figure(Generic[R]):
     members: Callable[[Session, Asked, str, Job], NDArray[np.int64]] | None = None
     mark_words: Callable[[str, Texts, Formats], str] | None = None
     reaches_back: bool = False
+    compares: bool = False
 
 
 def exact(minor: int | None, formats: Formats) -> str | None:

@@ -292,7 +292,6 @@ def _empty(result: NewReturning, texts: Texts, formats: Formats) -> tuple[str, s
 
 FIGURE: Final[Figure[NewReturning]] = Figure(
     name="new-returning",
-    group="clients",
     unit="buyers",
     concerns=frozenset({"purchase", "client"}),
     compute=_compute,

@@ -50,6 +50,7 @@ class FiguresPage(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.tabs = FigureTabs(context, context.settings.text("figures/figure", ""))
+        self.tabs.listen(self)
         column.addWidget(self.tabs)
         column.addWidget(Hairline(theme))
         self.area = QScrollArea()
@@ -124,19 +125,23 @@ class FiguresPage(Panel):
             self._button_rows.addLayout(part)
         self.period = PeriodButton(self._context, self._context.settings.text("figures/period", "year_back"))
         self.period.chosen.connect(self._period_chosen)
+        self.compare = Button(theme, t("figures_page.compare_short"), tip=t("figures_page.compare"), checkable=True)
+        self.compare.setChecked(self._context.settings.number("figures/compare") != 0)
+        self.compare.clicked.connect(self._compare_chosen)
         self.export_button = MenuButton(theme, t("figures_page.export"), "download")
         self.export_button.clicked.connect(self._export_menu)
         self.copy_button = Button(theme, "", "plain", "copy", tip=t("figures_page.copy"))
         self.copy_button.clicked.connect(self.copy)
-        for widget in (self.period, self.export_button, self.copy_button):
+        for widget in (self.period, self.compare, self.export_button, self.copy_button):
             row.addWidget(widget)
         row.addStretch(1)
         return self._holder
 
     def _show_options(self) -> None:
         """A menu for each option of the figure that has choices."""
-        chosen = self._options.of(self.tabs.name)
-        wanted = [option for option in figures.find(self.tabs.name).options if option.choices]
+        made, chosen = figures.find(self.tabs.name), self._options.of(self.tabs.name)
+        self.compare.setVisible(made.compares)
+        wanted = [option for option in made.options if option.choices]
         if [button.option for button in self.option_buttons] == wanted:
             for button in self.option_buttons:
                 button.show_value(chosen.get(button.option.name))
@@ -196,6 +201,10 @@ class FiguresPage(Panel):
             self._context.settings.set_text("figures/period", period.name)
         self.refresh()
 
+    def _compare_chosen(self, on: bool) -> None:
+        self._context.settings.set_number("figures/compare", int(on))
+        self.refresh()
+
     def look(self, look: Look) -> None:
         """Ask the same figure otherwise: the parts of a failure point in place of the top level, other columns."""
         self._options.choose(self.tabs.name, look.options)
@@ -214,13 +223,14 @@ class FiguresPage(Panel):
         self.period.renew()
         name, period = self.tabs.name, self.period.period
         options = self._options.of(name)
+        compare = self.compare.isChecked()
         if self.result is not None:
             self.evidence.setText(self._context.texts("figures_page.counting"))
         started = time.perf_counter()
         first_picture, t, formats = not self._drawn_before, self._context.texts, self._context.formats
 
         def work(session: Session, job: Job) -> Result:
-            result: Result = figures.figure(session, name, job=job, **period.asked, **options)
+            result: Result = figures.figure(session, name, compare=compare, job=job, **period.asked, **options)
             if first_picture:
                 # the first drawing reads fonts and takes its time: here, where the window does not wait for it
                 drawing.warm()

@@ -10,13 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
-from desktop_crm.analysis.periods import year_back
+from desktop_crm.analysis.periods import Step, start_of, year_back
 from desktop_crm.domain.parsing import FIRST
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.figures.buttons import MenuButton
 from desktop_crm.ui.widgets import Button, DateField
 
-USUAL: Final = ("year_back", "month", "quarter", "year", "last_year", "all")
+USUAL: Final = ("year_back", "month", "last_month", "quarter", "last_quarter", "year", "last_year", "all")
+
+_STEPS: Final[dict[str, Step]] = {"last_month": "month", "last_quarter": "quarter", "last_year": "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ def usual(name: str, today: date) -> Period:
     """One of USUAL as of today; both days included."""
     match name:
         case "month":
-            first, last = today.replace(day=1), today
+            first, last = start_of(today, "month"), today
         case "quarter":
-            first, last = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today
+            first, last = start_of(today, "quarter"), today
         case "year":
-            first, last = today.replace(month=1, day=1), today
-        case "last_year":
-            last = today.replace(month=1, day=1) - timedelta(1)
-            first = last.replace(month=1, day=1)
+            first, last = start_of(today, "year"), today
+        case "last_month" | "last_quarter" | "last_year":
+            step = _STEPS[name]
+            last = start_of(today, step) - timedelta(1)
+            first = start_of(last, step)
         case "all":
             first, last = FIRST, today
         case _:

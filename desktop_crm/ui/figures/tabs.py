@@ -1,9 +1,15 @@
-"""Which figure: a tab for each group, and under it a quieter row where a group has several."""
+"""Which figure: a tab for each group, and under it a quieter row where a group has several.
+
+Ctrl+Tab goes from group to group, Ctrl+Page Down from figure to figure, arrows within the row that has the focus.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app import figures
 from desktop_crm.ui.context import Context
@@ -20,7 +26,8 @@ class FigureTabs(Panel):
         self._groups = figures.groups()
         self._of = {member: group for group, members in self._groups.items() for member in members}
         self.name = name if name in self._of else figures.names()[0]
-        self._last = {group: members[0] for group, members in self._groups.items()}
+        self._settings = context.settings
+        self._last = {group: self._left(group) for group in self._groups}
         theme, t = context.theme, context.texts
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +46,32 @@ class FigureTabs(Panel):
                 self._add(column, self._parts[group], theme.px(4))
         self._show()
         self.groups.currentChanged.connect(self._group_chosen)
+
+    def _left(self, group: str) -> str:
+        """Which figure of the group was looked at last."""
+        kept = self._settings.text(f"figures/last_{group}")
+        return kept if kept in self._groups[group] else self._groups[group][0]
+
+    def listen(self, page: QWidget) -> None:
+        """To the keys that turn tabs, wherever on the page the focus is."""
+
+        def turn(keys: str, act: Callable[[int], None], way: int) -> None:
+            shortcut = QShortcut(QKeySequence(keys), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda: act(way))
+
+        for keys, way in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            turn(keys, self._turn_group, way)
+        for keys, way in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            turn(keys, self._turn, way)
+
+    def _turn_group(self, way: int) -> None:
+        groups = tuple(self._groups)
+        self._group_chosen((groups.index(self._of[self.name]) + way) % len(groups))
+
+    def _turn(self, way: int) -> None:
+        names = tuple(self._of)
+        self.open(names[(names.index(self.name) + way) % len(names)])
 
     def _row_of(self, context: Context, group: str) -> TabBar:
         bar = TabBar(context.theme, self, quiet=True)
@@ -69,6 +102,7 @@ class FigureTabs(Panel):
     def _show(self) -> None:
         group = self._of[self.name]
         self._last[group] = self.name
+        self._settings.set_text(f"figures/last_{group}", self.name)
         for bar in (self.groups, *self._parts.values()):
             bar.blockSignals(True)
         self.groups.setCurrentIndex(tuple(self._groups).index(group))
