@@ -192,11 +192,13 @@ def test_cancelled_means_that_nothing_happened(session: Session) -> None:
     client(session, "Olena", responsible=ivan)
     before = everything(session)
     plan = divided(session, of_staff(session, ivan), [maria], former=True)
-    job = Job("handover")
-    job.cancel()
-    with pytest.raises(Cancelled):
-        hand_over(session, plan, job)
-    assert everything(session) == before
+    before_it = Job("handover")
+    before_it.cancel()
+    midway = Job("handover", lambda _part: midway.cancel())
+    for job in (before_it, midway):
+        with pytest.raises(Cancelled):
+            hand_over(session, plan, job)
+        assert everything(session) == before
 
 
 PEOPLE = 4
