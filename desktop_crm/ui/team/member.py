@@ -45,7 +45,8 @@ class Fact(QWidget):
         self.value = PlainLabel(theme, "", "strong", tabular=True)
         self.link = Button(theme, " ", "link")
         self.beside = PlainLabel(theme, "", "small", "textMuted", tabular=True)
-        self.link.setFixedHeight(self.value.sizeHint().height())
+        self.link.setFixedHeight(theme.metrics("strong").height())
+        self.setFixedHeight(theme.metrics("small").height() + theme.metrics("strong").height() + theme.px(4))
         self._linked = act is not None
         if act is not None:
             self.link.clicked.connect(act)

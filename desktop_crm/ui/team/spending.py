@@ -20,7 +20,7 @@ from desktop_crm.ui.team.table import Cell, Column, Line, LineTable, head
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline
 
 LEAST_SUMS, LEAST_ENTRIES = 330, 420
-SHARE = 0.7
+SHARE = 0.665
 
 
 class SpendingTab(QWidget):
@@ -69,8 +69,8 @@ class SpendingTab(QWidget):
                 Column(t("team.column_events"), 60, right=True, yields=3),
                 Column(t("team.column_hours"), 60, right=True),
                 Column(money, 90, right=True),
-                Column(t("team.column_whom"), 130, yields=1),
-                Column(t("team.column_note"), 100, stretch=True, yields=4),
+                Column(t("team.column_whom"), 116, yields=1),
+                Column(t("team.column_note"), 84, stretch=True, yields=4),
             ),
         )
         self.table.setMinimumWidth(theme.px(LEAST_ENTRIES))
