@@ -68,3 +68,11 @@ def guessed_kind(client: Mapping[str, Any]) -> str:
 def client_origin(client: Mapping[str, Any]) -> str:
     """The identity of a client that a list of claims names."""
     return identity.origin("who", identity.said(client))
+
+
+def identity_of(draft: Draft) -> str:
+    """Of the client whose pictures these are."""
+    if draft.uid:
+        return identity.uid_start(draft.uid)
+    number = (draft.client or {}).get("number")
+    return f"number:{number}" if number else draft.origin

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final, Literal
 
@@ -64,6 +65,8 @@ def _text(name: str, value: Any) -> str:
         return f"[{','.join(map(encode_basestring, parts))}]"
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return json.dumps(value)
 
 

@@ -10,12 +10,13 @@ return_prefix = "C"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_crm.app.importing.mapping import ANONYMOUS, KINDS, REPEATABLE, MapFile, Rules, fields_for
 from desktop_crm.domain.currencies import CURRENCIES
+from desktop_crm.domain.custom_field import KINDS as CUSTOM_KINDS
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.parsing import Unreadable, parse_decimal
 
@@ -46,7 +47,7 @@ def load_map(path: Path) -> MapFile:
     kind = said.get("as")
     if kind not in (None, *KINDS):
         raise UserError("map_wrong", file=path.name, what="as")
-    _known(path, "", said, ("as", "columns", "rules"))
+    _known(path, "", said, ("as", "columns", "own", "new", "rules"))
     columns = said.get("columns", {})
     rules = said.get("rules", {})
     if not isinstance(columns, dict) or not isinstance(rules, dict):
@@ -63,7 +64,20 @@ def load_map(path: Path) -> MapFile:
         _text(path, rules, "delimiter"),
         _text(path, rules, "sheet"),
         _flag(path, rules, "header", True),
+        _own(path, said, "own"),
+        _own(path, said, "new", kinds=CUSTOM_KINDS),
     )
+
+
+def _own(path: Path, said: Mapping[str, Any], part: str, kinds: Sequence[str] = ()) -> dict[str, str]:
+    """[own]: the name of a field of the shop's own -> a header; [new]: a header -> the kind of the field to be made."""
+    found = said.get(part, {})
+    if not isinstance(found, dict):
+        raise UserError("map_wrong", file=path.name, what=part)
+    for name, value in found.items():
+        if not isinstance(value, str) or (kinds and value not in kinds):
+            raise UserError("map_wrong", file=path.name, what=f"{part}.{name}")
+    return dict(found)
 
 
 def _headers(path: Path, name: str, value: Any) -> tuple[str, ...]:

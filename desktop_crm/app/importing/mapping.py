@@ -4,6 +4,10 @@ as = "clients"
 [columns]
 name = "Покупець"
 phones = ["Тел.", "Тел. 2"]
+[own]
+"Shoe size" = "Розмір"
+[new]
+"Лояльність" = "text"
 [rules]
 dates = "dmy"
 """
@@ -20,6 +24,8 @@ from typing import Any, Final, Literal
 from desktop_crm.app.importing import vocabulary
 from desktop_crm.app.importing.choices import read_choice
 from desktop_crm.app.importing.table import Table
+from desktop_crm.domain.custom_field import KINDS as CUSTOM_KINDS
+from desktop_crm.domain.custom_field import NO_OWN, Own
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.folding import digits
@@ -50,6 +56,9 @@ REPEATABLE: Final = frozenset(
     }
 )
 """Fields that several columns may fill together."""
+NEW: Final = "new_"
+NEW_FIELDS: Final = tuple(f"{NEW}{kind}" for kind in CUSTOM_KINDS)
+"""In place of a field: one of the shop's own is to be made of the column, called as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,13 @@ class Mapped:
     as_: As
     fields: tuple[str, ...]
     rules: Rules = Rules()
+    own: Own = NO_OWN
+    """The shop's own fields, which are named by their keys."""
 
     def with_field(self, column: int, name: str) -> Mapped:
         """The user chose another field for a column; a field that only one column may fill leaves its old one."""
         fields = list(self.fields)
-        if name and name not in REPEATABLE:
+        if name and name not in (*REPEATABLE, *NEW_FIELDS):
             fields = ["" if f == name else f for f in fields]
         fields[column] = name
         return replace(self, fields=tuple(fields))
@@ -90,7 +101,8 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class MapFile:
-    """What a MAP.toml says; `columns` is field -> headers."""
+    """What a MAP.toml says; `columns` is field -> headers, `own` the name of a field of the shop's own -> header, `new`
+    the header of a column of which such a field is made -> its kind."""
 
     as_: As | None = None
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -99,21 +111,29 @@ class MapFile:
     delimiter: str | None = None
     sheet: str | None = None
     header: bool = True
+    own: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, str] = field(default_factory=dict)
 
 
-def fields_for(as_: As) -> tuple[str, ...]:
-    """The fields that a column may fill, in the order of the form."""
+def fields_for(as_: As, own: Own = NO_OWN) -> tuple[str, ...]:
+    """The fields that a column may fill, in the order of the form; of clients also those of the shop's own."""
     if as_ == "purchases":
         return ("document", "date", *WHO, *LINE)
-    own = tuple(n for n, s in specs(RECORDS[RECORD[as_]]).items() if not s.hidden and n != "purchase")
-    return (*own, *NAME_PARTS, *PURCHASE) if as_ == "clients" else (*own, *WHO)
+    built_in = tuple(n for n, s in specs(RECORDS[RECORD[as_]]).items() if not s.hidden and n != "purchase")
+    if as_ == "claims":
+        return (*built_in, *WHO)
+    return (*built_in, *(one.key for one in own.fields), *NAME_PARTS, *PURCHASE)
 
 
 # -- recognising
 
 
-def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str] | None = None) -> Mapped:
+def recognise(
+    table: Table, as_: As | None = None, remembered: Mapping[str, str] | None = None, own: Own = NO_OWN
+) -> Mapped:
     """What the columns are most likely. `remembered` (header -> field) is what the user chose for earlier files.
+
+    A column that is called as a field of the shop's own, `own`, is that field.
 
     Raises UserError columns_unknown where not a single column is recognised, or none says who the client is.
     """
@@ -121,7 +141,7 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
     record = RECORD[kind]
     allowed = fields_for(kind)
     if table.fields and kind == "clients":
-        result = Mapped(kind, _said(table, allowed, remembered or {}))
+        result = Mapped(kind, _said(table, allowed, remembered or {}), own=own)
         check(table, result)
         return result
     fields = [""] * len(table.columns)
@@ -129,6 +149,9 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
     for i, name in enumerate(table.columns):
         if remembered and (chosen := remembered.get(name, "")) in allowed and _free(chosen, fields):
             fields[i] = chosen
+    for i, name in enumerate(table.columns if kind == "clients" else ()):
+        if (one := own.named(name)) and not fields[i] and _free(one.key, fields):
+            fields[i] = one.key
     for wanted in (3, 2, 1):
         for i, (name, sureness) in enumerate(found):
             if (
@@ -145,7 +168,7 @@ def recognise(table: Table, as_: As | None = None, remembered: Mapping[str, str]
         _mend_clients(table, fields)
     else:
         _mend_claims(table, fields)
-    result = Mapped(kind, tuple(fields))
+    result = Mapped(kind, tuple(fields), own=own)
     check(table, result)
     return result
 
@@ -160,16 +183,16 @@ def check(table: Table, mapped: Mapped) -> None:
     )
     if mapped.column(*needed) is None:
         code = "columns_unknown_claims" if mapped.as_ == "claims" else "columns_unknown_clients"
-        raise UserError(code, file=table.file, columns=_shown(table))
+        raise UserError(code, file=table.file, columns=shown(table))
 
 
 def _check_purchases(table: Table, mapped: Mapped) -> None:
     sums = mapped.column("amount") is not None or {"quantity", "unit_price"} <= set(mapped.fields)
     if mapped.column("date") is None or not sums:
-        raise UserError("columns_unknown_purchases", file=table.file, columns=_shown(table))
+        raise UserError("columns_unknown_purchases", file=table.file, columns=shown(table))
 
 
-def _shown(table: Table) -> str:
+def shown(table: Table) -> str:
     return (", ".join(n for n in table.columns if n) or "—")[:300]
 
 
@@ -323,23 +346,23 @@ def _reads(read: Callable[[], Any]) -> bool:
 # -- what a MAP.toml says
 
 
-def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
+def apply_map(table: Table, said: MapFile, as_: As | None = None, own: Own = NO_OWN) -> Mapped:
     """Columns as the map says; without a [columns] part they are recognised.
 
     Raises UserError map_no_column, map_several_columns, map_column_twice.
     """
     kind = as_ or said.as_
     if not said.columns:
-        return replace(recognise(table, kind), rules=said.rules)
+        return replace(recognise(table, kind, own=own), rules=said.rules)
     if kind is None:
         kind = _kind_of(set(said.columns))
     headers = [vocabulary.normal(name) for name in table.columns]
     fields = [""] * len(table.columns)
     for name, wanted in said.columns.items():
         for header in wanted:
-            places = _places(table, headers, header)
+            places = places_of(table, headers, header)
             if not places:
-                raise UserError("map_no_column", file=table.file, header=header, columns=_shown(table))
+                raise UserError("map_no_column", file=table.file, header=header, columns=shown(table))
             if len(places) > 1 and name not in REPEATABLE:
                 listed = ", ".join(f"#{place + 1}" for place in places)
                 raise UserError("map_several_columns", file=table.file, header=header, columns=listed)
@@ -347,7 +370,7 @@ def apply_map(table: Table, said: MapFile, as_: As | None = None) -> Mapped:
                 if fields[place] not in ("", name):
                     raise UserError("map_column_twice", header=header, first=fields[place], second=name)
                 fields[place] = name
-    mapped = Mapped(kind, tuple(fields), said.rules)
+    mapped = Mapped(kind, tuple(fields), said.rules, own)
     check(table, mapped)
     return mapped
 
@@ -359,7 +382,7 @@ def _kind_of(fields: set[str]) -> As:
     return "claims" if "text" in fields else "clients"
 
 
-def _places(table: Table, headers: list[str], header: str) -> list[int]:
+def places_of(table: Table, headers: list[str], header: str) -> list[int]:
     """By the very text of the header, then without case and punctuation, then by its number: "#3"."""
     if found := [i for i, column in enumerate(table.columns) if column == header]:
         return found

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Literal
 
-from desktop_crm.app.importing import collector, identity, updating
-from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind
+from desktop_crm.app.importing import collector, identity, own_columns, updating
+from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind, identity_of
 from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.mapping import Mapped
 from desktop_crm.app.importing.names import Names
 from desktop_crm.app.ports import Base, Lookups
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.client import title_of
+from desktop_crm.domain.custom_field import CustomField
 from desktop_crm.domain.fields import Kind
 from desktop_crm.domain.folding import fold, phone_key
 
 Outcome = Literal["add", "update", "unchanged", "skip"]
 Progress = Callable[[float], None]
 STEP: Final = 1000
+NO_FIELDS: Final[dict[str, CustomField]] = {}
 LOOKED_AT: Final = 50
 """Of cards with the same name: the first of them tell enough for a warning."""
 _KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "name")
@@ -36,6 +39,8 @@ class Matched:
     """
 
     names: Names
+    own: Mapping[str, CustomField] = field(default_factory=dict)
+    """The shop's own fields that columns fill, by the names of their values; without an id where they are new."""
     outcomes: list[Outcome] = field(default_factory=list)
     new_clients: list[dict[str, Any]] = field(default_factory=list)
     edits: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -46,6 +51,10 @@ class Matched:
     kept: list[int] = field(default_factory=list)  # lines that say otherwise than what was changed by hand
     twice: list[int] = field(default_factory=list)  # lines whose card came before in the same file
     unchanged: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def new_fields(self) -> int:
+        return sum(not one.id for one in self.own.values())
 
     @property
     def added(self) -> dict[str, int]:
@@ -60,18 +69,27 @@ class Matched:
             "failure_points": len(new["failure_point"]),
             "causes": len(new["cause"]),
             "staff": len(new["staff"]),
+            **({"custom_fields": self.new_fields} if self.new_fields else {}),
         }
 
     @property
     def anything(self) -> bool:
-        return bool(self.new_clients or self.edits or self.claims or self.purchases or self.attachments)
+        return bool(
+            self.new_fields or self.new_clients or self.edits or self.claims or self.purchases or self.attachments
+        )
 
 
 def match(
-    base: Base, lookups: Lookups, drafts: Sequence[Draft], mapped: Mapped, progress: Progress = lambda part: None
+    base: Base,
+    lookups: Lookups,
+    drafts: Sequence[Draft],
+    mapped: Mapped,
+    progress: Progress = lambda part: None,
+    own: Mapping[str, CustomField] = NO_FIELDS,
 ) -> Matched:
     """`lookups` is the base, or the unit of work that is about to write. Adds warnings and errors to the drafts."""
     matcher = _Matcher(base, lookups, mapped)
+    matcher.result.own = own
     good = [d for d in drafts if not d.bad]
     if mapped.as_ == "claims":
         matcher.claims(drafts, good, progress)
@@ -82,7 +100,7 @@ def match(
 
 class _Matcher:
     def __init__(self, base: Base, lookups: Lookups, mapped: Mapped) -> None:
-        self.base, self.lookups = base, lookups
+        self.base, self.lookups, self.mapped = base, lookups, mapped
         self.result = Matched(Names.load(base))
         self.by_number: dict[str, int] = {}
         self.by_uid: dict[str, int] = {}
@@ -156,7 +174,7 @@ class _Matcher:
     def _files(self) -> None:
         """Pictures that are new on their cards; one that somebody deleted stays away."""
         named = [
-            (card, row, attached, hashlib.sha256(attached.data).hexdigest(), _identity(draft))
+            (card, row, attached, hashlib.sha256(attached.data).hexdigest(), identity_of(draft))
             for draft, card, row in self.attached
             if card < 0 or self._standing(card)
             for attached in draft.attached
@@ -202,7 +220,11 @@ class _Matcher:
 
     def _read_cards(self, cards: Collection[int]) -> None:
         for card, standing in self.lookups.records("client", [c for c in cards if c not in self.current]).items():
-            self.current[card] = {name: getattr(standing, name) for name in SPECS["client"]}
+            self.current[card] = self._values_of(standing)
+
+    def _values_of(self, client: Any) -> dict[str, Any]:
+        """The fields of a card, and those of the shop's own by their keys."""
+        return {n: getattr(client, n) for n in SPECS["client"]} | custom_field.values(client.custom, self.mapped.own)
 
     def _new(self, draft: Draft, origin: str) -> int:
         said = draft.client or {}
@@ -244,7 +266,7 @@ class _Matcher:
                 self.result.changed.append(draft.line)
             origin = {} if through or again else {"origin": draft.origin}
             self.result.edits.setdefault(card, {}).update(changed, **origin)
-            names = ", ".join(sorted(changed))
+            names = ", ".join(sorted(own_columns.labels(list(changed), self.result.own)))
             column = self.columns["number"] if self.columns["number"] is not None else self.columns["name"]
             field = "number" if self.columns["number"] is not None else "name"
             draft.issues.append(Issue("warning", column, field, "card_exists", {"fields": names}))
@@ -262,7 +284,7 @@ class _Matcher:
             standing = self.base.get("client", card)
             if standing is None:
                 return None
-            self.current[card] = {name: getattr(standing, name) for name in SPECS["client"]}
+            self.current[card] = self._values_of(standing)
         return self.current[card]
 
     def _standing(self, card: int) -> bool:
@@ -373,11 +395,3 @@ class _Matcher:
             fitting = [c for c in left if phones & {phone_key(p) for p in (self._values(c) or {}).get("phones", ())}]
             left = fitting or left
         return left
-
-
-def _identity(draft: Draft) -> str:
-    """Of the client whose pictures these are."""
-    if draft.uid:
-        return identity.uid_start(draft.uid)
-    number = (draft.client or {}).get("number")
-    return f"number:{number}" if number else draft.origin

@@ -9,7 +9,7 @@ from typing import Final, overload
 
 from desktop_crm.app import settings
 from desktop_crm.app.formats import minor_digits
-from desktop_crm.app.importing import collector
+from desktop_crm.app.importing import collector, own_columns
 from desktop_crm.app.importing.cells import Reader
 from desktop_crm.app.importing.drafts import Draft, Issue
 from desktop_crm.app.importing.mapping import Mapped
@@ -96,15 +96,18 @@ class Plan:
 def plan(session: Session, table: Table, mapped: Mapped, job: Job | None = None) -> Plan:
     """Read every row and compare it with the base. Nothing is written.
 
-    Raises Cancelled, and UserError rate_needed where the file's currency is another and no rate is given.
+    Raises Cancelled, and UserError rate_needed where the file's currency is another and no rate is given; own_unnamed,
+    own_taken where a new field of the shop's own cannot be called as its column is.
     """
+    mapped = own_columns.settled(session, table, mapped)
     reader = reader_for(session, table, mapped)
     job = job or Job("import")
     state = state_of(session)
     drafts: list[Draft] = []
     try:
         read_drafts(table, mapped, reader, job.part(0, 0.6), drafts)
-        matched = match(session.base, session.base, drafts, mapped, job.part(0.6, 0.4).progress)
+        own, progress = own_columns.found(table, mapped), job.part(0.6, 0.4).progress
+        matched = match(session.base, session.base, drafts, mapped, progress, own)
         issues = {place: tuple(draft.issues) for place, draft in enumerate(drafts) if draft.issues}
     finally:
         collector.take_apart(drafts)

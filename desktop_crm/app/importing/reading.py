@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from desktop_crm.app.importing import collector, identity
+from desktop_crm.app.importing import collector, identity, own_columns
 from desktop_crm.app.importing.cells import Reader
 from desktop_crm.app.importing.columns import NAMES, Column, refusal
 from desktop_crm.app.importing.drafts import SPECS, Draft, Issue
 from desktop_crm.app.importing.identity import Key
 from desktop_crm.app.importing.mapping import NAME_PARTS, PURCHASE, WHO, Mapped
+from desktop_crm.app.importing.own_columns import OwnColumn
 from desktop_crm.app.importing.table import Extra, Table
 from desktop_crm.app.jobs import Job
 from desktop_crm.domain import validation
+from desktop_crm.domain.custom_field import CustomField
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.fields import Kind, Spec, blank
 from desktop_crm.domain.folding import fold
@@ -31,11 +33,12 @@ _RANK: Final = {"phones": 0, "emails": 1, "name": 2, "organisation": 3}
 _NAMED: Final = (("cause", NAMES), ("failure_point", 1000), ("staff", NAMES), ("responsible", NAMES))
 _MANY: Final = 100
 _NO_EXTRA: Final = Extra()
+_NO_OWN: Final[dict[str, CustomField]] = {}
 
 
 def read_drafts(table: Table, mapped: Mapped, reader: Reader, job: Job, drafts: list[Draft]) -> None:
     """Adds a draft for each row to `drafts`. Raises Cancelled."""
-    rows = _Rows(mapped, reader, verbatim=bool(table.fields))
+    rows = _Rows(mapped, reader, own_columns.found(table, mapped), verbatim=bool(table.fields))
     for start in range(0, len(table.rows), STEP):
         job.progress(start / len(table.rows))
         collector.spare()
@@ -91,7 +94,8 @@ class _Record:
 
 
 class _Rows:
-    def __init__(self, mapped: Mapped, reader: Reader, *, verbatim: bool) -> None:
+    def __init__(self, mapped: Mapped, reader: Reader, own: Mapping[str, CustomField], *, verbatim: bool) -> None:
+        self.own = own
         self.today, self.lenient, self.as_ = reader.today, mapped.rules.lenient, mapped.as_
         columns: dict[str, list[Column]] = {"client": [], "claim": [], "purchase": []}
         self.names: list[tuple[int, str]] = []  # columns with parts of the name
@@ -104,9 +108,17 @@ class _Rows:
             if name in NAME_PARTS:
                 self.names.append((place, name))
                 continue
-            record, own = _target(mapped.as_, name)
+            mine = own_columns.value_name(name, place)
+            if mine in own:
+                one = own[mine]
+                columns["client"].append(
+                    OwnColumn(place, mine, "client", mine, one.spec, reader, self.lenient, verbatim, one=one)
+                )
+                self.first.setdefault(mine, place)
+                continue
+            record, target = _target(mapped.as_, name)
             columns[record].append(
-                Column(place, name, record, own, SPECS[record][own], reader, self.lenient, verbatim, again)
+                Column(place, name, record, target, SPECS[record][target], reader, self.lenient, verbatim, again)
             )
         self.client, self.claim, self.purchase = (_Record(record, found) for record, found in columns.items())
 
@@ -130,7 +142,7 @@ class _Rows:
         if self.purchase.columns:
             sound = self._bought(draft, cells, bought, sound)
         if not sound and self._validate(draft):
-            parts, keys = _parts(draft.client), [_keys(draft.client)]
+            parts, keys = _parts(draft.client, self.own), [_keys(draft.client)]
             claimed, bought = _parts(draft.claim), _parts(draft.purchase)
         if not issues or not draft.bad:
             draft.keys = tuple(dict.fromkeys(chain.from_iterable(keys)))
@@ -179,6 +191,10 @@ class _Rows:
                     continue
                 if self._refuse(draft, record, problem).level == "warning":
                     values.pop(problem.field, None)
+            for name in (n for n in (*values,) if n in self.own and record == "client"):
+                for problem in validation.field_problems(name, self.own[name].spec, values[name], self.today):
+                    if self._refuse(draft, record, problem).level == "warning":
+                        values.pop(name, None)
             for name, limit in _NAMED:
                 said = str(values.get(name, ""))
                 if len(said) > limit:
@@ -190,7 +206,11 @@ class _Rows:
     def _refuse(self, draft: Draft, record: str, problem: Problem, lenient: bool | None = None) -> Issue:
         name = self._mapped(record, problem.field)
         lenient = self.lenient if lenient is None else lenient
-        issue = refusal(self.first.get(name), name, SPECS[record][problem.field], problem, lenient=lenient)
+        one = self.own.get(problem.field)
+        if one is not None:
+            problem = Problem(problem.field, problem.code, {**problem.params, "label": one.name})
+        spec = one.spec if one is not None else SPECS[record][problem.field]
+        issue = refusal(self.first.get(name), name, spec, problem, lenient=lenient)
         draft.issues.append(issue)
         return issue
 
@@ -229,11 +249,15 @@ def _joined(before: Any, value: Any, spec: Spec) -> Any:
 
 def _checkable(record: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values without references, which are names here and no values yet."""
-    return {n: v for n, v in values.items() if SPECS[record][n].kind not in (Kind.REF, Kind.REFS)}
+    found = SPECS[record]
+    return {n: v for n, v in values.items() if n in found and found[n].kind not in (Kind.REF, Kind.REFS)}
 
 
-def _parts(values: Mapping[str, Any] | None) -> list[str]:
-    return [identity.part(name, value) for name, value in (values or {}).items()]
+def _parts(values: Mapping[str, Any] | None, own: Mapping[str, CustomField] = _NO_OWN) -> list[str]:
+    return [
+        identity.part(own_columns.said_as(own[name]) if name in own else name, value)
+        for name, value in (values or {}).items()
+    ]
 
 
 def _keys(client: Mapping[str, Any] | None) -> tuple[Key, ...]:

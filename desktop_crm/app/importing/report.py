@@ -9,15 +9,16 @@ from typing import Any, Final
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.importing.drafts import Issue
-from desktop_crm.app.importing.mapping import NAME_PARTS, PURCHASE, RECORD, WHO, As
+from desktop_crm.app.importing.mapping import NAME_PARTS, NEW, PURCHASE, RECORD, WHO, As
 from desktop_crm.app.importing.table import Note
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.custom_field import NO_OWN, Own
 
 SALES: Final = ("purchases", "returns", "anonymous_purchases", "anonymous_returns")
 """Documents of a file of invoice lines: those with a client, and those of nobody by themselves."""
 COUNTED: Final = ("clients", "claims", *SALES)
-KINDS: Final = (*COUNTED, "attachments", "failure_points", "causes", "staff")
+KINDS: Final = (*COUNTED, "attachments", "failure_points", "causes", "staff", "custom_fields")
 ALWAYS: Final = ("clients", "claims")
 LINES: Final = 10
 """Lines that are named for each reason."""
@@ -88,8 +89,12 @@ def note_text(texts: Texts, note: Note) -> str:
     return texts(f"imports.note_{note.code}", **note.params)
 
 
-def field_label(texts: Texts, as_: As, name: str) -> str:
+def field_label(texts: Texts, as_: As, name: str, own: Own = NO_OWN) -> str:
     """The label of a field that a column may fill."""
+    if name.startswith(NEW):
+        return texts("custom.new", kind=texts(f"codes.custom_field_kind_{name.removeprefix(NEW)}"))
+    if one := own.get(name):
+        return one.name
     if (
         name in NAME_PARTS
         or name in PURCHASE
@@ -98,6 +103,11 @@ def field_label(texts: Texts, as_: As, name: str) -> str:
     ):
         return texts(f"imports.field_{name}")
     return texts(f"fields.{RECORD[as_]}_{name}")
+
+
+def issue_label(texts: Texts, as_: As, issue: Issue) -> str:
+    """What the field of an issue is called; one of the shop's own says so itself."""
+    return str(issue.params.get("label") or field_label(texts, as_, issue.name))
 
 
 def report_lines(texts: Texts, formats: Formats, report: Report, dry_run: bool = False) -> list[str]:
@@ -109,7 +119,7 @@ def report_lines(texts: Texts, formats: Formats, report: Report, dry_run: bool =
         if parts:
             lines.append(texts(f"imports.report_{verb}", what=", ".join(parts)))
     for skipped in report.skipped:
-        why = f"{field_label(texts, report.as_, skipped.issue.name)}: {issue_text(texts, formats, skipped.issue)}"
+        why = f"{issue_label(texts, report.as_, skipped.issue)}: {issue_text(texts, formats, skipped.issue)}"
         where = ", ".join(map(str, skipped.lines)) + ("…" if skipped.count > len(skipped.lines) else "")
         lines.append(texts("imports.report_skipped", n=skipped.count, why=why, lines=where))
     lines += [note_text(texts, note) for note in report.notes]

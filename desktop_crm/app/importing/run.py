@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_crm.app import own_values
+from desktop_crm.app.importing import own_columns
 from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.drafts import SPECS
-from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map, recognise
+from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map
 from desktop_crm.app.importing.matching import Matched
 from desktop_crm.app.importing.names import KEPT_AS
 from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, state_of
@@ -20,6 +22,7 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.custom_field import Own
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.fields import Kind
 
@@ -59,7 +62,7 @@ def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Repo
         if state_of(session) != wanted.state:
             wanted = plan(session, wanted.table, wanted.mapped, job.part(start, 0.2))
             start += 0.2
-        _write(work, wanted.matched, job.part(start, 0.95 - start).progress)
+        _write(work, wanted.matched, job.part(start, 0.95 - start).progress, own_values.next_position(session))
         job.check()
     session.bus.publish(work.changes, source)
     report = report_of(wanted, work.changes)
@@ -67,10 +70,11 @@ def run(session: Session, wanted: Plan, job: Job, source: object = None) -> Repo
     return report
 
 
-def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> None:
+def _write(work: Work, matched: Matched, progress: Callable[[float], None], position: int) -> None:
+    """`position`: of the first new field of the shop's own."""
     # the searched texts are made when the work is closed: nearly half of it
     work.progress = lambda part: progress(0.6 + 0.4 * part)
-    ids = matched.names.make(work)
+    ids, own = matched.names.make(work), own_columns.make(work, matched.own, position)
     total = max(1, sum(map(len, (matched.new_clients, matched.edits, matched.claims, matched.purchases))))
     done = 0
 
@@ -81,11 +85,18 @@ def _write(work: Work, matched: Matched, progress: Callable[[float], None]) -> N
 
     cards: dict[int, int] = {}
     for batch in _batches(matched.new_clients):
-        made = work.add("client", [_settled("client", values, ids) for values in batch])
+        made = work.add("client", [own_columns.folded(_settled("client", v, ids), own, "") for v in batch])
         cards.update(zip((-n for n in range(len(cards) + 1, len(cards) + len(batch) + 1)), made, strict=True))
         told(batch)
     for changes in _batches(list(matched.edits.items())):
-        work.edit("client", {card: _settled("client", values, ids) for card, values in changes})
+        now = work.records("client", [card for card, _values in changes]) if own else {}
+        work.edit(
+            "client",
+            {
+                card: own_columns.folded(_settled("client", v, ids), own, now[card].custom if card in now else "")
+                for card, v in changes
+            },
+        )
         told(changes)
     for record, rows in (("claim", matched.claims), ("purchase", matched.purchases)):
         for batch in _batches(rows):
@@ -136,7 +147,8 @@ def import_files(
     for n, path in enumerate(paths):
         start, each = n / len(paths), 1 / len(paths)
         try:
-            table, mapped = _read(read_table, path, as_, mapping, whole.part(start, 0.4 * each))
+            own = own_values.own(session)
+            table, mapped = _read(read_table, path, as_, mapping, own, whole.part(start, 0.4 * each))
             looking, writing = whole.part(start + 0.4 * each, 0.2 * each), whole.part(start + 0.6 * each, 0.4 * each)
             if mapped.as_ == "purchases":
                 sales = plan_purchases(session, table, mapped, looking)
@@ -149,7 +161,9 @@ def import_files(
     return ImportResult(tuple(reports), tuple(failures))
 
 
-def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | None, job: Job) -> tuple[Table, Mapped]:
+def _read(
+    read_table: ReadTable, path: Path, as_: As | None, said: MapFile | None, own: Own, job: Job
+) -> tuple[Table, Mapped]:
     said = said or MapFile()
     table = read_table(
         path,
@@ -161,7 +175,6 @@ def _read(read_table: ReadTable, path: Path, as_: As | None, said: MapFile | Non
         progress=job.progress,
     )
     kind = as_ or said.as_
-    if said.columns:
-        return table, apply_map(table, said, kind)
-    table = combined(table)
-    return table, replace(recognise(table, kind), rules=said.rules)
+    if not (said.columns or said.own or said.new):
+        table = combined(table)
+    return table, own_columns.mapped_as(table, said, apply_map(table, said, kind, own))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from desktop_crm.app.importing.drafts import SPECS
 from desktop_crm.app.ports import Base
+from desktop_crm.app.wording import apart
 from desktop_crm.domain.fields import Kind
 from desktop_crm.domain.folding import fold, phone_key
 
@@ -58,7 +59,7 @@ def respecting(
 def _by_hand(base: Base, card: int) -> set[str]:
     """Fields that were changed last by a person, and not by an import."""
     last: dict[str, bool] = {}
-    for entry in base.history("client", card, HISTORY):
+    for entry in (one for whole in base.history("client", card, HISTORY) for one in apart(whole)):
         if entry.record == "client" and entry.id == card and entry.field:
             by_import = entry.intent.code == "import"
             last.setdefault(entry.field, by_import if entry.kind == "undo" else not by_import)
@@ -70,7 +71,7 @@ def _changed(now: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 
 
 def _several(name: str) -> bool:
-    return SPECS["client"][name].kind in _SEVERAL
+    return name in SPECS["client"] and SPECS["client"][name].kind in _SEVERAL
 
 
 def _lines(before: str, more: str) -> str:

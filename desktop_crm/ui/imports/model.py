@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop_crm.app.importing.drafts import Issue
-from desktop_crm.app.importing.mapping import RECORD, Mapped
+from desktop_crm.app.importing.mapping import NEW, RECORD, Mapped
 from desktop_crm.app.importing.plan import Plan, PlanRow
 from desktop_crm.app.importing.purchases import PurchasePlan
 from desktop_crm.app.importing.report import issue_text
@@ -99,6 +99,8 @@ class PreviewModel(QAbstractTableModel):
         if self._mapped is None or not FIXED <= column < FIXED + len(self._mapped.fields):
             return False
         name = self._mapped.fields[column - FIXED]
+        if name == f"{NEW}number" or ((one := self._mapped.own.get(name)) and one.kind == "number"):
+            return True
         spec = specs(RECORDS[RECORD[self._mapped.as_]]).get(name)
         return name in PURCHASE_NUMBERS or (spec is not None and spec.kind in (Kind.MONEY, Kind.NUMBER))
 

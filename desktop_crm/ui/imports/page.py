@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_crm.app import own_values
 from desktop_crm.app.importing import mapping
 from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.mapping import Mapped
@@ -30,6 +31,9 @@ from desktop_crm.ui.imports.memory import recognise, remember
 from desktop_crm.ui.imports.preview import PreviewView
 from desktop_crm.ui.imports.reported import ReportView
 from desktop_crm.ui.widgets import Panel
+
+MENDABLE: Final = {"rate_needed": "give_rate", "own_taken": "choose_other", "own_unnamed": "choose_other"}
+"""Errors that another choice in the preview mends, and what is said of that."""
 
 
 class ImportPage(Panel):
@@ -149,7 +153,11 @@ class ImportPage(Panel):
         """Columns and rules as they were kept, else as recognised."""
         assert self._table is not None
         settings, table = self._context.settings, self._table
-        mapped = choice.mapped if choice else recognise(settings, table, self.preview.kind())
+        mapped = (
+            choice.mapped
+            if choice
+            else recognise(settings, table, self.preview.kind(), own_values.own(self._context.need_session()))
+        )
         names = [k.name for k in kept.fitting(settings, table) if k.mapped.as_ == "purchases"]
         name = choice.name if choice else table.path.stem
         self.preview.sales.show_rules(mapped.rules, names, choice.name if choice else "", name)
@@ -222,8 +230,9 @@ class ImportPage(Panel):
             self._context.failed(error)
             return
         why = "" if isinstance(error, Cancelled) else self._context.error_text(error)
-        if self._table is not None and self._mapped is not None and getattr(error, "code", "") == "rate_needed":
-            self.preview.show_unknown(self._table, self._mapped, why, "give_rate")
+        if self._table is not None and self._mapped is not None and getattr(error, "code", "") in MENDABLE:
+            about = MENDABLE[getattr(error, "code", "")]
+            self.preview.show_unknown(self._table, self._mapped, why, about)
             self._show_preview()
             return
         if self._table is not None and why:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_crm.app.importing.mapping import KINDS, As, Mapped, fields_for
+from desktop_crm.app.importing.mapping import KINDS, NEW_FIELDS, As, Mapped, fields_for
 from desktop_crm.app.importing.plan import Plan
 from desktop_crm.app.importing.purchases import PurchasePlan
 from desktop_crm.app.importing.report import field_label
@@ -336,7 +336,9 @@ class PreviewView(Panel):
         self.order_combo.setCurrentIndex(ORDERS.index(mapped.rules.dates or table.order))
         self.sales.setVisible(mapped.as_ == "purchases")
         self.header_box.setChecked(bool(self._given.get("header", True)) and table.header_line > 0)
-        options = [(name, field_label(t, mapped.as_, name)) for name in fields_for(mapped.as_)]
+        fields = fields_for(mapped.as_, mapped.own)
+        fields += NEW_FIELDS if mapped.as_ == "clients" else ()
+        options = [(name, field_label(t, mapped.as_, name, mapped.own)) for name in fields]
         self.table.rows.show_table(table, mapped, plan)
         self.table.heads.show_fields(options, mapped.fields, table.columns)
         self.table.fit((table.columns, mapped.as_, mapped.fields, plan is None))

@@ -17,7 +17,7 @@ from desktop_crm.app.importing.report import (
     KINDS,
     Report,
     Skipped,
-    field_label,
+    issue_label,
     issue_text,
     note_text,
     report_lines,
@@ -173,7 +173,7 @@ class ReportView(Panel):
         theme, t, formats = self._context.theme, self._context.texts, self._context.formats
         row = grid.rowCount()
         grid.addWidget(Hairline(theme), row, 0, 1, 4)
-        why = f"{field_label(t, report.as_, skipped.issue.name)}: {issue_text(t, formats, skipped.issue)}"
+        why = f"{issue_label(t, report.as_, skipped.issue)}: {issue_text(t, formats, skipped.issue)}"
         lines = ", ".join(map(str, skipped.lines)) + ("…" if skipped.count > len(skipped.lines) else "")
         grid.addWidget(IconLabel(theme, "circle-alert", "danger", 14), row + 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(PlainLabel(theme, why, wrap=True), row + 1, 1)
