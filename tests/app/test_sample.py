@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -12,12 +14,14 @@ from typing import Any, Self
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from desktop_crm.app.card_rules import ALONE, linked
 from desktop_crm.app.cards import values_of
 from desktop_crm.app.figures import figure
 from desktop_crm.app.sample import currency, make_sample
 from desktop_crm.app.sample.day_words import load as load_day
+from desktop_crm.app.sample.picture import damaged_leg
 from desktop_crm.app.sample.words import load
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
@@ -27,6 +31,7 @@ from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.claim import OPEN
 from desktop_crm.domain.failure import TOP_LEVEL
 from desktop_crm.domain.fields import Kind, blank, specs
+from desktop_crm.domain.query import doubts
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.domain.rung import CODES as RUNGS
 from desktop_crm.domain.spending import ACTIVITIES
@@ -63,6 +68,9 @@ class FakeBase:
             assert values.keys() <= specs(RECORDS[record]).keys(), record
             self.rows[record][number] = blank(RECORDS[record]) | dict(values)
         return range(first, first + len(rows))
+
+    def keep(self, content: bytes) -> str:
+        return sha256(content).hexdigest()
 
     def edit(self, record: str, edits: Mapping[int, Mapping[str, Any]], version: int | None = None) -> None:
         for number, values in edits.items():
@@ -413,3 +421,33 @@ def test_it_fills_a_real_base_and_can_be_undone(language: str, tmp_path: Path) -
     assert base.undo() is not None
     assert base.count() == base.count("purchase") == base.count("claim") == 0
     base.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_owner_keeps_by_hand(language: str) -> None:
+    rows = made(language)
+    files = list(rows["attachment"].values())
+    assert {one["media"] for one in files} == {"image/png", "text/plain"}
+    for one in files:
+        claim = rows["claim"][one["claim"]]
+        assert claim["client_id"] == one["client_id"]
+        assert claim["date"] <= one["date"] <= TODAY
+    pinned = [one for one in rows["client"].values() if one["pinned_rung"] or one["pinned_class"]]
+    assert len(pinned) == 2
+    assert all(one["notes"] for one in pinned)
+    filters = list(rows["saved_filter"].values())
+    assert len(filters) == 3
+    assert not [one["name"] for one in filters if doubts(one["query"])]
+    seen = [one["date"] for one in rows["observation"].values()]
+    assert max(seen) - min(seen) > timedelta(days=640)
+    months = {
+        kind: {(s["date"].year, s["date"].month) for s in rows["spending"].values() if s["kind"] == kind}
+        for kind in ("acquisition", "retention")
+    }
+    assert min(map(len, months.values())) >= 36
+
+
+def test_the_photo_is_a_picture() -> None:
+    picture = Image.open(BytesIO(damaged_leg()))
+    picture.verify()
+    assert picture.format == "PNG"

@@ -11,6 +11,7 @@ from desktop_crm.app.ports import Work
 from desktop_crm.app.sample.calendar import Calendar
 from desktop_crm.app.sample.contacts import Contacts
 from desktop_crm.app.sample.day import Salon, add_day
+from desktop_crm.app.sample.keepsakes import add_keepsakes, pin
 from desktop_crm.app.sample.own_fields import add_own_fields
 from desktop_crm.app.sample.people import People
 from desktop_crm.app.sample.setbacks import Made, Setbacks
@@ -56,6 +57,7 @@ def make_sample(
         staff = work.add("staff", _staff(words))
         people = People(rng, words, calendar, staff).make(clients)
         add_own_fields(work, Random(f"{language} {clients} {seed} {today} own"), language, people)
+        pin(people, words, language)
         cards = work.add("client", [person.values for person in people])
         sales = Trade(rng, words, calendar, staff, rate).make(people)
         bought = work.add(
@@ -75,6 +77,7 @@ def make_sample(
         work.add("refusal", [_setback(one, cards, bought, places, reasons) for one in left])
         salon = Salon(people, sales, claims, wishes, cards, claimed, wished, staff, places, reasons)
         add_day(work, Random(f"{language} {clients} {seed} {today} day"), language, words, calendar, salon)
+        add_keepsakes(work, language, words, calendar, salon)
     session.bus.publish(work.changes, source)
     return work.changes
 

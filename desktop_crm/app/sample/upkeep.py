@@ -21,6 +21,7 @@ from desktop_crm.app.sample.words import Words
 _OPEN: Final = (-9, -4, -2, -1, 0, 0, 0, 1, 2, 3, 5, 8, 13)  # days from today until tasks are due
 _DONE: Final = (-24, -17, -12, -8, -5, -3)
 _OWN: Final = (-1, 0, 6, 20)
+_BETWEEN: Final = 98  # days between two observations: eight of them tell of two years
 _LINKED: Final = 12  # records that one improvement answers, of each kind
 
 
@@ -40,6 +41,7 @@ _ACTIVITIES: Final[Mapping[str, Activity]] = {
     "presentation": Activity("acquisition", (4, 10), 0.025, 720, 1),
     "other": Activity("acquisition", (3,), 0.006, 300, 1),
     "promotion": Activity("retention", (5, 11), 0.018, 360, 1),
+    "gift": Activity("retention", _YEAR, 0.003, 60, 4),
     "greeting": Activity("retention", (12,), 0.003, 300, 60),
     "training": Activity("retention", (1, 8), 0.012, 960, 1),
 }
@@ -107,7 +109,7 @@ class Upkeep:
         own = (self._words.staff[0]["name"], self._words.staff[1]["name"])
         made = []
         for number, one in enumerate(seen):
-            ago = 20 + 41 * (len(seen) - 1 - number) + self._rng.randint(0, 12)
+            ago = 20 + _BETWEEN * (len(seen) - 1 - number) + self._rng.randint(0, 12)
             outside = number % 3 == 1
             watched = 2 - number % 2
             made.append(
