@@ -150,6 +150,7 @@ def _empty(tour: Tour, place: Path) -> None:
     tour.shoot("today-empty")
     tour.page("voices")
     tour.shoot("voices-empty")
+    _team_parts(tour, "-empty")
     tour.page("figures")
     tour.shoot("figures-empty")
     tour.page("import")
@@ -169,6 +170,7 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
     _cards(tour)
     _today(tour)
     _voices(tour)
+    _team(tour)
     _figures(tour)
     _import(tour)
     _paper(tour)
@@ -196,6 +198,7 @@ def _cards(tour: Tour) -> None:
     tour.program.window.show_query(tour.program.context.texts("tour.nobody"))
     tour.shoot("clients-nothing-found")
     tour.program.window.show_query("")
+    _many_cards(tour, page)
     if session.base.has("client"):
         tour.run("take_call")
         dialog = QApplication.activeModalWidget()
@@ -208,6 +211,29 @@ def _cards(tour: Tour) -> None:
         if dialog is not None:
             tour.shoot(command, dialog)
             dialog.close()
+
+
+def _many_cards(tour: Tour, page: Any) -> None:
+    """Groups, one of them folded; the bar of what can be done with several; two cards side by side."""
+    page.grouping.choose("rung")
+    tour.wait(0.4)
+    page.grouping.fold(0, True)
+    tour.clear_focus()
+    tour.shoot("clients-groups")
+    page.grouping.choose("")
+    tour.wait(0.4)
+    page.table.go_to(0)
+    page.table.go_to(6, Qt.KeyboardModifier.ShiftModifier)
+    tour.wait()
+    tour.shoot("clients-several")
+    alike = page.selected_ids()[:2]
+    page.select_one()
+    if len(alike) > 1:
+        tour.page("duplicates").show_chosen(alike)
+        tour.wait(0.4)
+        tour.clear_focus()
+        tour.shoot("merge")
+        tour.page("clients")
 
 
 def _forms(tour: Tour, panel: Any) -> None:
@@ -265,6 +291,27 @@ def _voices(tour: Tour) -> None:
         tour.clear_focus()
         tour.shoot(f"voices-{name}")
     page.show_tab("table")
+
+
+def _team_parts(tour: Tour, ending: str = "") -> Any:
+    page = tour.page("team")
+    for name in ("spending", "estimates", "people"):
+        page.show_tab(name)
+        tour.wait(0.4)
+        tour.shoot(f"team{'' if name == 'people' else f'-{name}'}{ending}")
+    return page
+
+
+def _team(tour: Tour) -> None:
+    page = _team_parts(tour)
+    page.people.pane.observe()
+    tour.shoot("team-observation")
+    page.people.pane.form.close_form()
+    page.show_tab("spending")
+    page.spending.add()
+    tour.shoot("team-spending-new")
+    page.spending.form.close_form()
+    page.show_tab("people")
 
 
 def _figures(tour: Tour) -> None:
@@ -337,7 +384,7 @@ def _handover(tour: Tour) -> None:
 
 def _settings(tour: Tour) -> None:
     page = tour.page("settings")
-    for name in ("general", "staff", "points", "causes", "copies", "trash"):
+    for name in ("general", "staff", "points", "causes", "copies", "trash", "audit"):
         page.open_tab(name)
         tour.wait()
         tour.clear_focus()

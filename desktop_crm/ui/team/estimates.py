@@ -74,7 +74,9 @@ class EstimatesTab(QWidget):
         self.heading.setVisible(bool(found))
         self.stack.setCurrentWidget(self.table if found else self.empty)
         self.table.show_lines([self._line(one) for one in self.found], self._want)
-        self._want = None
+        if self._want is not None:
+            self._want = None
+            self.focus_list()
 
     def _line(self, one: Estimate) -> Line:
         formats = self._context.formats

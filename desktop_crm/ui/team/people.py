@@ -100,6 +100,7 @@ class PeopleTab(QWidget):
         self.table.show_lines(lines, self._want)
         if self._want is not None and team.member(self._want) is not None:
             self._want = None
+            self.focus_list()
         self.form.renew(words)
 
     def _line(self, member: Member) -> Line:

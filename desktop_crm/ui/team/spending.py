@@ -107,7 +107,9 @@ class SpendingTab(QWidget):
         self.heading.setVisible(ever)
         self.stack.setCurrentWidget(self.splitter if ever else self.empty)
         self.table.show_lines([self._entry(one) for one in register.entries], self._want)
-        self._want = None
+        if self._want is not None:
+            self._want = None
+            self.focus_list()
         self.sums.show_lines(self._sums(register))
         self.form.renew(words)
 
