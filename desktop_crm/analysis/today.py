@@ -33,6 +33,8 @@ RULES: Final = {
     "claim": Rule("claims", 3, ("claim",), out=True),
     "leaving": Rule("leaving", 30, _TALKED),
     "silent": Rule("leaving", 30, _TALKED),
+    "cause": Rule("leaving", 30, _TALKED),
+    "fell": Rule("leaving", 30, _TALKED),
     "tell": Rule("tell", 0, ()),
     "refusal": Rule("survey", 365, ("feedback", "offer")),
     "once": Rule("survey", 365, ("feedback", "offer")),
@@ -47,8 +49,8 @@ STILL_WORTH: Final = 180
 """Days after the limit of silence for which a call may still bring the client back."""
 REFUSED_WITHIN: Final = 90
 ONCE_AFTER, ONCE_WITHIN = 30, 365
-WAITING: Final = 14
-"""Days after which a claim in work without a due date has been forgotten."""
+QUARTER: Final = 91
+"""Days since which somebody may have fallen from their rung."""
 BIRTHDAYS_AHEAD: Final = 7
 
 
@@ -90,6 +92,21 @@ def silent(table: StandingTable) -> Found:
     return _found("silent", table, which, table.last + limit, "last", "limit2")
 
 
+def fell(before: StandingTable, now: StandingTable) -> Found:
+    """Who stands on a lower rung than on the day of `before`, though the cards say the same of both days: time passed.
+
+    Not who has left, nor who was put on a rung by hand.
+    """
+    import numpy as np
+
+    at, there = places(before.client, now.client)
+    was = np.where(there, before.rung[at], 0) if len(before.client) else np.zeros(len(now.client), np.int8)
+    which = (was > now.rung) & ~now.rung_pinned & (now.left == 0)
+    since = np.full(len(now.client), before.as_of.toordinal() + 1)
+    found = _found("fell", now, which, since, "rung")
+    return replace(found, facts={**found.facts, "was": was[which]})
+
+
 def once(table: StandingTable, answered: NDArray[np.int32]) -> Found:
     """Who bought on one day only, a month to a year ago, and has not been asked how it was. `answered`: last day of
     feedback of each buyer, 0 where there is none.
@@ -117,13 +134,6 @@ def feedback_due(
     which = (every > 0) & (table.as_of.toordinal() - asked >= every) & ~table.silent
     found = _found("feedback", table, which, asked + every)
     return replace(found, facts={"asked": answered[which], "every": every[which], "class_": table.class_[which]})
-
-
-def waits(as_of: date, made: date, due: date | None, status: str) -> bool:
-    """Whether an open claim is due, has not been taken up, or was taken up long ago without a term."""
-    if due is not None and due <= as_of:
-        return True
-    return status == "new" or (due is None and (as_of - made).days >= WAITING)
 
 
 def next_birthday(birthday: str, as_of: date) -> date:

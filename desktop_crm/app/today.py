@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis import today as rules
-from desktop_crm.analysis.standing import CLASSES
+from desktop_crm.analysis import today_cases
+from desktop_crm.analysis.standing import CLASSES, RUNGS
 from desktop_crm.analysis.today import RULES, SECTIONS, Balance, Found, LastDays, Worth
 from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings, margin_basis_points, table_as_of
 from desktop_crm.app.today_alarms import Alarm, alarms
-from desktop_crm.app.today_rows import MARK, DayRows, OpenCase, Reminder
+from desktop_crm.app.today_rows import MARK, DayRows, Reminder
 from desktop_crm.domain.interaction import PURPOSES
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 CONCERNS: Final = frozenset(
     {
         "client", "claim", "problem", "wish", "purchase", "return", "refusal", "interaction", "feedback", "loss",
-        "task", "spending", "contact_person", "improvement", "setting", "staff", "failure_point", "referral",
+        "task", "spending", "contact_person", "improvement", "setting", "staff", "failure_point", "referral", "cause",
     }
 )  # fmt: skip
 """Records that Today is made of."""
@@ -118,11 +119,13 @@ class _Day:
         self.table = own.table(job) if own else table_as_of(session, as_of, job)
         self.start = rules.quarter_start(as_of)
         self.before = table_as_of(session, self.start - timedelta(1), job)
+        self.quarter_ago = table_as_of(session, as_of - timedelta(rules.QUARTER), job)
         margin = margin_basis_points(session)
         self.worth = session.trade.kept(("today", margin), lambda rows: Worth.of(rows, margin), lambda *_: None, job)
         since = as_of - timedelta(rules.REFUSED_WITHIN)
         self.rows: DayRows = session.base.day_rows(as_of, since, rules.birthdays_ahead(as_of))
-        self._value: dict[str, NDArray[np.int64]] = {}
+        self._texts: dict[tuple[str, int], str] = {}
+        self._causes: dict[int, str] = {}
 
     def told(self) -> Today:
         founds = [found for found in self._founds() if len(found.client)]
@@ -132,6 +135,15 @@ class _Day:
         made = rules.calls(founds, weights, MOST) if founds else {code: (0, []) for code in SECTIONS}
         by_rule = {found.rule: found for found in founds}
         shown = [call.client for _, lines in made.values() for call in lines]
+        self._read_cases(
+            [
+                by_rule[r].facts["case"][p]
+                for _, ls in made.values()
+                for c in ls
+                for r, p in c.reasons
+                if "case" in by_rule[r].facts
+            ]
+        )
         known_to_one = self._known_to_one()
         balance = rules.balance(self.before, self.table, self.worth)
         warned = alarms(self, balance, known_to_one)
@@ -178,8 +190,10 @@ class _Day:
     def _founds(self) -> Iterator[Found]:
         table = self.table
         answered = LastDays.of(*self.rows.feedback).at(table.client)
-        found = [self._claims(), self._refusals(answered), self._birthdays(), self._tell()]
+        found = [today_cases.waiting(self.rows.cases, self.as_of), self._same_cause()]
+        found += [self._refusals(answered), self._birthdays(), self._tell()]
         found += [rules.leaving(table), rules.silent(table), rules.once(table, answered)]
+        found.append(rules.fell(self.quarter_ago, table))
         asked_anyway = [one.client for one in found if RULES[one.rule].section == "survey"]
         shop = settings.load(self.session).rules
         intervals = {"A": shop.feedback_a, "B": shop.feedback_b, "C": shop.feedback_c}
@@ -190,16 +204,18 @@ class _Day:
         for one in (*found, due):
             yield rules.awake(one, self.as_of, talks.about(one.rule), put_off(one.rule))
 
-    def _claims(self) -> Found:
-        """The worst of each client's open claims and problems that wait."""
-        worst: dict[int, tuple[OpenCase, int]] = {}
-        for case in self.rows.cases:
-            if rules.waits(self.as_of, case.date, case.due, case.status):
-                other, n = worst.get(case.client, (case, 0))
-                key = (case.severity, -(case.due or date.max).toordinal())
-                worse = key > (other.severity, -(other.due or date.max).toordinal())
-                worst[case.client] = (case if worse else other, n + 1)
-        return _made("claim", {id: (case.date, {"case": case, "n": n}) for id, (case, n) in worst.items()})
+    def _same_cause(self) -> Found:
+        lost = self.table.client[self.table.left > 0]
+        return today_cases.same_cause(self.rows.cases, self.rows.leavers, lost)
+
+    def _read_cases(self, shown: Sequence[int]) -> None:
+        """The words of the cases that are told, and of their causes."""
+        keys = {self.rows.cases.key(place) for place in shown}
+        for record in sorted({record for record, _ in keys}):
+            ids = [id for of, id in keys if of == record]
+            self._texts |= {(record, id): found.text for id, found in self.session.base.records(record, ids).items()}
+        if keys:
+            self._causes = {one.id: one.name for one in self.session.base.all("cause")}
 
     def _refusals(self, answered: NDArray[np.int32]) -> Found:
         """The last refusal of each client who has neither bought nor been asked since."""
@@ -241,21 +257,24 @@ class _Day:
         if found.rule == "refusal":
             asked: NDArray[np.int64] = np.array([said["amount"] for said in found.facts["said"]], np.int64)
             money = np.maximum(money, asked)
-        if "said" not in found.facts or found.rule == "refusal":
+        if found.rule == "claim":
+            first = found.facts["severity"]
+        elif found.rule == "birthday":
+            days = [(said["date"] - self.as_of).days for said in found.facts["said"]]
+            first = rules.BIRTHDAYS_AHEAD - np.array(days, np.int64)
+        else:
             return money
-        first = np.array([self._before_money(found.rule, said) for said in found.facts["said"]], np.int64)
         heavy: NDArray[np.int64] = (first << _HEAVIER) + money
         return heavy
-
-    def _before_money(self, rule: str, said: Mapping[str, Any]) -> int:
-        if rule == "claim":
-            return int(said["case"].severity)
-        return rules.BIRTHDAYS_AHEAD - (said["date"] - self.as_of).days if rule == "birthday" else 0
 
     def _params(self, found: Found, place: int) -> dict[str, Any]:
         if "said" in found.facts:
             return dict(found.facts["said"][place])
         facts = {name: int(values[place]) for name, values in found.facts.items()}
+        if "case" in facts:
+            text = self._texts.get(self.rows.cases.key(facts["case"]), "")
+            told_of = {"case": self.rows.cases.at(facts["case"], text), "n": facts["n"]}
+            return told_of | ({"cause": self._causes.get(facts["cause"], "")} if "cause" in facts else {})
         told: dict[str, Any] = {"since": date.fromordinal(int(found.since[place]))}
         for name in ("last", "asked"):
             if facts.get(name):
@@ -263,6 +282,8 @@ class _Day:
         for name in ("interval2", "limit2"):
             if name in facts:
                 told[name[:-1]] = facts[name] / 2
+        if found.rule == "fell":
+            told |= {"was": RUNGS[facts["was"]], "rung": RUNGS[facts["rung"]]}
         if found.rule == "feedback":
             told |= {
                 "every": facts["every"],

@@ -18,7 +18,7 @@ TASKS_AHEAD: Final = 14
 
 
 class OpenCase(NamedTuple):
-    """An open claim or problem of a client."""
+    """An open claim or problem of a client, as it is told."""
 
     record: str
     id: int
@@ -29,6 +29,50 @@ class OpenCase(NamedTuple):
     due: dt.date | None
     status: str
     point: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Open claims, then open problems, of clients, each in order of id: arrays of one length. `day` and `due` are
+    ordinals; `due`, `point` and `cause` are 0 where there is none.
+    """
+
+    problem: NDArray[np.bool_]
+    id: NDArray[np.int64]
+    client: NDArray[np.int64]
+    severity: NDArray[np.int64]
+    day: NDArray[np.int32]
+    due: NDArray[np.int32]
+    new: NDArray[np.bool_]
+    point: NDArray[np.int64]
+    cause: NDArray[np.int64]
+
+    def key(self, place: int) -> tuple[str, int]:
+        return "problem" if self.problem[place] else "claim", int(self.id[place])
+
+    def at(self, place: int, text: str) -> OpenCase:
+        record, id = self.key(place)
+        due = int(self.due[place])
+        return OpenCase(
+            record,
+            id,
+            int(self.client[place]),
+            text,
+            int(self.severity[place]),
+            dt.date.fromordinal(int(self.day[place])),
+            dt.date.fromordinal(due) if due else None,
+            "new" if self.new[place] else "in_work",
+            int(self.point[place]) or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """The losses of the year that name a cause, won back or not: arrays of one length, days as ordinals."""
+
+    cause: NDArray[np.int64]
+    client: NDArray[np.int64]
+    day: NDArray[np.int32]
 
 
 class Refused(NamedTuple):
@@ -82,7 +126,8 @@ class DayRows:
     `spent`: kind -> amount in minor units and minutes of the year.
     """
 
-    cases: Sequence[OpenCase]
+    cases: Cases
+    leavers: Leavers
     refusals: Sequence[Refused]
     birthdays: Sequence[Birthday]
     answered: Sequence[Answered]

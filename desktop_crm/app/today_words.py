@@ -83,6 +83,10 @@ class Words:
                 return t("today.why_leaving", quiet=self._quiet(p["last"]))
             case "silent":
                 return t("today.why_silent", quiet=self._quiet(p["last"]))
+            case "cause":
+                return t("today.why_cause", n=p["n"], cause=one_line(p["cause"], 60))
+            case "fell":
+                return t("today.why_fell", was=t(f"codes.rung_{p['was']}"), rung=t(f"codes.rung_{p['rung']}"))
             case "tell":
                 return t("today.why_tell", text=one_line(p["text"], 90))
             case "refusal":
@@ -109,6 +113,11 @@ class Words:
                 return t("today.because_leaving", interval=self._span(p["interval"]))
             case "silent":
                 return t("today.because_silent", limit=self._span(p["limit"]))
+            case "cause":
+                key = f"today.because_cause_{p['case'].record}"
+                return t(key, text=one_line(p["case"].text, 90).rstrip("."))
+            case "fell":
+                return t("today.because_fell")
             case "tell":
                 return t("today.because_tell", n=len(p["improvements"]))
             case "refusal" | "once":

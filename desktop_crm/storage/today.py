@@ -13,9 +13,10 @@ from desktop_crm.app.today_rows import (
     TASKS_AHEAD,
     Answered,
     Birthday,
+    Cases,
     DayRows,
+    Leavers,
     Marked,
-    OpenCase,
     Refused,
     Reminder,
 )
@@ -45,7 +46,8 @@ def day_rows(conn: Connection, as_of: date, refused_since: date, birthdays: Sequ
     """As of the end of a day. `birthdays`: those looked for, each as "MM-DD"."""
     day, year_ago = store_day(as_of), store_day(as_of - timedelta(days=_YEAR - 1))
     return DayRows(
-        cases=[*_cases(conn, "claim", day), *_cases(conn, "problem", day)],
+        cases=_cases(conn, day),
+        leavers=_leavers(conn, year_ago, day),
         refusals=_refusals(conn, store_day(refused_since), day),
         birthdays=_birthdays(conn, birthdays),
         answered=_answered(conn, day),
@@ -89,15 +91,38 @@ def _date(stored: int) -> date:
     return found
 
 
-def _cases(conn: Connection, record: str, day: int | None) -> list[OpenCase]:
-    sql = (
-        f"SELECT id, client_id, text, coalesce(severity, 5), date, due_date, status, failure_point FROM {record}"
-        f" WHERE {OPEN_CLAIM} AND client_id IS NOT NULL AND date <= ? ORDER BY id"
+def _cases(conn: Connection, day: int | None) -> Cases:
+    import numpy as np
+
+    columns = (
+        "id, client_id, coalesce(severity, 5), date, coalesce(due_date, 0), status = 'new',"
+        " coalesce(failure_point, 0), coalesce(cause, 0)"
     )
-    return [
-        OpenCase(record, id, client, text, severity, _date(on), load_day(due), status, point)
-        for id, client, text, severity, on, due, status, point in run(conn, sql, day)
-    ]
+    where = f"WHERE {OPEN_CLAIM} AND client_id IS NOT NULL AND date <= ? ORDER BY id"
+    both = [_arrays(conn, f"SELECT {columns} FROM {record} {where}", 8, day) for record in ("claim", "problem")]
+    id, client, severity, on, due, new, point, cause = (np.concatenate(pair) for pair in zip(*both, strict=True))
+    problem = np.repeat([False, True], [len(values[0]) for values in both])
+    due = np.where(due > 0, ordinals(np.where(due > 0, due, 19700101)), 0).astype(np.int32)
+    return Cases(problem, id, client, severity, ordinals(on), due, new == 1, point, cause)
+
+
+def _leavers(conn: Connection, since: int | None, day: int | None) -> Leavers:
+    sql = (
+        "SELECT cause, client_id, date FROM loss"
+        " WHERE cause IS NOT NULL AND client_id IS NOT NULL AND date BETWEEN ? AND ?"
+    )
+    cause, client, on = _arrays(conn, sql, 3, since, day)
+    return Leavers(cause, client, ordinals(on))
+
+
+def _arrays(conn: Connection, sql: str, count: int, *values: Any) -> list[NDArray[np.int64]]:
+    """The columns of a question, all of them whole numbers and none NULL."""
+    import numpy as np
+
+    names = [f"c{number}" for number in range(count)]
+    all_of = ", ".join(f"group_concat({name})" for name in names)
+    found = run(conn, f"WITH found({', '.join(names)}) AS ({sql}) SELECT {all_of} FROM found", *values).one()
+    return [numbers(text, np.int64) for text in found]
 
 
 def _refusals(conn: Connection, since: int | None, day: int | None) -> list[Refused]:
@@ -166,13 +191,8 @@ def _spent(conn: Connection, since: int | None, day: int | None) -> dict[str, tu
 
 
 def _feedback(conn: Connection, day: int | None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    import numpy as np
-
-    sql = (
-        "SELECT group_concat(client_id), group_concat(day) FROM (SELECT client_id, max(date) AS day FROM feedback"
-        " WHERE client_id IS NOT NULL AND date <= ? GROUP BY client_id)"
-    )
-    clients, days = (numbers(text, np.int64) for text in run(conn, sql, day).one())
+    sql = "SELECT client_id, max(date) FROM feedback WHERE client_id IS NOT NULL AND date <= ? GROUP BY client_id"
+    clients, days = _arrays(conn, sql, 2, day)
     return clients, ordinals(days)
 
 
@@ -181,9 +201,8 @@ def _talks(conn: Connection, since: int | None, day: int | None) -> Any:
 
     codes = " ".join(f"WHEN '{purpose}' THEN {number}" for number, purpose in enumerate(PURPOSES))
     sql = (
-        "SELECT group_concat(client_id), group_concat(date), group_concat(code) FROM (SELECT client_id, date,"
-        f" CASE purpose {codes} END * 2 + (direction = 'out') AS code FROM interaction"
-        " WHERE client_id IS NOT NULL AND date BETWEEN ? AND ?)"
+        f"SELECT client_id, date, CASE purpose {codes} END * 2 + (direction = 'out') FROM interaction"
+        " WHERE client_id IS NOT NULL AND date BETWEEN ? AND ?"
     )
-    clients, days, codes_ = (numbers(text, np.int64) for text in run(conn, sql, since, day).one())
+    clients, days, codes_ = _arrays(conn, sql, 3, since, day)
     return clients, ordinals(days), (codes_ // 2).astype(np.int8), codes_ % 2 == 1

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.analysis.today import RULES, next_birthday
 from desktop_crm.app import reminding, today_acts
 from desktop_crm.app import settings as shop_settings
@@ -24,6 +25,7 @@ from desktop_crm.app.texts import Texts
 from desktop_crm.app.today import Line, Today, today
 from desktop_crm.app.today_words import Words
 from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.claim import Claim
 from tests.conftest import TODAY
 
 
@@ -121,6 +123,69 @@ def test_a_recorded_loss_is_no_longer_to_be_called(session: Session) -> None:
     with session.base.write(Intent("loss.edit")) as work:
         work.edit("loss", {loss: {"won_back_on": ago(1)}})
     assert rules(session, client)
+
+
+def test_who_carries_the_cause_of_a_loss_may_be_leaving(session: Session) -> None:
+    causes = [one.id for one in session.base.all("cause")]
+    client, gone, other = person(session), person(session, "Gone"), person(session, "Other")
+    buy(session, client, 300, 5, amount=700_00)
+    add(session, "feedback", {"client_id": client, "date": TODAY, "satisfaction": 5})
+    case = {"client_id": client, "text": "The sofa\ncame late.", "date": ago(20), "cause": causes[0]}
+    case |= {"status": "in_work", "due_date": ago(-30)}
+    add(session, "problem", case | {"cause": causes[1], "severity": 9}, case | {"cause": None})
+    (problem,) = add(session, "problem", case)
+    assert rules(session, client) == (), "nobody left for it"
+    loss = {"client_id": gone, "reason": "Waited", "date": ago(365), "cause": causes[0]}
+    add(session, "loss", loss)
+    assert rules(session, client) == (), "more than a year ago"
+    add(session, "loss", loss | {"date": ago(4)}, loss | {"date": ago(300)})
+    line = the_line(session, client)
+    (reason,) = line.reasons
+    name = next(one.name for one in session.base.all("cause") if one.id == causes[0])
+    assert (reason.rule, reason.params["n"], reason.params["cause"]) == ("cause", 1, name)
+    assert (reason.params["case"].record, reason.params["case"].id, line.money) == ("problem", problem, 1400_00)
+    words = Words(Formats(Texts("en")), TODAY, {})
+    assert words.why(line) == f"1 client left for the same cause: {name}"
+    assert words.because(line) == "Open problem: The sofa came late"
+    add(session, "interaction", {"client_id": client, "date": ago(4), "purpose": "other", "summary": "x"})
+    assert rules(session, client) == (), "talked over since"
+    add(session, "loss", loss | {"client_id": other, "date": ago(3)})
+    assert rules(session, client) == ("cause",), "one more has left"
+    add(session, "loss", loss | {"client_id": client, "date": ago(2)})
+    assert rules(session, client) == (), "who has left is no longer leaving"
+
+
+def test_their_own_loss_is_no_warning(session: Session) -> None:
+    cause = session.base.all("cause")[0].id
+    client = person(session)
+    buy(session, client, 60, 1)
+    add(session, "feedback", {"client_id": client, "date": TODAY, "satisfaction": 5})
+    add(session, "loss", {"client_id": client, "reason": "x", "date": ago(30), "cause": cause, "won_back_on": ago(9)})
+    case = {"client_id": client, "text": "x", "date": ago(3), "cause": cause, "status": "in_work", "due_date": ago(-9)}
+    add(session, "claim", case)
+    assert rules(session, client) == ()
+
+
+def test_who_fell_on_the_ladder_by_the_passing_of_days(session: Session) -> None:
+    client = person(session)
+    buy(session, person(session, "Steady"), *range(10, 1000, 120))
+    buy(session, client, 450, 410, 370, 150, 5)
+    add(session, "feedback", {"client_id": client, "date": TODAY, "satisfaction": 5})
+    line = the_line(session, client)
+    (reason,) = line.reasons
+    assert (reason.rule, reason.params["was"], reason.params["rung"], line.money) == (
+        "fell", "regular", "frequent", 200_00,
+    )  # fmt: skip
+    words = Words(Formats(Texts("uk")), TODAY, {})
+    assert words.why(line) == "Опустилися на сходах: постійний → частий"
+    assert words.because(line) == "Купують рідше, ніж три місяці тому"
+    with session.base.write(Intent("client.edit")) as work:
+        work.edit("client", {client: {"pinned_rung": "new"}})
+    assert rules(session, client) == (), "a rung given by hand is no fall"
+    session.base.undo()
+    add(session, "interaction", {"client_id": client, "date": ago(1), "purpose": "offer", "summary": "x"})
+    assert rules(session, client) == ()
+    assert "fell" not in rules(session, client, ago(-100))
 
 
 def test_one_time_buyers_are_asked_once(session: Session) -> None:
@@ -370,32 +435,56 @@ def test_every_reason_has_words(session: Session, texts: Texts) -> None:
 
 
 # -- it is computed, not stored
+def same_cause(base: Any, client: int, cases: list[Any], day: date) -> date | None:
+    """Since when a client has an open case of a cause for which others left within the year; of several cases the one
+    for which most left, then the most severe, then the first.
+    """
+    left = defaultdict[int, dict[int, date]](dict)
+    for other in set(range(1, 8)) - {client}:
+        for loss in base.on_card("loss", other) if base.get("client", other) is not None else ():
+            if loss.cause is not None and day - timedelta(364) <= loss.date <= day:
+                left[loss.cause][other] = max(loss.date, left[loss.cause].get(other, loss.date))
+    mine: list[Any] = [c for c in cases if c.cause is not None and left[c.cause]]
+    if not mine:
+        return None
+    first = max(mine, key=lambda c: (len(left[c.cause]), c.severity, isinstance(c, Claim), -c.id))
+    found: date = max(first.date, *left[first.cause].values())
+    return found
+
+
 def naive(session: Session, day: date) -> dict[int, tuple[str, ...]]:
     """Client -> reasons, slowly and by the words of the definitions, for the rules that are about one client alone."""
     base, found = session.base, defaultdict[int, set[str]](set)
-    table = Standings(Session(base, lambda: day))
+    table, quarter_ago = (Standings(Session(base, lambda then=then: then)) for then in (day, day - timedelta(91)))  # type: ignore[misc]
     for client in range(1, 8):
         if base.get("client", client) is None:
             continue
         (standing,) = table.of([client])
+        (earlier,) = quarter_ago.of([client])
         bought = [p.date for p in base.on_card("purchase", client) if p.date <= day]
         feedback = [f.date for f in base.on_card("feedback", client) if f.date <= day]
         talks = [i for i in base.on_card("interaction", client) if i.date <= day]
         off = [t for t in base.on_card("task", client) if t.status == "open" and t.origin and t.due_date > day]
         reasons: dict[str, date] = {}
-        open_claims = [c for c in base.on_card("claim", client) if c.open and c.date <= day]
+        open_cases = [c for r in ("claim", "problem") for c in base.on_card(r, client) if c.open and c.date <= day]
         waiting = [
             c
-            for c in open_claims
+            for c in open_cases
             if c.status == "new" or (c.due_date and c.due_date <= day) or (not c.due_date and (day - c.date).days >= 14)
         ]
         if waiting:
-            worst = max(waiting, key=lambda c: (c.severity, -(c.due_date or date.max).toordinal(), -c.id))
+            worst = max(
+                waiting, key=lambda c: (c.severity, -(c.due_date or date.max).toordinal(), isinstance(c, Claim), -c.id)
+            )
             reasons["claim"] = worst.date
+        if standing.left is None and (same := same_cause(base, client, open_cases, day)):
+            reasons["cause"] = same
         if bought and standing.left is None and standing.last:
             quiet = (day - standing.last).days
             if standing.days == 1 and 30 <= quiet <= 365 and not any(f >= standing.last for f in feedback):
                 reasons["once"] = standing.last
+            if RUNGS.index(earlier.rung) > RUNGS.index(standing.rung):
+                reasons["fell"] = day - timedelta(90)
             twice = 2 * (standing.interval or 0)
             if standing.days >= 3 and not standing.silent and quiet >= 7 and quiet > twice:
                 reasons["leaving"] = standing.last + timedelta(int(twice))
@@ -473,6 +562,12 @@ def _walk(steps: list[tuple[str, int, int]]) -> Iterator[None]:
         base.close()
 
 
+def cause_of(session: Session, number: int) -> int | None:
+    """One of two causes, or none."""
+    causes: list[int | None] = [None, *(one.id for one in session.base.all("cause")[:2])]
+    return causes[number % 3]
+
+
 def _step(session: Session, days: list[date], step: str, client: int, number: int) -> None:
     base, day = session.base, days[0]
     past = day - timedelta(number)
@@ -489,7 +584,8 @@ def _step(session: Session, days: list[date], step: str, client: int, number: in
         add(session, "purchase", *rows[: 1 + number % 3])
     elif step == "claim":
         row = {"client_id": client, "text": "x", "date": past, "severity": 1 + number % 10}
-        add(session, "claim", row | {"status": "in_work" if number % 2 else "new"})
+        row["cause"] = cause_of(session, number)
+        add(session, "problem" if number % 5 == 0 else "claim", row | {"status": "in_work" if number % 2 else "new"})
     elif step == "settle":
         for claim in base.on_card("claim", client)[:1]:
             with base.write(Intent("claim.edit")) as work:
@@ -501,7 +597,7 @@ def _step(session: Session, days: list[date], step: str, client: int, number: in
     elif step == "feedback":
         add(session, "feedback", {"client_id": client, "date": past, "satisfaction": 4})
     elif step == "loss":
-        add(session, "loss", {"client_id": client, "date": past, "reason": "x"})
+        add(session, "loss", {"client_id": client, "date": past, "reason": "x", "cause": cause_of(session, number)})
     elif step == "delete":
         with base.write(Intent("client.delete")) as work:
             work.remove("client", [client])
