@@ -21,12 +21,14 @@ from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings
 from desktop_crm.app.texts import Texts
+from desktop_crm.app.tokens import color
 from desktop_crm.charts import drawing
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.query import parse
 from desktop_crm.storage.opening import open_base
 from tests.conftest import TODAY
 
+ICONS = Path(__file__).parents[2] / "resources" / "icons"
 LANGUAGES = ("en", "uk", "ru")
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -119,6 +121,10 @@ def read(session: Session, name: str, language: str) -> dict[str, Any]:
         assert not re.search(r"\bnan\b|\binf\b|\bNone\b|[{}]|figures_?\w*\.\w+", each), each
     for line in table.texts:
         assert len(line) == len(table.headers)
+    for cell in (c for line in (*(row.cells for row in table.rows), table.total) for c in line):
+        if isinstance(cell, figures.Cell):
+            assert color("dark", cell.tone)
+            assert not cell.icon or (ICONS / f"{cell.icon}.svg").exists(), cell.icon
     return told
 
 

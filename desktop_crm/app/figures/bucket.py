@@ -182,7 +182,7 @@ def _table(result: Bucket, texts: Texts, formats: Formats) -> Table:
 
 def _numbers(flow: Flow, formats: Formats) -> tuple[str | Cell, ...]:
     change = flow.end - flow.start
-    tone = "good" if change > 0 else "bad" if change < 0 else "text"
+    tone = "success" if change > 0 else "danger" if change < 0 else "text"
     numbers = (flow.start, flow.gained, flow.back, flow.lost, flow.end)
     return (*map(formats.number, numbers), Cell(formats.signed(change), tone))
 
@@ -205,7 +205,7 @@ def _significant_row(result: Bucket, texts: Texts, formats: Formats) -> Row:
     offers = [
         Offer(texts(f"figures_bucket.offer_{side}", n=n), result.query(f"significant-{side}")) for side, n in sides if n
     ]
-    told = Cell(texts("figures_bucket.alarm"), "bad", "alert-triangle") if result.alarm else ""
+    told = Cell(texts("figures_bucket.alarm"), "danger", "circle-alert") if result.alarm else ""
     cells = (texts("figures_bucket.row_significant"), "", formats.number(gained), "", formats.number(lost), "", told)
     return Row(cells, "significant", tuple(offers))
 
