@@ -300,11 +300,11 @@ def test_spending_is_written_summed_and_taken_back(desk: Desk) -> None:
 
 
 def test_spending_of_a_client_opens_their_card(desk: Desk) -> None:
-    desk.add("spending", 1, kind="retention", activity="gift", amount=100)
+    desk.add("spending", 1, kind="retention", activity="gift", amount=100, note="A cushion")
     tab = page(desk)
     tab.show_tab("spending")
     page(desk)
-    assert "Olena" in lines(tab.spending.table)[0]
+    assert lines(tab.spending.table)[0][-1] == "Olena A cushion"
     menu = tab.spending.menu(tab.spending.table.current())
     next(a for a in menu.actions() if a.text() == "Open the client’s card").trigger()
     desk.settle()

@@ -113,7 +113,7 @@ class MemberPane(QScrollArea):
         self.hand_over_button.clicked.connect(self.hand_over)
         self.delete_button = Button(theme, "", "flat", "trash-2", tip=t("team.delete"))
         self.delete_button.clicked.connect(self.delete)
-        for button in (self.clients_button, self.hand_over_button, self.person.former, self.delete_button):
+        for button in (self.clients_button, self.hand_over_button, self.delete_button, self.person.former):
             flow.addWidget(button)
         upper.addWidget(buttons)
         return upper

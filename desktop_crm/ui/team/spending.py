@@ -20,7 +20,7 @@ from desktop_crm.ui.team.table import Cell, Column, Line, LineTable, head
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline
 
 LEAST_SUMS, LEAST_ENTRIES = 330, 420
-SHARE = 0.665
+SHARE = 0.65
 
 
 class SpendingTab(QWidget):
@@ -64,13 +64,12 @@ class SpendingTab(QWidget):
             t("team.spending"),
             (
                 Column(t("team.column_date"), 104),
-                Column(t("team.column_activity"), 176, stretch=True),
+                Column(t("team.column_activity"), 196, stretch=True),
                 Column(t("team.column_kind"), 110, yields=2),
                 Column(t("team.column_events"), 60, right=True, yields=3),
                 Column(t("team.column_hours"), 60, right=True),
                 Column(money, 90, right=True),
-                Column(t("team.column_whom"), 116, yields=1),
-                Column(t("team.column_note"), 84, stretch=True, yields=4),
+                Column(t("team.column_whom"), 150, stretch=True, yields=1),
             ),
         )
         self.table.setMinimumWidth(theme.px(LEAST_ENTRIES))
@@ -125,8 +124,7 @@ class SpendingTab(QWidget):
                 Cell("" if one.events is None else formats.number(one.events)),
                 Cell("" if one.minutes is None else formats.number(one.minutes / 60, 1)),
                 Cell(formats.amount(one.amount)),
-                Cell(one_line(client or one.source, 120)),
-                Cell(one_line(one.note, 200), "textMuted"),
+                Cell(one_line(client or one.source, 120), after=one_line(one.note, 200)),
             ),
         )
 

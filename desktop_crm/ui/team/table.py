@@ -141,8 +141,9 @@ class LinePainter(LineDelegate):
             place = room.adjusted(0, 0, -behind, 0)
             self._text(painter, place, cell.text, use, token, align=RIGHT, tabular=True)
             return
-        used = self._text(painter, room.adjusted(0, 0, -behind, 0), cell.text, use, token)
-        self._text(painter, room.adjusted(used + self._theme.px(6), 0, 0, 0), cell.after, "small", "textMuted")
+        used = self._text(painter, room, cell.text, use, token)
+        gap = self._theme.px(6) if used else 0
+        self._text(painter, room.adjusted(used + gap, 0, 0, 0), cell.after, "small", "textMuted")
 
 
 class LineHeader(QHeaderView):
