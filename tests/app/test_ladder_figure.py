@@ -29,7 +29,7 @@ def fill(session: Session) -> None:
                 rows.append({"client_id": id, "date": TODAY - timedelta(60 * back + 40 * (n == 9)), "amount": 100})
         rows += [{"client_id": ids[10], "date": TODAY - timedelta(355 + 20 * k), "amount": 900} for k in range(6)]
         work.add("purchase", rows)
-        work.add("rung", [{"code": "regular", "ideal": 50, "hinders": "Nobody calls"}])
+        work.add("rung", [{"code": "regular", "ideal": 90, "hinders": "Nobody calls"}])
 
 
 def test_rungs_and_moves_are_those_of_the_standings_of_both_days(session: Session) -> None:
