@@ -145,7 +145,7 @@ def test_who_carries_the_cause_of_a_loss_may_be_leaving(session: Session) -> Non
     assert (reason.rule, reason.params["n"], reason.params["cause"]) == ("cause", 1, name)
     assert (reason.params["case"].record, reason.params["case"].id, line.money) == ("problem", problem, 1400_00)
     words = Words(Formats(Texts("en")), TODAY, {})
-    assert words.why(line) == f"1 client left for the same cause: {name}"
+    assert words.why(line) == f"{name}: 1 client left for it"
     assert words.because(line) == "Open problem: The sofa came late"
     add(session, "interaction", {"client_id": client, "date": ago(4), "purpose": "other", "summary": "x"})
     assert rules(session, client) == (), "talked over since"
@@ -177,8 +177,8 @@ def test_who_fell_on_the_ladder_by_the_passing_of_days(session: Session) -> None
         "fell", "regular", "frequent", 200_00,
     )  # fmt: skip
     words = Words(Formats(Texts("uk")), TODAY, {})
-    assert words.why(line) == "Опустилися на сходах: постійний → частий"
-    assert words.because(line) == "Купують рідше, ніж три місяці тому"
+    assert words.why(line) == "Рідше: постійний → частий"
+    assert words.because(line) == "Нижча сходинка вірності, ніж три місяці тому"
     with session.base.write(Intent("client.edit")) as work:
         work.edit("client", {client: {"pinned_rung": "new"}})
     assert rules(session, client) == (), "a rung given by hand is no fall"
