@@ -16,7 +16,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from desktop_crm.app import exports, merging
 from desktop_crm.app.services import NewBase
+from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Intent, Kept
 from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.fields import specs
@@ -41,6 +43,10 @@ def template() -> Path:
     path = Path(tempfile.mkdtemp(prefix="crm-template-")) / "t.crm"
     open_base(path, new=NewBase("uk", "UAH", "Test")).close()
     return path
+
+
+def cards_of(state: oracle.State) -> list[int]:
+    return [id for record, id in state if record == "client"]
 
 
 class Machine(RuleBasedStateMachine):
@@ -105,16 +111,19 @@ class Machine(RuleBasedStateMachine):
         before = oracle.rows(self.base)
         with self.base.write(Intent("act")) as work:
             act(work)
+        self.done(work.changes.op, before)
+
+    def done(self, op: int | None, before: oracle.State) -> None:
         after = oracle.rows(self.base)
-        if work.changes.op is None:
+        if op is None:
             assert after == before, "changed without a journal entry"
             return
-        self.shots[work.changes.op] = after
+        self.shots[op] = after
         assert self.base.next_redo() is None, "new work ends redo"
         self.note_names()
         self.count += 1
         if self.count % 3 == 0:
-            self.back_and_forth(work.changes.op, before, after)
+            self.back_and_forth(op, before, after)
 
     def back_and_forth(self, op: int, before: oracle.State, after: oracle.State) -> None:
         undone = self.base.undo()
@@ -288,6 +297,37 @@ class Machine(RuleBasedStateMachine):
             used = oracle.referred(oracle.rows(self.base), record, found)
             with pytest.raises(UserError, match="in_use") if used else nullcontext():
                 self.do(lambda w: w.remove(record, [found]))
+
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        """What hung on the merged cards hangs on the one that stays; each merged card leads to it."""
+        if len(cards := self.ids("client")[:8]) < 2:
+            return
+        keep, *others = data.draw(st.lists(st.sampled_from(cards), min_size=2, max_size=3, unique=True))
+        before, names = oracle.rows(self.base), self.base.uids("client", others)
+        changes = merging.merge(Session(self.base), keep, others)
+        after = oracle.rows(self.base)
+        assert {id for record, id in after if record == "client"} == set(cards_of(before)) - set(others)
+        for key, row in before.items():
+            if key[0] in ON_CARD and row["client_id"] in others and key in after:
+                assert after[key]["client_id"] == keep, f"{key} hangs on a card that is gone"
+        lost = {key[0] for key in before.keys() - after.keys()} - {"client"}
+        assert lost <= {"referral", "loss"}, "a merge loses only what would tell of a client and the same client"
+        assert [self.base.resolve(uid) for uid in names] == [("client", id) for id in others]
+        assert set(others) <= set(self.base.absorbed(keep))
+        self.done(changes.op, before)
+
+    @rule(n=st.sampled_from([1, 2, 500]), stopped=st.booleans())
+    def export(self, n: int, stopped: bool) -> None:
+        """Nothing but the log of exports knows of it."""
+        before, steps = oracle.rows(self.base), (self.base.next_undo(), self.base.next_redo())
+        known = exports.listed(Session(self.base))
+        with suppress(ZeroDivisionError), exports.recorded(Session(self.base), "csv", n, "list.csv"):
+            if stopped:
+                raise ZeroDivisionError
+        assert oracle.rows(self.base) == before
+        assert (self.base.next_undo(), self.base.next_redo()) == steps, "an export stands in the way of undo"
+        assert len(exports.listed(Session(self.base))) == len(known) + (n > 1)
 
     # -- taking back
     @rule()

@@ -165,7 +165,7 @@ PLANTED: Final[dict[str, tuple[Any, str, Break]]] = {
     "version: stale save accepted": (UnitOfWork, "edit", _stale_accepted),
     "failure: commits what it did": (UnitOfWork, "__exit__", _failure_commits),
     "references: deleted though in use": (references, "held_by", lambda _: lambda conn, record, ids: set()),
-    "restore: goes on under the old name": (backup, "_prepare", lambda _: lambda path: None),
+    "restore: goes on under the old name": (backup, "_prepare", lambda _: lambda path, present: None),
 }
 
 
