@@ -11,7 +11,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "resources" / "handbook" / "pictures"
-WANTED = ("clients", "card-history", "voices", "figures", "today", "import", "call", "print")
+WANTED = ("clients", "clients-several", "card-history", "voices", "figures", "today", "import", "call", "print")
 LANGUAGES = ("en", "uk", "ru")
 
 
