@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def services() -> Services:
     from desktop_crm.app.services import Services
 
-    return Services(_open_base, _read_table, _card_pdf, _copies_of, _page_images, _handover_pdf, _write_table)
+    return Services(
+        _open_base, _read_table, _card_pdf, _copies_of, _page_images, _handover_pdf, _write_table, _report_pdf
+    )  # fmt: skip
 
 
 def user_base() -> Path:
@@ -80,6 +82,12 @@ def _page_images(*given: Any, **named: Any) -> Any:
     from desktop_crm.documents.preview import page_images
 
     return page_images(*given, **named)
+
+
+def _report_pdf(*given: Any, **named: Any) -> Any:
+    from desktop_crm.documents.report import write_report
+
+    return write_report(*given, **named)
 
 
 def _handover_pdf(*given: Any, **named: Any) -> Any:

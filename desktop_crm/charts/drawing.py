@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ __all__ = [
     "natural_height",
     "page",
     "pixels",
+    "svg",
     "warm",
 ]
 
@@ -97,6 +99,22 @@ def page(result: Result, name: str, texts: Texts, formats: Formats | None = None
         told = f"{figures.counted(result, texts, formats)}, {figures.period(result, texts, formats)}"
         sheet.text(wide, high + 13, told, "right", "textMuted")
     return made
+
+
+def svg(result: Result, texts: Texts, formats: Formats, size: Size) -> str:
+    """The picture for paper, on light ground without title, its text as text in our own fonts; "" where there is
+    nothing to draw. Needs those fonts wherever it is shown.
+    """
+    import matplotlib
+
+    if not natural_height(result):
+        return ""
+    out = io.StringIO()
+    with styled("light"), matplotlib.rc_context({"svg.fonttype": "none"}):
+        made, axes = canvas(size[0], size[1], DPI)
+        _chart(result).paint(result, Sheet(axes, "light", texts, formats, max(size[0], LEAST_WIDTH), size[1]))
+        made.savefig(out, format="svg", dpi=DPI, metadata={"Date": None})
+    return out.getvalue()
 
 
 def mark_at(found: Sequence[Mark], x: float, y: float) -> Mark | None:

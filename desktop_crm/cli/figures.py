@@ -1,12 +1,17 @@
-"""Figures: listed, told, drawn."""
+"""Figures: listed, told, drawn, and printed as a report."""
 
 from __future__ import annotations
 
+import os
+import sys
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
 from desktop_crm.app.formats import Formats
+from desktop_crm.cli import progress
 from desktop_crm.cli.context import Context, Usage
+from desktop_crm.domain.errors import UserError
 
 KINDS = ("png", "svg", "csv")
 
@@ -42,6 +47,46 @@ def figures(context: Context) -> int:
         return [line for line in told if line]
 
     context.show(shapes[0] if len(shapes) == 1 else shapes, lines)
+    return 0
+
+
+def report(context: Context) -> int:
+    """The findings of a period with their pictures and tables as one PDF."""
+    from desktop_crm.app import figures as facts
+    from desktop_crm.app import reporting
+
+    options, texts = context.options, context.texts
+    out, known = Path(options.pdf), facts.names()
+    names = tuple(filter(None, (name.strip() for name in options.figures.split(","))))
+    for name in names:
+        if name not in known:
+            raise Usage(texts("errors.figure_unknown", name=name, names=", ".join(known)))
+    if out.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(out))
+    with context.session() as session, progress.shown(texts("cli.report_working"), texts, sys.stderr) as job:
+        if out.exists() and out.samefile(context.path):
+            raise UserError("pdf_over_base", file=out)
+        asked = reporting.wanted(session, names, first=options.first, last=options.last, as_of=options.as_of)
+        made = context.services.report_pdf(
+            reporting.results(session, asked, job),
+            asked,
+            out,
+            context.formats(session),
+            progress=job.progress,
+            cancelled=job.cancelled,
+        )
+    shape = {
+        "file": str(made.path),
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "figures": list(asked.names),
+        "shown": made.cards,
+        "pages": made.pages,
+        "notes": list(made.notes),
+    }
+    context.show(shape, lambda: [texts("cli.report_written", n=made.cards, file=made.path)])
+    for note in made.notes:
+        context.warn(note)
     return 0
 
 

@@ -48,6 +48,7 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "import": exchange.import_files,
     "pdf": paper.pdf,
     "figures": figures.figures,
+    "report": figures.report,
     "today": today.today,
     "voices": voices.voices,
     "team": team.team,

@@ -263,17 +263,29 @@ def _figures(parser: Parser, texts: Texts) -> None:
     from desktop_crm.app import figures
 
     parser.operands.add_argument("names", nargs="*", metavar="NAME", help=texts("cli.arg_figures"))
-    day = _day(texts)
+    _days(parser, texts)
     add = parser.choices.add_argument
-    add("--from", dest="first", type=day, metavar="DATE", help=texts("cli.opt_from"))
-    add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
-    add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
     add("--compare", action="store_true", help=texts("cli.opt_compare"))
     for option in figures.options():
         one = option.choices and not option.several
         kind = {"choices": option.choices} if one else {"metavar": ",".join(option.choices) or option.name.upper()}
         add(f"--{option.name}", help=texts(f"figures.option_{option.name}"), **kind)
     _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
+
+
+def _days(parser: Parser, texts: Texts) -> None:
+    day = _day(texts)
+    add = parser.choices.add_argument
+    add("--from", dest="first", type=day, metavar="DATE", help=texts("cli.opt_from"))
+    add("--to", dest="last", type=day, metavar="DATE", help=texts("cli.opt_until"))
+    add("--as-of", dest="as_of", type=day, metavar="DATE", help=texts("cli.opt_as_of"))
+
+
+def _report(parser: Parser, texts: Texts) -> None:
+    add = parser.choices.add_argument
+    add("--pdf", type=_path(texts), metavar="FILE", required=True, help=texts("cli.opt_report"))
+    add("--figures", metavar="NAME,NAME", default="", help=texts("cli.opt_figures"))
+    _days(parser, texts)
 
 
 def _today(parser: Parser, texts: Texts) -> None:
@@ -338,6 +350,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "import": Command(_import),
     "pdf": Command(_pdf),
     "figures": Command(_figures),
+    "report": Command(_report),
     "today": Command(_today),
     "voices": Command(_voices),
     "team": Command(_today),

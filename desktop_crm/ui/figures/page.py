@@ -27,6 +27,7 @@ from desktop_crm.ui.figures.buttons import MenuButton
 from desktop_crm.ui.figures.chart import ChartView
 from desktop_crm.ui.figures.options import Choices, OptionButton
 from desktop_crm.ui.figures.period import Period, PeriodButton
+from desktop_crm.ui.figures.report import ReportDialog
 from desktop_crm.ui.figures.table import FigureTable
 from desktop_crm.ui.figures.tabs import FigureTabs
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
@@ -275,8 +276,7 @@ class FiguresPage(Panel):
         out = figures.back(result, t)
         self.up.setVisible(out is not None)
         self.up.setText(out.words if out else "")
-        for button in (self.export_button, self.copy_button):
-            button.setEnabled(some)
+        self.copy_button.setEnabled(some)
         self._turn()
         if self.isVisible():
             self._say_count(result)
@@ -336,8 +336,15 @@ class FiguresPage(Panel):
 
     # -- taking it along
     def _export_menu(self) -> None:
-        if self.result is not None:
-            taking.export_menu(self._context, self.result, self, self.export_button.below())
+        some = self.result is not None and bool(self.table.rows.table.rows)
+        place = self.export_button.below()
+        taking.export_menu(self._context, self.result if some else None, self, place, self.open_report)
+
+    def open_report(self) -> ReportDialog:
+        """Figures of the same period as one file for print."""
+        dialog = ReportDialog(self._context, self.period.period, self)
+        dialog.open()
+        return dialog
 
     def export(self, path: Path, kind: str) -> None:
         if self.result is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +15,19 @@ from desktop_crm.app.figures import Result
 from desktop_crm.charts import drawing
 from desktop_crm.ui.context import Context
 
+Act = Callable[[], object]
 
-def export_menu(context: Context, result: Result, parent: QWidget, place: QPoint) -> None:
-    """Ask which kind of file, then where."""
+
+def export_menu(context: Context, result: Result | None, parent: QWidget, place: QPoint, report: Act) -> None:
+    """Ask which kind of file, then where; without a result only the report is offered."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for kind in drawing.FORMATS:
-        text = context.texts(f"figures_page.export_{kind}")
-        menu.addAction(text).triggered.connect(partial(_ask_where, context, result, parent, kind))
+    if result is not None:
+        for kind in drawing.FORMATS:
+            text = context.texts(f"figures_page.export_{kind}")
+            menu.addAction(text).triggered.connect(partial(_ask_where, context, result, parent, kind))
+    menu.addSeparator()
+    menu.addAction(context.texts("figures_page.report")).triggered.connect(lambda: report())
     menu.popup(place)
 
 
