@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +44,23 @@ class PlanRow:
         return any(i.level == "warning" for i in self.issues)
 
 
-class Rows(Sequence[PlanRow]):
+class PlanRows(Sequence[PlanRow]):
+    """Rows that are made when they are looked at."""
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
+    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
+        if isinstance(place, slice):
+            return [self.row(i) for i in range(*place.indices(len(self)))]
+        return self.row(place)
+
+    @abstractmethod
+    def row(self, place: int) -> PlanRow: ...
+
+
+class Rows(PlanRows):
     """What will happen to each row of the table: an outcome for each, and the issues of those that have any."""
 
     def __init__(self, lines: Sequence[int], outcomes: Sequence[Outcome], issues: Mapping[int, tuple[Issue, ...]]):
@@ -52,13 +69,7 @@ class Rows(Sequence[PlanRow]):
     def __len__(self) -> int:
         return len(self.outcomes)
 
-    @overload
-    def __getitem__(self, place: int) -> PlanRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
-    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
-        if isinstance(place, slice):
-            return [self[i] for i in range(*place.indices(len(self)))]
+    def row(self, place: int) -> PlanRow:
         return PlanRow(self.lines[place], self.outcomes[place], self.issues.get(place, ()))
 
     def places(self, wanted: str) -> Iterator[int]:

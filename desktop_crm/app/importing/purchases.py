@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from desktop_crm.app import settings
 from desktop_crm.app.formats import minor_digits
 from desktop_crm.app.importing.drafts import Issue
 from desktop_crm.app.importing.mapping import WHO, Mapped
-from desktop_crm.app.importing.plan import PlanRow, reader_for, state_of
+from desktop_crm.app.importing.plan import PlanRow, PlanRows, reader_for, state_of
 from desktop_crm.app.importing.purchases_lines import Document, Fate, Lines, read_lines
 from desktop_crm.app.importing.purchases_matching import Bought, match
 from desktop_crm.app.importing.purchases_money import Money
@@ -31,7 +31,7 @@ LARGEST: Final = 10**15
 """Minor units of one document, as of every amount of the program."""
 
 
-class Rows(Sequence[PlanRow]):
+class Rows(PlanRows):
     """What will happen to each line of the table: one byte a line, and the issues of the few that have any."""
 
     def __init__(self, lines: list[int], codes: bytes, issues: Mapping[int, list[Issue]], client: int | None) -> None:
@@ -40,13 +40,7 @@ class Rows(Sequence[PlanRow]):
     def __len__(self) -> int:
         return len(self.codes)
 
-    @overload
-    def __getitem__(self, place: int) -> PlanRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[PlanRow]: ...
-    def __getitem__(self, place: int | slice) -> PlanRow | Sequence[PlanRow]:
-        if isinstance(place, slice):
-            return [self[i] for i in range(*place.indices(len(self)))]
+    def row(self, place: int) -> PlanRow:
         fate, issues = FATES[self.codes[place]], tuple(self.issues.get(place, ()))
         if fate in LEFT:
             return PlanRow(self.lines[place], "skip", (*issues, Issue("warning", self.client, "client_number", fate)))

@@ -22,7 +22,7 @@ from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.reach import Reach, phone_url
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, Field, FlowLayout, PlainLabel
+from desktop_crm.ui.widgets import Answers, Field, FlowLayout, PlainLabel
 
 WIDTH: Final = 680
 LINKS: Final = 4
@@ -191,16 +191,10 @@ class FieldsDialog(CardDialog):
         return self.fields["text"]
 
     def _buttons(self, close: str, keep: str, tips: tuple[str, str] = ("", "")) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._context.theme.px(8))
-        row.addStretch(1)
-        self.cancel = Button(self._context.theme, close, "flat", tip=tips[0])
-        self.cancel.clicked.connect(self.reject)
-        self.keep = Button(self._context.theme, keep, "primary", tip=tips[1])
+        answers = Answers(self._context.theme, self, close, keep, tips)
+        self.cancel, self.keep = answers.cancel, answers.go
         self.keep.clicked.connect(self.submit)
-        row.addWidget(self.cancel)
-        row.addWidget(self.keep)
-        return row
+        return answers
 
     def _values(self) -> dict[str, Any] | None:
         """What the fields hold; None where one cannot be read, which then says so and has the keyboard."""

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
@@ -20,11 +18,12 @@ from desktop_crm.ui.card.painting import RowPainter
 from desktop_crm.ui.card.rows import Key, Row, RowsModel
 from desktop_crm.ui.card.sheet import RecordSheet
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.widgets import LineList
 
 MakeSheet = Callable[[Row], RecordSheet]
 
 
-class RecordList(QListView):
+class RecordList(LineList):
     """`chosen` when a row is to be opened (Enter, double click), `folded` a header, `deleting` a record (Delete),
     `ticked` a task (Space).
     """
@@ -238,21 +237,10 @@ class RecordList(QListView):
             menu.addAction(theme.icon("trash-2"), texts("card.to_trash"), lambda: self.deleting.emit(row))
         return menu
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.rows_model.rows:
-            first = next((i for i, row in enumerate(self.rows_model.rows) if not row.header), None)
-            if first is not None and event.reason() != Qt.FocusReason.MouseFocusReason:
-                self.setCurrentIndex(self.rows_model.index(first, 0))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+    def choose_first(self, reason: Qt.FocusReason) -> None:
+        first = next((i for i, row in enumerate(self.rows_model.rows) if not row.header), None)
+        if first is not None and reason != Qt.FocusReason.MouseFocusReason:
+            self.setCurrentIndex(self.rows_model.index(first, 0))
 
 
 KEYBOARD = QContextMenuEvent.Reason.Keyboard

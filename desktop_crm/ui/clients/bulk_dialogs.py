@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from desktop_crm.app import bulk
 from desktop_crm.app.jobs import Job
@@ -17,7 +17,7 @@ from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.parsing import Unreadable, split_texts
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.clients.conditions import RUNGS
-from desktop_crm.ui.widgets import Button, ComboField, DateField, Field, LineField, PlainLabel, SegmentsField
+from desktop_crm.ui.widgets import Answers, ComboField, DateField, Field, LineField, PlainLabel, SegmentsField
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.page import ClientsPage
@@ -63,17 +63,11 @@ class BulkDialog(QDialog):
             field.edited.connect(self._look_soon)
         self.note = PlainLabel(theme, "", "small", "textMuted", wrap=True)
         column.addWidget(self.note)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        cancel = Button(theme, t("window.cancel"), "flat")
-        cancel.clicked.connect(self.reject)
-        self.go = Button(theme, self._go_words(len(ids)), "primary")
+        answers = Answers(theme, self, t("window.cancel"), self._go_words(len(ids)))
+        self.go = answers.go
         self.go.setDefault(True)
         self.go.clicked.connect(self.submit)
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        column.addLayout(answers)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(COUNT_AFTER)

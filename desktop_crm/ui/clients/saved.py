@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from desktop_crm.app import saved, search
 from desktop_crm.app.jobs import Job
@@ -19,7 +19,7 @@ from desktop_crm.domain.saved_filter import SavedFilter
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.clients.conditions import in_words
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, LineField, PlainLabel
+from desktop_crm.ui.widgets import Answers, LineField, PlainLabel
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.searching import Searching
@@ -185,17 +185,11 @@ class NameDialog(QDialog):
         column.addWidget(self.name)
         self.note = PlainLabel(theme, "", "small", "warning", wrap=True)
         column.addWidget(self.note)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        cancel = Button(theme, t("window.cancel"), "flat")
-        cancel.clicked.connect(self.reject)
-        self.save = Button(theme, t("list.save"), "primary")
+        answers = Answers(theme, self, t("window.cancel"), t("list.save"))
+        self.save = answers.go
         self.save.setDefault(True)
         self.save.clicked.connect(self.submit)
-        row.addWidget(cancel)
-        row.addWidget(self.save)
-        column.addLayout(row)
+        column.addLayout(answers)
         self._look()
 
     def open(self) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from desktop_crm.app.today import Line
@@ -16,13 +16,14 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.line_delegate import LEFT, RIGHT
 from desktop_crm.ui.today.painting import CallPainter, Places
 from desktop_crm.ui.today.rows import CallModel, Row
+from desktop_crm.ui.widgets import LineList
 
 KEYS: Final = {"r": "talk", "к": "talk", "s": "later", "і": "later", "ы": "later", "d": "done", "в": "done"}
 """What a letter does, under the Latin layout and at the same place of the Ukrainian and Russian ones."""
 KEYBOARD: Final = QContextMenuEvent.Reason.Keyboard
 
 
-class CallList(QListView):
+class CallList(LineList):
     """`wanted` sends what is to be done with a line: open, call, talk, done, phone; `put_off` how far it is put off."""
 
     wanted = Signal(str, object)
@@ -160,19 +161,8 @@ class CallList(QListView):
         menu.addAction(theme.icon("check"), texts("today.menu_done") + "\tD", lambda: self.wanted.emit("done", line))
         return menu
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self._choose(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+    def choose_first(self, reason: Qt.FocusReason) -> None:
+        self._choose(0)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
