@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
@@ -164,9 +164,19 @@ class FieldRow(QWidget):
             self.kind.set_value(self.one.kind)
             self.choices.setVisible(self.one.kind == "choice")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def _moves(self, event: QKeyEvent) -> bool:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.one is not None:
+        return alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.one is not None
+
+    def event(self, event: QEvent) -> bool:
+        """Alt+Up and Alt+Down are the row's own here, whatever the menus use them for elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._moves(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._moves(event):
             self._tab.move_field(self, -1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() == Qt.Key.Key_Escape and self.one is None:
             self.clear()
