@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from desktop_crm.app import card_rules, merged, settings, own_values
+from desktop_crm.app import card_rules, merged, own_values, settings
 from desktop_crm.app.ports import Work
 from desktop_crm.app.session import Session
 from desktop_crm.domain import validation

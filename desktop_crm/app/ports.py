@@ -267,11 +267,10 @@ class Base(Lookups, Protocol):
     """An open base. Safe to use from the write lane and the read lanes at once."""
 
     path: Path
+    actor: str
+    """Who makes the changes from now on, as history names them."""
 
     # -- writing
-    def sign(self, actor: str) -> None:
-        """Who makes the changes from now on, as history names them."""
-
     def write(self, intent: Intent) -> Work: ...
     def note(self, intent: Intent, about: int | None = None) -> Changes:
         """Write into the journal what was done without changing a record; undo and redo pass it by.

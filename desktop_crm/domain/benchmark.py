@@ -107,7 +107,7 @@ def checked(key: str, low: Decimal, high: Decimal, source: str = "") -> Benchmar
 
 
 def parse(key: str, text: str) -> Benchmark:
-    """From "5", "5..10", "5..10; our own guess", or what `dump` writes. Raises Unreadable."""
+    """From "5", "5..10", "5–10", "5..10; our own guess", or what `dump` writes. Raises Unreadable."""
     if text.lstrip().startswith("{"):
         try:
             told = json.loads(text)
@@ -116,7 +116,7 @@ def parse(key: str, text: str) -> Benchmark:
         except (KeyError, TypeError, json.JSONDecodeError, AttributeError):
             raise Unreadable("number", text=text.strip()) from None
     numbers, _, source = text.partition(";")
-    low, *high = re.split(r"\s*\.\.\s*|\s*–\s*", numbers.strip(), maxsplit=1)
+    low, *high = re.split(r"\s*(?:\.\.|–|(?<=[\d%\s])-)\s*", numbers.strip(), maxsplit=1)
     return checked(key, parse_decimal(low), parse_decimal(high[0] if high else low), source)
 
 

@@ -69,8 +69,13 @@ class SqliteBase:
         self._voices = voice_columns.Voices(self._orders)
 
     # -- writing
-    def sign(self, actor: str) -> None:
-        self.store.actor = actor
+    @property
+    def actor(self) -> str:
+        return self.store.actor
+
+    @actor.setter
+    def actor(self, name: str) -> None:
+        self.store.actor = name
 
     def write(self, intent: Intent) -> UnitOfWork:
         self.store.check_writable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -79,8 +79,11 @@ class Context:
     commands: Commands
     session: Session | None = None
     standings: Standings | None = None
-    actor: str = field(default_factory=user_name)
-    """Who history says it was."""
+
+    @property
+    def actor(self) -> str:
+        """Who history says it was."""
+        return self.session.base.actor if self.session else user_name()
 
     def need_session(self) -> Session:
         """The open base's session, for what is only built once a base is open."""

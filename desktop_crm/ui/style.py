@@ -102,6 +102,7 @@ QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: {focus
 
 QAbstractItemView { background: {surface}; border: 0; outline: 0; }
 QTableView { gridline-color: {border}; }
+QTreeView#names { border: 1px solid {border}; border-radius: [6]; }
 QHeaderView { background: {sunken}; border: 0; }
 QHeaderView::section { background: {sunken}; color: {textMuted}; border: 0; border-bottom: 1px solid {border};
   padding: 0 [8]; }

@@ -24,8 +24,7 @@ def sign(context: Context) -> None:
     """From now on operations are signed with the name of who works here."""
     base = context.need_session().base
     found = base.get("staff", worker(context))
-    context.actor = found.name if found is not None else user_name()
-    base.sign(context.actor)
+    base.actor = found.name if found is not None else user_name()
 
 
 def _key(context: Context) -> str:

@@ -65,6 +65,7 @@ def make_context(session: Session, language: str = "en", mode: Mode = "light", s
     theme.apply()
     texts = Texts(language)
     owner = QWidget()
+    session.base.actor = "Tester"
     context = Context(
         services=None,  # type: ignore[arg-type]  # the card opens no bases
         texts=texts,
@@ -76,7 +77,6 @@ def make_context(session: Session, language: str = "en", mode: Mode = "light", s
         commands=Commands(owner, texts, theme),
         session=session,
         standings=Standings(session),
-        actor="Tester",
     )
     theme.setParent(owner)
     context.window.owner = owner  # type: ignore[attr-defined]  # lives as long as the context

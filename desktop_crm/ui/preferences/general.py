@@ -1,24 +1,28 @@
-"""The shop, its currency and margin; language, theme and size of letters on this computer."""
+"""The shop on paper and its currency; staff member, language, theme and size of letters on this computer."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
 from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES, NAMES
+from desktop_crm.app.who import user_name
 from desktop_crm.domain.changes import Changes
-from desktop_crm.domain.parsing import Unreadable, parse_decimal
 from desktop_crm.ui.context import Context
+from desktop_crm.ui.preferences.logo import LogoField
 from desktop_crm.ui.preferences.sections import Section
+from desktop_crm.ui.preferences.setting_field import SettingLine, SettingText, when_settings_change
 from desktop_crm.ui.theme import MODES
-from desktop_crm.ui.widgets.inputs import ComboField, LineField
+from desktop_crm.ui.widgets.inputs import ComboField
 from desktop_crm.ui.widgets.segments import SegmentsField
+from desktop_crm.ui.widgets.text import PlainLabel
+from desktop_crm.ui.worker import remember_worker, worker
 
 SCALES: Final = (100, 125, 150, 200)
 CURRENCIES: Final = ("UAH", "EUR", "USD", "PLN", "GBP", "RUB", "KZT", "CZK")
+ADDRESS_ROWS: Final = 3
 
 
 class GeneralTab(Section):
@@ -27,26 +31,32 @@ class GeneralTab(Section):
     def __init__(self, context: Context) -> None:
         t = context.texts
         super().__init__(context, t("preferences.shop"), t("preferences.shop_text"))
-        self.shop = LineField(context, t("preferences.shop_name"))
-        self.shop_line = LineField(context, t("preferences.shop_line"), hint=t("preferences.shop_line_hint"))
-        self.column.addWidget(self.shop)
-        self.column.addWidget(self.shop_line)
-        self.currency = ComboField(context, t("preferences.currency"), [(c, c) for c in CURRENCIES])
-        self.margin = LineField(context, t("preferences.margin"))
-        self.column.addWidget(self.currency)
-        self.column.addWidget(self.margin)
-        self.shop.committed.connect(lambda: self._keep("shop", str(self.shop.value())))
-        self.shop_line.committed.connect(lambda: self._keep("shop_line", str(self.shop_line.value())))
-        self.currency.committed.connect(lambda: self._keep("currency", self.currency.value()))
-        self.margin.committed.connect(self._keep_margin)
+        self.shop = SettingLine(context, "shop")
+        self.shop_line = SettingText(context, "shop_line", ADDRESS_ROWS, t("preferences.shop_line_hint"))
+        self.logo = LogoField(context)
+        self.currency = ComboField(context, t("settings.currency"), [(c, c) for c in CURRENCIES])
+        self.currency.committed.connect(self._keep_currency)
+        for widget in (self.shop, self.shop_line, self.logo, self.currency):
+            self.column.addWidget(widget)
+        said = t("preferences.currency_text")
+        self.column.addWidget(PlainLabel(context.theme, said, "small", "textMuted", wrap=True))
         self._this_computer()
-        self._stop = context.need_session().bus.subscribe(self._changed)
+        self._stop = context.need_session().bus.subscribe(self._staff_changed)
         self.destroyed.connect(self._stop)
+        when_settings_change(context, self, self.refresh)
         self.refresh()
 
     def _this_computer(self) -> None:
         context, t = self.context, self.context.texts
         here = Section(context, t("preferences.here"), use="strong")
+        own = user_name() or t("preferences.worker_nobody")
+        self.worker = ComboField(
+            context, t("preferences.worker"), empty=t("preferences.worker_system", name=own), empty_value=0
+        )
+        self.worker.committed.connect(lambda: remember_worker(context, self.worker.value()))
+        here.column.addWidget(self.worker)
+        said = t("preferences.worker_text")
+        here.column.addWidget(PlainLabel(context.theme, said, "small", "textMuted", wrap=True))
         self.language = SegmentsField(context, t("preferences.language"), [(code, NAMES[code]) for code in LANGUAGES])
         self.language.set_value(t.language)
         self.mode = SegmentsField(context, t("preferences.theme"), [(m, t(f"preferences.theme_{m}")) for m in MODES])
@@ -68,47 +78,31 @@ class GeneralTab(Section):
 
     def refresh(self) -> None:
         kept = settings.load(self.context.need_session())
-        for field, key in ((self.shop, "shop"), (self.shop_line, "shop_line")):
-            if not field.line.hasFocus():
-                field.set_value(kept[key])
-        if not self.margin.line.hasFocus():
-            self.margin.set_value(self._shown(kept["margin"]))
-            self.margin.clear_error()
+        self.shop.show_kept(kept)
+        self.shop_line.show_kept(kept)
+        self.logo.show_kept(kept["logo"])
         codes = dict.fromkeys((*CURRENCIES, kept.currency))
         self.currency.set_options([(c, c) for c in codes])
         self.currency.set_value(kept.currency)
+        self._show_staff()
 
-    def _changed(self, changes: Changes, _source: object) -> None:
-        if changes.records.get("setting") or changes.added.get("setting"):
-            self.refresh()
+    def _show_staff(self) -> None:
+        chosen = worker(self.context)
+        staff = [s for s in self.context.need_session().base.all("staff") if not s.former or s.id == chosen]
+        self.worker.set_options([(s.id, s.name) for s in sorted(staff, key=lambda s: s.name.casefold())])
+        self.worker.set_value(chosen)
 
-    def _shown(self, margin: str) -> str:
-        """A number as the language writes it."""
-        share = Decimal(margin)
-        return self.context.formats.number(share, max(0, -int(share.as_tuple().exponent)))
+    def _staff_changed(self, changes: Changes, _source: object) -> None:
+        if changes.records.get("staff") or changes.added.get("staff"):
+            self._show_staff()
 
-    def _keep(self, key: str, value: str) -> None:
+    def _keep_currency(self) -> None:
+        wanted = self.currency.value()
+
         def work(session: Session, _job: Job) -> Changes | None:
-            return settings.change(session, {key: value}) if settings.load(session)[key] != value else None
+            return settings.put(session, {"currency": wanted})
 
         self.context.run_write(work)
-
-    def _keep_margin(self) -> None:
-        text = self.margin.raw().strip().rstrip("%").strip()
-        if not text:
-            self.margin.set_error(self.context.texts("problems.required"))
-            return
-        try:
-            share = parse_decimal(text)
-        except Unreadable as error:
-            self.margin.set_error(self.context.unreadable_text(error))
-            return
-        if not 0 <= share <= 100:
-            self.margin.set_error(self.context.texts("problems.range", low=0, high=100))
-            return
-        kept = f"{share.normalize():f}"
-        self.margin.set_raw(self._shown(kept))
-        self._keep("margin", kept)
 
     def _keep_language(self) -> None:
         self.context.window.set_language(self.language.value())

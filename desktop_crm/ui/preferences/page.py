@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from desktop_crm.ui.basics import Panel
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.audit import AuditTab
+from desktop_crm.ui.preferences.benchmarks import BenchmarksTab
 from desktop_crm.ui.preferences.copies import CopiesTab
 from desktop_crm.ui.preferences.custom_fields import FieldsTab
 from desktop_crm.ui.preferences.general import GeneralTab
-from desktop_crm.ui.preferences.records import points_tab, simple_tab
+from desktop_crm.ui.preferences.points import CausesTab, PointsTab
+from desktop_crm.ui.preferences.records import simple_tab
+from desktop_crm.ui.preferences.rules import RulesTab
+from desktop_crm.ui.preferences.rungs import RungsTab
 from desktop_crm.ui.preferences.trash import TrashTab
 from desktop_crm.ui.widgets.tabs import TabBar
 from desktop_crm.ui.widgets.text import Hairline
@@ -22,9 +26,12 @@ from desktop_crm.ui.widgets.text import Hairline
 WIDTH: Final = 760
 TABS: Final[dict[str, Callable[[Context], QWidget]]] = {
     "general": GeneralTab,
+    "rules": RulesTab,
     "staff": lambda context: simple_tab(context, "staff", ("name", "position", "phone", "former")),
-    "points": points_tab,
-    "causes": lambda context: simple_tab(context, "cause", ("name", "kind")),
+    "points": PointsTab,
+    "causes": CausesTab,
+    "rungs": RungsTab,
+    "benchmarks": BenchmarksTab,
     "fields": FieldsTab,
     "copies": CopiesTab,
     "trash": TrashTab,
@@ -47,8 +54,7 @@ class PreferencesPage(Panel):
         self.tabs.setAccessibleName(t("preferences.title"))
         for name in TABS:
             self.tabs.addTab(t(f"preferences.tab_{name}"))
-        row.addWidget(self.tabs)
-        row.addStretch(1)
+        row.addWidget(self.tabs, 1)
         column.addWidget(bar)
         column.addWidget(Hairline(theme))
         self._stack = QStackedWidget()
@@ -64,7 +70,7 @@ class PreferencesPage(Panel):
         self._context.window.say_status("")
 
     def open_tab(self, name: str) -> None:
-        """Show a tab by its name: general, staff, points, causes, copies, trash or audit."""
+        """Show a tab by its name in TABS."""
         self.tabs.setCurrentIndex(list(TABS).index(name))
 
     def tab(self, name: str) -> QWidget:

@@ -1,4 +1,4 @@
-"""Short lists that are edited where they stand: staff, causes, and failure points as a tree."""
+"""Short lists that are edited where they stand, such as the staff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
 from desktop_crm.domain.errors import Problem
-from desktop_crm.domain.failure import FailurePoint
 from desktop_crm.domain.fields import Kind, blank, specs
 from desktop_crm.domain.records import RECORDS
 from desktop_crm.ui.alive import while_alive
@@ -25,21 +24,20 @@ from desktop_crm.ui.widgets.buttons import Button, CheckBox
 from desktop_crm.ui.widgets.field import Field
 from desktop_crm.ui.widgets.inputs import ComboField, LineField
 
-AREAS = {"staff": "staff", "cause": "causes", "failure_point": "points"}
-INDENT = 28
+AREAS = {"staff": "staff"}
 LEAST_NAME, LEAST_TEXT, BESIDE_TEXT = 160, 140, 48
 
 
 class RecordRow(QWidget):
     """One record (None: one to be added): a field for each column, kept as one goes; problems under their fields."""
 
-    def __init__(self, parent: RecordList, record: Any, depth: int = 0, defaults: Any = None) -> None:
+    def __init__(self, parent: RecordList, record: Any) -> None:
         super().__init__()
         self._list, self.record = parent, record
-        self._defaults = dict(defaults or {})
         self._known: dict[str, Any] = {}
         context = parent.context
         self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(context.theme.px(8))
         self._row.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.fields: dict[str, Field | CheckBox] = {}
@@ -53,7 +51,7 @@ class RecordRow(QWidget):
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         if record is None:
             self._hide_but_keep_room()
-        self.show_record(record, depth)
+        self.show_record(record)
 
     def _hide_but_keep_room(self) -> None:
         """A row to be added has no buttons, and its fields stand under those of the others all the same."""
@@ -85,12 +83,10 @@ class RecordRow(QWidget):
         return line
 
     # -- what is shown
-    def show_record(self, record: Any, depth: int) -> None:
+    def show_record(self, record: Any) -> None:
         """The record as it stands now. What is being typed stays as it is."""
         self.record = record
-        self._depth = depth
-        self._row.setContentsMargins(self._list.context.theme.px(INDENT * depth), 0, 0, 0)
-        blanks = blank(RECORDS[self._list.name]) | self._defaults
+        blanks = blank(RECORDS[self._list.name])
         values = cards.values_of(record) if record is not None else blanks
         for name, field in self.fields.items():
             if isinstance(field, CheckBox):
@@ -121,7 +117,7 @@ class RecordRow(QWidget):
         """Ready for the next record; the cursor stays in the row if it was there."""
         here = self._has_focus()
         self._known.clear()
-        self.show_record(None, self._depth)
+        self.show_record(None)
         if here:
             self.fields["name"].setFocus()
 
@@ -136,7 +132,7 @@ class RecordRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.record is None:
-            self._list.give_up(self)
+            self.clear()
         else:
             super().keyPressEvent(event)
 
@@ -152,7 +148,7 @@ class RecordRow(QWidget):
         if entered or left:  # going on to the row's next field, or to another program, does not add it
             given = {n: f.value() if isinstance(f, Field) else f.isChecked() for n, f in self.fields.items()}
             if given["name"]:
-                self._list.add({**self._defaults, **given}, self)
+                self._list.add(given, self)
 
     def problems(self, found: tuple[Problem, ...]) -> None:
         """Say what is wrong beside its field."""
@@ -173,7 +169,6 @@ class RecordList(Section):
         self.rows.setSpacing(context.theme.px(6))
         self.column.addLayout(self.rows)
         self._by_id: dict[int, RecordRow] = {}
-        self._parts: dict[int, RecordRow] = {}  # rows to add a part, by the whole
         self.fresh = self.new_row()
         self._stop = context.need_session().bus.subscribe(self._changed)
         self.destroyed.connect(self._stop)
@@ -186,18 +181,15 @@ class RecordList(Section):
     def refresh(self) -> None:
         """Bring the rows up to date; those that stay keep the cursor and what is being typed."""
         wanted: list[RecordRow] = []
-        for record, depth in self.ordered():
+        for record in self.ordered():
             row = self._by_id.get(record.id)
             if row is None:
-                row = self._by_id[record.id] = RecordRow(self, record, depth)
+                row = self._by_id[record.id] = RecordRow(self, record)
             else:
-                row.show_record(record, depth)
+                row.show_record(record)
             wanted.append(row)
-            if record.id in self._parts:
-                wanted.append(self._parts[record.id])
         wanted.append(self.fresh)
         self._by_id = {row.record.id: row for row in wanted if row.record is not None}
-        self._parts = {whole: row for whole, row in self._parts.items() if row in wanted}
         self._arrange(wanted)
 
     def _arrange(self, wanted: Sequence[RecordRow]) -> None:
@@ -215,31 +207,20 @@ class RecordList(Section):
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
-    def ordered(self) -> list[tuple[Any, int]]:
-        """The records with their depth, in the order of their rows."""
-        return [(r, 0) for r in sorted(self.context.need_session().base.all(self.name), key=lambda r: r.id)]
+    def ordered(self) -> list[Any]:
+        """The records in the order of their rows."""
+        return sorted(self.context.need_session().base.all(self.name), key=lambda r: r.id)
 
     def row(self, id: int) -> RecordRow:
         """The row of a record."""
         return self._by_id[id]
 
-    def new_row(self, depth: int = 0, **defaults: Any) -> RecordRow:
-        row = RecordRow(self, None, depth, defaults)
+    def new_row(self) -> RecordRow:
+        row = RecordRow(self, None)
         name = row.fields["name"]
         if isinstance(name, LineField):
-            part = "part" if defaults else self.name
-            name.line.setPlaceholderText(self.context.texts(f"preferences.add_{part}"))
+            name.line.setPlaceholderText(self.context.texts(f"preferences.add_{self.name}"))
         return row
-
-    def give_up(self, row: RecordRow) -> None:
-        """Esc in a row to be added: empty it, or take the row of a part away."""
-        for whole, part in tuple(self._parts.items()):
-            if part is row:
-                del self._parts[whole]
-                self.refresh()
-                self._by_id[whole].fields["name"].setFocus()
-                return
-        row.clear()
 
     def buttons(self, row: RecordRow) -> list[Button]:
         tip = self.context.texts("preferences.delete")
@@ -270,46 +251,5 @@ class RecordList(Section):
         self.context.run_write(work, done)
 
 
-class PointList(RecordList):
-    """Failure points in the order of their tree, each part under its whole."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context, "failure_point", ("name",))
-
-    def ordered(self) -> list[tuple[Any, int]]:
-        points: list[FailurePoint] = self.context.need_session().base.all("failure_point")
-        below: dict[int | None, list[FailurePoint]] = {}
-        known = {p.id for p in points}
-        for point in points:
-            below.setdefault(point.parent if point.parent in known else None, []).append(point)
-        found: list[tuple[Any, int]] = []
-
-        def walk(parent: int | None, depth: int) -> None:
-            for point in sorted(below.get(parent, []), key=lambda p: (p.position or 0, p.id)):
-                found.append((point, depth))
-                walk(point.id, depth + 1)
-
-        walk(None, 0)
-        return found
-
-    def buttons(self, row: RecordRow) -> list[Button]:
-        add = Button(self.context.theme, "", "flat", "plus", tip=self.context.texts("preferences.add_part"))
-        add.clicked.connect(lambda: self._add_part(row))
-        return [add, *super().buttons(row)]
-
-    def _add_part(self, row: RecordRow) -> None:
-        """An empty row under the whole, to write the name of a part into."""
-        whole = row.record.id
-        if whole not in self._parts:
-            depth = next((d for r, d in self.ordered() if r.id == whole), 0) + 1
-            self._parts[whole] = self.new_row(depth, parent=whole)
-            self.refresh()
-        self._parts[whole].fields["name"].setFocus()
-
-
 def simple_tab(context: Context, name: str, columns: Sequence[str]) -> QWidget:
     return RecordList(context, name, columns)
-
-
-def points_tab(context: Context) -> QWidget:
-    return PointList(context)
