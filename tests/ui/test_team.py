@@ -254,6 +254,7 @@ def test_empty_parts_say_so(bare: Desk, name: str) -> None:
     bare.driver.wait(200)
     part = getattr(tab, name)
     assert part.empty.isVisible()
+    assert QApplication.focusWidget() is part.first, "Enter begins"
     assert part.empty.text.text()
     assert not cut_labels(tab)
 

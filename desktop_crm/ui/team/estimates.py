@@ -17,7 +17,7 @@ from desktop_crm.ui.team.form import FormPlace
 from desktop_crm.ui.team.heading import Heading
 from desktop_crm.ui.team.member import delete
 from desktop_crm.ui.team.table import Cell, Column, Line, LineTable
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline
+from desktop_crm.ui.widgets import Button, EmptyState
 
 
 class EstimatesTab(QWidget):
@@ -36,7 +36,6 @@ class EstimatesTab(QWidget):
         self.heading = Heading(context, self.add_button)
         self.heading.say(t("team.estimates_title"), t("team.estimates_text"))
         column.addWidget(self.heading)
-        column.addWidget(Hairline(theme))
         self.form = FormPlace(context, drafts)
         self.form.kept.connect(self._kept)
         self.form.left.connect(self.focus_list)
@@ -44,7 +43,7 @@ class EstimatesTab(QWidget):
         column.addWidget(self.form)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme, "history", t("team.estimates_empty"), t("team.estimates_empty_text"))
-        first = Button(theme, t("team.add_estimate"), "primary", "plus")
+        self.first = first = Button(theme, t("team.add_estimate"), "primary", "plus")
         first.clicked.connect(self.add)
         self.empty.add_buttons(first)
         self.form.opened.connect(first.setHidden)
@@ -112,8 +111,11 @@ class EstimatesTab(QWidget):
         self.focus_list()
 
     def focus_list(self) -> None:
+        """Into the list; where there is none yet, to the button that begins it."""
         if self.found:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.stack.currentWidget() is self.empty:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def menu(self, id: int) -> QMenu:
         t, theme = self._context.texts, self._context.theme

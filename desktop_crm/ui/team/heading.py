@@ -15,9 +15,9 @@ class Heading(QWidget):
 
     def __init__(self, context: Context, button: Button) -> None:
         super().__init__()
-        theme = context.theme
+        self._theme = theme = context.theme
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(13))
         row.setSpacing(theme.px(16))
         column = QVBoxLayout()
         column.setSpacing(theme.px(4))
@@ -39,6 +39,9 @@ class Heading(QWidget):
         self.line.setText(line)
         self.link.setText(link or " ")
         self.link.setVisible(bool(link))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))
 
 
 class Warning(QWidget):

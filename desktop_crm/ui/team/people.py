@@ -16,7 +16,7 @@ from desktop_crm.ui.team.form import FormPlace
 from desktop_crm.ui.team.heading import Heading
 from desktop_crm.ui.team.member import MemberPane
 from desktop_crm.ui.team.table import Cell, Column, Line, LineTable
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline
+from desktop_crm.ui.widgets import Button, EmptyState
 
 LEAST_LIST = 320
 SHARE = 0.46
@@ -40,7 +40,6 @@ class PeopleTab(QWidget):
         self.heading = Heading(context, self.add_button)
         self.heading.link.clicked.connect(lambda: context.window.show_query(clients_query(None)))
         column.addWidget(self.heading)
-        column.addWidget(Hairline(theme))
         self.form = FormPlace(context, drafts)
         self.form.kept.connect(self._added)
         self.form.left.connect(self.focus_list)
@@ -48,7 +47,7 @@ class PeopleTab(QWidget):
         column.addWidget(self.form)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme, "briefcase-business", t("team.empty_title"), t("team.empty_text"))
-        first = Button(theme, t("team.add_staff"), "primary", "user-plus")
+        self.first = first = Button(theme, t("team.add_staff"), "primary", "user-plus")
         first.clicked.connect(self.add)
         self.empty.add_buttons(first)
         self.form.opened.connect(first.setHidden)
@@ -150,8 +149,11 @@ class PeopleTab(QWidget):
         self.table.choose(id)
 
     def focus_list(self) -> None:
+        """Into the list; where there is none yet, to the button that begins it."""
         if self.team is not None and self.team.members:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.stack.currentWidget() is self.empty:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def menu(self) -> QMenu:
         """What can be done with the chosen one."""

@@ -17,7 +17,7 @@ from desktop_crm.ui.team.form import FormPlace
 from desktop_crm.ui.team.heading import Heading
 from desktop_crm.ui.team.member import delete
 from desktop_crm.ui.team.table import Cell, Column, Line, LineTable, head
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline
+from desktop_crm.ui.widgets import Button, EmptyState
 
 LEAST_SUMS, LEAST_ENTRIES = 330, 420
 SHARE = 0.65
@@ -39,7 +39,6 @@ class SpendingTab(QWidget):
         self.add_button.clicked.connect(self.add)
         self.heading = Heading(context, self.add_button)
         column.addWidget(self.heading)
-        column.addWidget(Hairline(theme))
         self.form = FormPlace(context, drafts)
         self.form.kept.connect(self._kept)
         self.form.left.connect(self.focus_list)
@@ -47,7 +46,7 @@ class SpendingTab(QWidget):
         column.addWidget(self.form)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme, "wallet", t("team.spending_empty"), t("team.spending_empty_text"))
-        first = Button(theme, t("team.add_spending"), "primary", "plus")
+        self.first = first = Button(theme, t("team.add_spending"), "primary", "plus")
         first.clicked.connect(self.add)
         self.empty.add_buttons(first)
         self.form.opened.connect(first.setHidden)
@@ -171,8 +170,11 @@ class SpendingTab(QWidget):
         self.focus_list()
 
     def focus_list(self) -> None:
+        """Into the list; where there is none yet, to the button that begins it."""
         if self.register is not None and self.register.entries:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.stack.currentWidget() is self.empty:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def menu(self, id: int) -> QMenu:
         t, theme, context = self._context.texts, self._context.theme, self._context
