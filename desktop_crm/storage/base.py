@@ -17,9 +17,10 @@ from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
+from desktop_crm.domain.custom_field import key_of
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.domain.query import ClientQuery, Sort
-from desktop_crm.domain.records import FAILURES
+from desktop_crm.domain.records import FAILURES, OPENABLE
 from desktop_crm.domain.spending import Spending
 from desktop_crm.storage import (
     backup,
@@ -119,8 +120,9 @@ class SqliteBase:
             return own_fields.holders(conn, id, gone=gone)
 
     def own_values(self, id: int, most: int) -> list[tuple[Any, int]]:
-        with self.store.reading() as conn:
-            return own_fields.counted(conn, id, most)
+        with self._asked(ClientQuery()) as view:
+            kind = own_fields.kind_of(view.conn, id)
+            return columns.counted(view.column(key_of(id)), kind, most) if kind else []
 
     def on_card(self, record: str, client_id: int) -> list[Any]:
         with self.store.reading() as conn:
@@ -284,11 +286,11 @@ class SqliteBase:
 
     # -- figures
     def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES
+        self, first: date, last: date, of: Collection[str] = FAILURES, carded: bool = False
     ) -> list[tuple[int | None, date, int]]:
         self._refresh({"failure_day"})
         with self._figures() as (conn, stale):
-            return figures.failure_days(conn, first, last, of, stale)
+            return figures.failure_days(conn, first, last, of, carded, stale)
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         self._refresh({"purchase_day"})
@@ -300,9 +302,9 @@ class SqliteBase:
         with self._figures() as (conn, stale):
             return figures.return_days(conn, first, last, stale)
 
-    def open_claims(self) -> list[tuple[int | None, int]]:
+    def open_cases(self, of: Collection[str] = OPENABLE) -> list[tuple[int | None, int]]:
         with self.store.reading() as conn:
-            return figures.open_claims(conn)
+            return figures.open_cases(conn, of)
 
     def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
         with self.store.reading() as conn:

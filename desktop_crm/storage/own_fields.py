@@ -64,16 +64,6 @@ def holders(conn: Connection, id: int, *, gone: bool = False) -> list[int]:
     return scalars(conn, sql, _path(id))
 
 
-def counted(conn: Connection, id: int, most: int) -> list[tuple[Any, int]]:
-    """The most frequent values as they are kept, with the number of cards that hold them."""
-    kind = kind_of(conn, id)
-    if not kind:
-        return []
-    sql = f"SELECT value, type, count(*) FROM ({_values(kind)}) GROUP BY value ORDER BY count(*) DESC, value LIMIT ?"
-    found = run(conn, sql, _path(id), most)
-    return [(value == 1 if kind == "flag" else value, n) for value, _type, n in found]
-
-
 def _values(kind: str, some: str = "") -> str:
     """SQL of id, value and type for all cards that hold a value of this kind; its first argument is the path."""
     types = ", ".join(f"'{one}'" for one in _TYPES[kind])
@@ -97,7 +87,7 @@ def fill(
     if not kind:
         return None
     args = (_path(id), *([some] if some is not None else []))
-    values = _values(kind, f" AND +client.id {AMONG.replace('?', '?2')}" if some is not None else "")
+    values = _values(kind, f" AND client.id {AMONG.replace('?', '?2')}" if some is not None else "")
     if kind not in WORDS:
         sql = f"SELECT group_concat(id), group_concat({_NUMBER[kind]}) FROM ({values})"
         ids, found = run(conn, sql, *args).one()
