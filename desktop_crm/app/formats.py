@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 
 from desktop_crm.app.texts import Texts
 
@@ -33,6 +33,20 @@ MINOR_DIGITS: Final = {
 def minor_digits(currency: str) -> int:
     """How many decimals the currency has (ISO 4217)."""
     return MINOR_DIGITS.get(currency, 2)
+
+
+class _Grouped(int):
+    """A number that is written as it is told to be."""
+
+    def __new__(cls, value: int, shown: str) -> Self:
+        made = super().__new__(cls, value)
+        made._shown = shown
+        return made
+
+    _shown: str
+
+    def __format__(self, _spec: str) -> str:
+        return self._shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,10 @@ class Formats:
     @property
     def _group(self) -> str:
         return "," if self.texts.language == "en" else NBSP
+
+    def count(self, n: int) -> int:
+        """For `n` of a text: it chooses the plural form and stands there in groups, 42 481 rows."""
+        return _Grouped(n, self.number(n))
 
     def number(self, value: float | Decimal | int, digits: int = 0) -> str:
         plain = f"{abs(value):,.{digits}f}"

@@ -78,3 +78,10 @@ def test_lists_and_birthdays() -> None:
     assert formats.birthday("--02-29") == "29 лютого"
     assert formats.birthday("1984-04-17") == "17.04.1984"
     assert formats.long_date(TODAY) == "п’ятниця, 20 листопада 2026"
+
+
+def test_a_count_chooses_its_plural_and_stands_in_groups() -> None:
+    texts = Texts("uk")
+    counted = texts("import_page.import_rows", n=Formats(texts).count(42_481))
+    assert counted == texts("import_page.import_rows", n=1).replace("1", "42\N{NO-BREAK SPACE}481")
+    assert Formats(Texts("en")).count(1_000_000) == 1_000_000

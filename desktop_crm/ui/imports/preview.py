@@ -267,15 +267,16 @@ class PreviewView(Panel):
         bad = counts["skip"]
         coming = counts["add"] + counts["update"]
         key = "all_ready" if not bad else "some_bad"
-        self.title.setText(t(f"import_page.{key}", n=bad or rows, rows=formats.number(rows), ready=plan.ready))
+        said = {"rows": formats.number(rows), "ready": formats.number(plan.ready)}
+        self.title.setText(t(f"import_page.{key}", n=formats.count(bad or rows), **said))
         self.about.setText(
             " · ".join([self._named(plan.table), *told(self._context, plan), t("import_page.mend_hint")])
         )
-        self.confirm.setText(t("import_page.import_rows", n=coming))
+        self.confirm.setText(t("import_page.import_rows", n=formats.count(coming)))
         self.confirm.setEnabled(coming > 0)
         for name, chip in self.filters.items():
             number = rows if name == "all" else counts[name]
-            chip.setText(t(f"import_page.filter_{name}", n=number))
+            chip.setText(t(f"import_page.filter_{name}", n=formats.count(number)))
             chip.setVisible(name == "all" or number > 0)
         if not any(chip.isChecked() and not chip.isHidden() for chip in self.filters.values()):
             self.filters["all"].setChecked(True)

@@ -117,20 +117,20 @@ class ReportView(Panel):
         self.to_clients.setFocus()
 
     def _headline(self, report: Report) -> None:
-        t, join = self._context.texts, self._context.formats.join
+        t, formats, join = self._context.texts, self._context.formats, self._context.formats.join
 
         def counted(counts: object, kinds: tuple[str, ...]) -> list[str]:
             assert isinstance(counts, dict)
-            return [t(f"imports.count_{kind}", n=counts[kind]) for kind in kinds if counts.get(kind)]
+            return [t(f"imports.count_{kind}", n=formats.count(counts[kind])) for kind in kinds if counts.get(kind)]
 
-        said = [t("imports.report_rows", file=report.file, n=report.rows)]
+        said = [t("imports.report_rows", file=report.file, n=formats.count(report.rows))]
         added, updated = counted(dict(report.added), COUNTED), counted(dict(report.updated), KINDS)
         if added:
             self.title.setText(t("import_page.came_in", what=join(added)))
         elif updated:
             self.title.setText(t("imports.report_updated", what=join(updated)))
         elif report.skipped_rows == report.rows:
-            self.title.setText(t("import_page.skipped", n=report.rows))
+            self.title.setText(t("import_page.skipped", n=formats.count(report.rows)))
         else:
             self.title.setText(t("import_page.nothing_new"))
         if also := counted(dict(report.added), KINDS[len(COUNTED) :]):
@@ -149,7 +149,8 @@ class ReportView(Panel):
 
     def _show_skipped(self, report: Report) -> None:
         theme, t = self._context.theme, self._context.texts
-        self._rest.addWidget(PlainLabel(theme, t("import_page.skipped", n=report.skipped_rows), "strong", wrap=True))
+        title = t("import_page.skipped", n=self._context.formats.count(report.skipped_rows))
+        self._rest.addWidget(PlainLabel(theme, title, "strong", wrap=True))
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)

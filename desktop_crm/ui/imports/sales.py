@@ -153,7 +153,9 @@ def told(context: Context, plan: Plan | PurchasePlan) -> list[str]:
         return [note_text(t, note) for note in plan.table.notes]
     said = []
     for verb, counts in (("would_add", plan.report.added), ("would_update", plan.report.updated)):
-        parts = [t(f"imports.count_{kind}", n=counts[kind]) for kind in COUNTED if counts.get(kind)]
+        parts = [
+            t(f"imports.count_{kind}", n=context.formats.count(counts[kind])) for kind in COUNTED if counts.get(kind)
+        ]
         if parts:
             said.append(t(f"imports.report_{verb}", what=context.formats.join(parts)))
     return [*said, *(note_text(t, note) for note in plan.report.notes)]
