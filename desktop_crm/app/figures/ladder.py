@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.ladder import FEW, NAME, Faller, Ladder, ladder, quarter_before
 from desktop_crm.analysis.standing import RUNGS
+from desktop_crm.app.clientele import clients_of
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -29,23 +30,10 @@ def _compute(session: Session, asked: Asked, job: Job) -> Ladder:
     ideals = {
         rung.code: (None if rung.ideal is None else rung.ideal / 100, rung.hinders) for rung in session.base.all("rung")
     }
-    result = ladder(_clients(session, now.client, job), now, before, asked.first, asked.last, asked.as_of, ideals)
+    result = ladder(clients_of(session, now.client, job), now, before, asked.first, asked.last, asked.as_of, ideals)
     rows = session.base.page([faller.client for faller in result.fallers])
     names = {id: row.title for id, row in rows.items()}
     return replace(result, names=names, fallers_shown=asked.options.get(SHOW.name) == "fallers")
-
-
-def _clients(session: Session, buyers: NDArray[np.int64], job: Job) -> NDArray[np.int64]:
-    """Who has the role of a client, or has bought all the same."""
-    import json
-
-    import numpy as np
-
-    rows = session.facts.of("client", job)
-    words = rows.words["roles"]
-    role = np.array([not word or "client" in json.loads(word) for word in words], np.bool_)
-    mine: NDArray[np.int64] = rows.id[role[rows["roles"]]]
-    return np.union1d(mine, np.intersect1d(buyers, rows.id))
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:

@@ -1,0 +1,176 @@
+"""How often the shop speaks to its clients of its own accord: contacts a year by rung and class (DOMAIN R4.7, R2).
+
+Outgoing contacts / (client-days / 365.25). A client is potential from "known since" until the first purchase and an
+existing one from then on; who has bought is told by the rung and class of the last day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from desktop_crm.analysis.proportions import poisson, rate_ratio
+from desktop_crm.analysis.standing import CLASSES, RUNGS, StandingTable
+from desktop_crm.domain.mark import Marked
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAME: Final = "contacts"
+YEAR: Final = 365.25
+LEAST_DAYS: Final = 90
+"""With fewer client-days there is no rate."""
+FEW: Final = 10
+"""Clients."""
+
+
+class Contacts(NamedTuple):
+    """Of a group of clients: rates a year with Garwood's limits, None where there are too few client-days."""
+
+    kind: Literal["potential", "existing", "rung", "class"]
+    code: str
+    clients: int
+    contacts: int
+    days: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    told: float | None = None  # of every firm, where the group has such a number
+
+    @property
+    def mark(self) -> str:
+        return f"{self.kind}-{self.code or 'none'}" if self.kind in ("rung", "class") else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Outgoing contacts with clients, by client: arrays of one length; greeting: the purpose was but a greeting."""
+
+    client: NDArray[np.int64]
+    day: NDArray[np.int32]
+    greeting: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRates:
+    """rows: potential and existing ones first, then rungs and classes. greeted: who was spoken to only with greetings;
+    silent: existing clients nobody spoke to; unknown: potential ones of whom nobody wrote down since when they are
+    known. more: rate of potential ones / rate of existing ones, with its interval.
+    """
+
+    first: date
+    last: date
+    as_of: date
+    rows: tuple[Contacts, ...]
+    greeted: int
+    silent: int
+    unknown: int
+    more: tuple[float, float, float] | None
+    latest: date | None
+    name: str = NAME
+    instead: bool = False
+    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def potential(self) -> Contacts:
+        return self.rows[0]
+
+    @property
+    def existing(self) -> Contacts:
+        return self.rows[1]
+
+    @property
+    def n(self) -> int:
+        return self.potential.contacts + self.existing.contacts
+
+    @property
+    def too_few(self) -> bool:
+        return self.potential.clients + self.existing.clients < FEW or self.existing.rate is None
+
+    def query(self, mark: str) -> str:
+        """potential, existing, rung-CODE, class-CODE, greeted, silent."""
+        return Marked(NAME, mark, self.first, self.last, self.as_of).query
+
+
+def contacts(
+    clients: NDArray[np.int64],
+    known_since: NDArray[np.int32],
+    talks: Talks,
+    table: StandingTable,
+    first: date,
+    last: date,
+    as_of: date,
+    told: tuple[float, float] = (6.0, 4.0),
+) -> ContactRates:
+    """`clients` (ascending) with the day since which each is known, 0 where nobody knows; `table`: as of `last`; told:
+    what is said of every firm, contacts a year with potential and with existing clients.
+    """
+    import numpy as np
+
+    start, end = first.toordinal(), min(last, as_of).toordinal()
+    at, bought = table.places(clients)
+    begun = np.where(bought, table.first[at] if len(table.first) else 0, end + 1).astype(np.int64)
+    since = np.where(known_since > 0, known_since, begun).astype(np.int64)
+    before = np.maximum(0, np.minimum(begun, end + 1) - np.maximum(since, start))
+    after = np.maximum(0, end + 1 - np.maximum(begun, start))
+    within = (talks.day >= start) & (talks.day <= end)
+    who = np.searchsorted(clients, talks.client)
+    there = within & (who < len(clients))
+    there[there] = clients[who[there]] == talks.client[there]
+    who, day, greeting = who[there], talks.day[there], talks.greeting[there]
+    early = day < begun[who]
+    counted = early & (day >= since[who])  # what came before anybody knew since when has no days to be measured by
+    spoke_before = np.bincount(who[counted], minlength=len(clients))
+    spoke_after = np.bincount(who[~early], minlength=len(clients))
+    rung = np.where(bought, table.rung[at] if len(table.rung) else 0, 0)
+    class_ = np.where(bought, table.class_[at] if len(table.class_) else 0, 0)
+    here = after > 0
+    unknown = (known_since == 0) & ~bought
+    potential = before > 0
+    rows = [_row("potential", "", potential, spoke_before, before), _row("existing", "", here, spoke_after, after)]
+    rows = [row._replace(told=number) for row, number in zip(rows, told, strict=True)]
+    members = {"potential": potential, "existing": here}
+    for code, among in [("rung", rung), ("class", class_)]:
+        names = RUNGS[1:] if code == "rung" else CLASSES
+        for number, name in enumerate(names, start=1 if code == "rung" else 0):
+            mine = here & (among == number)
+            row = _row("rung" if code == "rung" else "class", name, mine, spoke_after, after)
+            if row.clients:
+                rows.append(row)
+                members[row.mark] = mine
+    cold = np.bincount(who[greeting], minlength=len(clients))
+    greeted = here & (cold > 0) & (cold == spoke_before + spoke_after)
+    silent = here & (spoke_before + spoke_after == 0)
+    members |= {"greeted": greeted, "silent": silent}
+    mine, theirs = rows[0], rows[1]
+    return ContactRates(
+        first=first,
+        last=last,
+        as_of=as_of,
+        rows=tuple(rows),
+        greeted=int(greeted.sum()),
+        silent=int(silent.sum()),
+        unknown=int(unknown.sum()),
+        more=rate_ratio(mine.contacts, mine.days, theirs.contacts, theirs.days)
+        if mine.rate is not None and theirs.rate is not None
+        else None,
+        latest=date.fromordinal(int(talks.day.max())) if len(talks.day) else None,
+        members={mark: clients[which] for mark, which in members.items()},
+    )
+
+
+def _row(
+    kind: Literal["potential", "existing", "rung", "class"],
+    code: str,
+    which: NDArray[np.bool_],
+    spoke: NDArray[np.int64],
+    days: NDArray[np.int64],
+) -> Contacts:
+    count, exposure = int(spoke[which].sum()), int(days[which].sum())
+    if exposure < LEAST_DAYS:
+        return Contacts(kind, code, int(which.sum()), count, exposure, None, None, None)
+    low, high = poisson(count)
+    years = exposure / YEAR
+    return Contacts(kind, code, int(which.sum()), count, exposure, count / years, low / years, high / years)

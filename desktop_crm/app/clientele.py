@@ -1,0 +1,24 @@
+"""Who of the base is a client, whatever else they are: suppliers, partners and competitors stand in the same base."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def clients_of(session: Session, buyers: NDArray[np.int64], job: Job | None = None) -> NDArray[np.int64]:
+    """Ids, ascending, of who has the role of a client, or is among the `buyers` all the same. Raises Cancelled."""
+    import numpy as np
+
+    rows = session.facts.of("client", job)
+    words = rows.words["roles"]
+    role = np.array([not word or "client" in json.loads(word) for word in words], np.bool_)
+    mine: NDArray[np.int64] = rows.id[role[rows["roles"]]]
+    return np.union1d(mine, np.intersect1d(buyers, rows.id))
