@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.reporting import Wanted
 from desktop_crm.app.settings import Settings
 from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop
-from desktop_crm.documents.printable import clamp, one_line
+from desktop_crm.documents.printable import clamp, one_line, printable
 
 SENTENCE, CELL, HEAD = 600, 200, 60
 """Letters of a sentence, of a cell and of a column's head beyond which they are cut."""
@@ -161,7 +162,12 @@ def _label(result: Result, formats: Formats) -> str:
 
 
 def _sentence(text: str) -> str:
-    return clamp(one_line(text), SENTENCE)
+    return clamp(_plain(text), SENTENCE)
+
+
+def _plain(text: str) -> str:
+    """On one line, with the no-break spaces of numbers as they are."""
+    return re.sub(r"[ \t\n]+", " ", printable(text)).strip(" ")
 
 
 def _table(table: figures.Table, formats: Formats) -> PrintedTable:
@@ -177,4 +183,4 @@ def _table(table: figures.Table, formats: Formats) -> PrintedTable:
 
 
 def _cell(cell: str | figures.Cell) -> str:
-    return clamp(one_line(cell if isinstance(cell, str) else cell.text), CELL)
+    return clamp(_plain(cell if isinstance(cell, str) else cell.text), CELL)
