@@ -78,6 +78,13 @@ def test_title_picture_table_and_notes_of_each_figure(formats: Formats, tmp_path
     assert all(f"{n}" in page for n, page in enumerate(texts_of(pdf), 1))
 
 
+def test_numbers_keep_their_signs() -> None:
+    result = failure_points(salon("uk"))
+    made = report_data.printed(result, "", Formats(Texts("uk")))
+    assert "95\u00a0%" in made.evidence
+    assert any("\u00a0%" in cell for cell in made.table.rows[0])
+
+
 def test_letters_in_pictures_are_text(tmp_path: Path) -> None:
     out, formats = tmp_path / "report.pdf", Formats(Texts("uk"))
     result = failure_points(salon("uk"))

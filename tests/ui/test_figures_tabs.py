@@ -55,7 +55,7 @@ def test_an_empty_base_says_what_to_do(desk: Desk, name: str) -> None:
     assert page.empty.text.isVisible()
     assert page.empty.text.text()
     assert not page.chart.isVisible()
-    assert not page.export_button.isEnabled()
+    assert not page.copy_button.isEnabled()
 
 
 def test_the_lower_row_is_there_only_where_a_group_has_several(salon: Desk) -> None:
