@@ -74,6 +74,7 @@ def report(context: Context) -> int:
             context.formats(session),
             progress=job.progress,
             cancelled=job.cancelled,
+            content=session.base.content,
         )
     shape = {
         "file": str(made.path),

@@ -92,7 +92,12 @@ def _print(context: Context, session: Session, plan: Plan, standings: Standings,
     found = listed(session, plan, standings, job.part(0, 0.3), done)
     with exports.recorded(session, "pdf", found.lines, out.name):
         made: Printed = context.services.handover_pdf(
-            found, out, context.formats(session), progress=job.part(0.3, 0.7).progress, cancelled=job.cancelled
+            found,
+            out,
+            context.formats(session),
+            progress=job.part(0.3, 0.7).progress,
+            cancelled=job.cancelled,
+            content=session.base.content,
         )
     return made
 

@@ -35,6 +35,8 @@ IN_COLUMN = 300
 """More letters than this do not fit a column of the head: the fact gets the full width, and may run over pages."""
 LINES_IN_COLUMN = 8
 NUMBER_LIMIT = 24
+ADDRESS_LINES = 3
+"""Of the letterhead."""
 REGIONS = {"uk": "UA"}
 
 
@@ -88,10 +90,11 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The letterhead."""
+    """The letterhead. `line` may be several; `logo` is a picture beside the form, "" until the child has made one."""
 
     name: str = ""
     line: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,14 @@ class Document:
 
 def shop_of(card: Card) -> Shop:
     """The letterhead that the base's settings give."""
-    settings = Settings(card.settings)
-    return Shop(one_line(settings["shop"]), one_line(settings["shop_line"]))
+    return letterhead(Settings(card.settings))
+
+
+def letterhead(settings: Settings) -> Shop:
+    """Name and address; of an address of many lines the last that finds room takes up the rest."""
+    lines = [line for line in (one_line(part) for part in settings["shop_line"].splitlines()) if line]
+    shown = [*lines[: ADDRESS_LINES - 1], " · ".join(lines[ADDRESS_LINES - 1 :])]
+    return Shop(one_line(settings["shop"]), "\n".join(filter(None, shown)))
 
 
 def document(cards: Iterable[CardData], shop: Shop, formats: Formats, now: datetime, title: str) -> Document:

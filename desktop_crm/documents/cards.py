@@ -14,10 +14,12 @@ from typing import Final
 from desktop_crm.app.attaching import photo_of
 from desktop_crm.app.cards import Card
 from desktop_crm.app.formats import Formats
+from desktop_crm.app.settings import Settings
 from desktop_crm.documents import card_data
 from desktop_crm.documents.card_data import CardData, Shop
 from desktop_crm.documents.child import Child
 from desktop_crm.documents.output import beside, put
+from desktop_crm.documents.photos import lay_logo
 from desktop_crm.domain.errors import Cancelled, UserError
 
 BATCH: Final = 25
@@ -49,7 +51,7 @@ def write_pdf(
     """Print cards, in order, into the one file `out`, which appears complete or not at all.
 
     `cards` may be a generator: a batch is loaded while the one before it is printed. `total` is how many there will be,
-    for progress and title. `content` gives the bytes of an attachment by its hash, for the photos.
+    for progress and title. `content` gives the bytes kept under a hash, for photos and the logo.
     Raises UserError (pdf_nothing, pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
@@ -61,6 +63,7 @@ def write_pdf(
         if not batch:
             raise UserError("pdf_nothing")
         shop = card_data.shop_of(batch[0])
+        lay_logo(Settings(batch[0].settings), Path(parts), content)
         title = card_data.title_of(formats, card_data.build(batch[0], formats).name, max(total, len(batch)))
         while batch:
             sheets = [card_data.build(card, formats) for card in batch]

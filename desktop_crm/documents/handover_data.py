@@ -15,7 +15,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.handover import Matter
 from desktop_crm.app.handover_list import HandoverList, Line, Other
 from desktop_crm.app.settings import Settings
-from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop
+from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop, letterhead
 from desktop_crm.documents.card_figures import Figure
 from desktop_crm.documents.printable import clamp, one_line
 
@@ -102,13 +102,12 @@ def build(found: HandoverList, formats: Formats, now: datetime) -> HandoverDocum
     t, language = formats.texts, formats.texts.language
     utc = now.astimezone(UTC)
     moment = Moment(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
-    kept = Settings(found.settings)
     numbers = count(1)
     return HandoverDocument(
         meta=Meta(title_of(found, formats), moment, t("paper.printed", moment=formats.moment(now))),
         lang=language,
         region=REGIONS.get(language),
-        shop=Shop(one_line(kept["shop"]), one_line(kept["shop_line"])),
+        shop=letterhead(Settings(found.settings)),
         t=_labels(formats),
         title=title_of(found, formats),
         lead=_lead(found, formats),

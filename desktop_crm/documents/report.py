@@ -13,12 +13,14 @@ from typing import Any, Final
 from desktop_crm.app.figures import Result
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.reporting import Wanted
+from desktop_crm.app.settings import Settings
 from desktop_crm.charts import drawing
 from desktop_crm.charts.drawing import LEAST_WIDTH
 from desktop_crm.documents import report_data
 from desktop_crm.documents.cards import PdfResult
 from desktop_crm.documents.child import Child
 from desktop_crm.documents.output import beside, put
+from desktop_crm.documents.photos import lay_logo
 from desktop_crm.documents.report_data import Nothing, PrintedFigure
 from desktop_crm.domain.errors import Cancelled
 
@@ -37,8 +39,10 @@ def write_report(
     progress: Callable[[float], None] = lambda part: None,
     cancelled: Callable[[], bool] = lambda: False,
     now: datetime | None = None,
+    content: Callable[[str], bytes | None] = lambda hash: None,
 ) -> PdfResult:
-    """Print the figures, in order, into the one file `out`, which appears complete or not at all.
+    """Print the figures, in order, into the one file `out`, which appears complete or not at all. `content` gives the
+    bytes kept under a hash, for the logo.
 
     `results` may be a generator: each figure is drawn and handed to the child process before the next is computed.
     `asked` is what they answer. Figures without data are named at the end.
@@ -56,6 +60,7 @@ def write_report(
                 missing.append(report_data.nothing(result, formats))
             progress(done / max(done, len(asked.names)) * COMPUTING)
         document = report_data.build(shown, missing, asked, formats, moment)
+        lay_logo(Settings(asked.settings), Path(parts), content)
         data = json.dumps(asdict(document), ensure_ascii=False, allow_nan=False)
         child.send({"form": "report", "data": data, "moment": moment.timestamp()})
         answer = child.receive(cancelled)

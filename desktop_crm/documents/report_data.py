@@ -16,7 +16,7 @@ from desktop_crm.app.figures import Result
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.reporting import Wanted
 from desktop_crm.app.settings import Settings
-from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop
+from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop, letterhead
 from desktop_crm.documents.printable import clamp, one_line, printable
 
 SENTENCE, CELL, HEAD = 600, 200, 60
@@ -102,7 +102,7 @@ def build(
         meta=Meta(title, moment, t("paper.printed", moment=formats.moment(now))),
         lang=language,
         region=REGIONS.get(language),
-        shop=Shop(one_line(kept["shop"]), one_line(kept["shop_line"])),
+        shop=letterhead(kept),
         t=ReportLabels(
             page=t("paper.page"),
             footer=t("paper.footer"),

@@ -21,7 +21,7 @@ from typing import Any
 
 from desktop_crm.documents.compiling import compile_form, forget
 from desktop_crm.documents.joining import Joiner
-from desktop_crm.documents.photos import with_photos
+from desktop_crm.documents.photos import with_logo, with_photos
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -44,7 +44,14 @@ class Worker:
         data = order["data"]
         if order.get("photos"):
             data = with_photos(data, self.folder, order["photos"])
-        made = compile_form(order["form"], data, datetime.fromtimestamp(order["moment"], UTC), self.folder)
+        form, moment = order["form"], datetime.fromtimestamp(order["moment"], UTC)
+        drawn = with_logo(data, self.folder)
+        try:
+            made = compile_form(form, drawn, moment, self.folder)
+        except BaseException:  # typst cannot draw every SVG; a panic inside it is no Exception
+            if drawn == data:
+                raise
+            made = compile_form(form, data, moment, self.folder)
         path = self.folder / f"{len(self.parts):06}.pdf"
         path.write_bytes(made.pdf)
         self.parts.append((path, made.plain))

@@ -121,7 +121,8 @@ def make(context: Context, names: tuple[str, ...], period: Period, path: Path) -
     def work(job: Job) -> Any:
         asked = reporting.wanted(session, names, **period.asked)
         results = reporting.results(session, asked, job)
-        return write(results, asked, path, formats, progress=job.progress, cancelled=job.cancelled)
+        content = session.base.content
+        return write(results, asked, path, formats, progress=job.progress, cancelled=job.cancelled, content=content)
 
     def done(made: Any) -> None:
         context.window.toast(

@@ -33,7 +33,12 @@ class HandoverPreview(PrintPreview):
             self._found = listed(session, self._plan, self._context.need_standings(), job.part(0, 0.3), self._done)
         rest = job.part(0.3, 0.7)
         return self._context.services.handover_pdf(
-            self._found, out, formats, progress=rest.progress, cancelled=job.cancelled
+            self._found,
+            out,
+            formats,
+            progress=rest.progress,
+            cancelled=job.cancelled,
+            content=session.base.content,
         )
 
     def _file_name(self) -> str:
