@@ -78,14 +78,22 @@ class Concentration:
         None where the total is not positive or an amount is negative: with losses it has no upper bound, and the
         whale curve says what it would.
         """
+        gap = self.relative_gap
+        return None if gap is None or self.ranked[-1] < 0 else min(max(gap, 0.0), 1.0)
+
+    @property
+    def relative_gap(self) -> float | None:
+        """Half the mean difference of two clients as part of the mean: Gini's coefficient where nobody brings a loss,
+        possibly above 1 where somebody does. None where the total is not positive.
+        """
         import numpy as np
 
-        if self.total <= 0 or self.ranked[-1] < 0:
+        if self.total <= 0:
             return None
         safe = self.n * self.total < 2**62 or self.ranked.dtype == object
         values = self.ranked if safe else self.ranked.astype(np.float64)
         mean_gap = (np.arange(self.n - 1, -self.n, -2) * values).sum()
-        return min(max(float(mean_gap / (self.n * self.total)), 0.0), 1.0)
+        return float(mean_gap / (self.n * self.total))
 
     @property
     def peak(self) -> tuple[int, int]:
