@@ -37,13 +37,12 @@ def group(desk: Desk, by: str) -> None:
 
 def lines(desk: Desk) -> list[str]:
     """Headings with their count, and names under them."""
-    model = desk.page("clients").model
+    model: Any = desk.page("clients").model
     desk.driver.shown()
     found = []
     for row in range(len(model.keys)):
         heading = model.heading(row)
-        entry = model.entry(row) if heading is None else None
-        found.append(f"{heading.title}: {heading.count[0]}" if heading else f"  {entry.row.title}")
+        found.append(f"{heading.title}: {heading.count[0]}" if heading else f"  {model.entry(row).row.title}")
     return found
 
 
