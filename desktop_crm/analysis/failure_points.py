@@ -60,6 +60,7 @@ class Row:
     cells: tuple[Cell, ...]
     query: str
     parts: tuple[Part, ...]  # `count` by record
+    action: str  # the newest open improvement there
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _row(counts: Failures, place: Place, before: int) -> Row:
         cells=counts.cells(place),
         query=counts.query(place, counts.facts.first, counts.facts.last),
         parts=counts.parts(place),
+        action=counts.action(place),
     )
 
 

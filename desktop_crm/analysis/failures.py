@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal
@@ -31,7 +31,9 @@ class Facts:
     place, where all are claims; begun: the day of the first one by record; purchases: (day, number); open: claims,
     (failure point or None, number); since: the day of the first failure at all, before which nothing is known; latest:
     that of the last; clients: how many have a failure in the period, None where that was not asked; under: the failure
-    point that is opened; only: what a query for failure points needs at its end to find just these failures.
+    point that is opened; only: what a query for failure points needs at its end to find just these failures; carded:
+    like `sources`, only the failures of clients (left out: all of them are); actions: open improvements as (failure
+    point, text), the newest first.
     """
 
     first: date
@@ -48,15 +50,20 @@ class Facts:
     only: str = ""
     sources: Mapping[str, Iterable[tuple[int | None, date, int]]] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
+    carded: Mapping[str, Iterable[tuple[int | None, date, int]]] | None = None
+    actions: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How many of the failures one record tells of, and what finds their clients ("" where nothing does)."""
+    """How many of the failures one record tells of, how many of them stand on a card, and what finds their clients (""
+    where nothing does).
+    """
 
     record: str
     count: int
     query: str = ""
+    carded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ class Failures:
     _parents: frozenset[int] = field(init=False)
     _places: dict[int | None, Place | None] = field(init=False)
     _numbers: dict[str, dict[Place, dict[date, int]]] = field(init=False)
-    _days: dict[tuple[Place | None, tuple[str, ...]], Days] = field(init=False)
+    _carded: dict[str, dict[Place, dict[date, int]]] = field(init=False)
+    _days: dict[tuple[Place | None, tuple[str, ...], bool], Days] = field(init=False)
     _bought: Days = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,6 +164,10 @@ class Failures:
         self.of = tuple(sources)
         self._days = {}
         self._numbers = {record: self._placed(failures) for record, failures in sources.items()}
+        carded = facts.carded
+        self._carded = (
+            self._numbers if carded is None else {record: self._placed(carded.get(record, ())) for record in sources}
+        )
         bought = Counter[date]()
         for day, number in facts.purchases:
             bought[day] += number
@@ -218,12 +230,12 @@ class Failures:
         return tuple(sorted((place for place, count in counts.items() if count), key=order))
 
     # -- numbers
-    def days(self, place: Place | None, of: tuple[str, ...] = ()) -> Days:
-        """Failures by day; `of`: only those that these records tell of."""
-        key = place, of or self.of
+    def days(self, place: Place | None, of: tuple[str, ...] = (), carded: bool = False) -> Days:
+        """Failures by day; `of`: only those that these records tell of; `carded`: only those of clients."""
+        key = place, of or self.of, carded
         if key not in self._days:
             numbers: dict[date, int] = {}
-            for places in (self._numbers[record] for record in key[1]):
+            for places in ((self._carded if carded else self._numbers)[record] for record in key[1]):
                 for days in places.values() if place is None else [places.get(place, {})]:
                     for day, number in days.items():
                         numbers[day] = numbers.get(day, 0) + number
@@ -240,10 +252,21 @@ class Failures:
         def query(record: str) -> str:
             return self.query(place, first, last, f"~{record}") if place is not None else ""
 
-        return tuple(Part(p.record, p.count, query(p.record)) for p in self._parts(place, first, last))
+        return tuple(replace(p, query=query(p.record)) for p in self._parts(place, first, last))
 
     def _parts(self, place: Place | None, first: date, last: date) -> tuple[Part, ...]:
-        return tuple(Part(record, self.days(place, (record,)).between(first, last)) for record in self.of)
+        return tuple(
+            Part(
+                record,
+                self.days(place, (record,)).between(first, last),
+                carded=self.days(place, (record,), carded=True).between(first, last),
+            )
+            for record in self.of
+        )
+
+    def action(self, place: Place) -> str:
+        """The newest open improvement at a place; "" where there is none."""
+        return next((text for point, text in self.facts.actions if self._place(point) == place), "")
 
     def cells(self, place: Place) -> tuple[Cell, ...]:
         return tuple(self._cell(place, b) for b in self.buckets)

@@ -16,7 +16,7 @@ from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
 from desktop_crm.domain.query import ClientQuery, Sort
-from desktop_crm.domain.records import FAILURES
+from desktop_crm.domain.records import FAILURES, OPENABLE
 from desktop_crm.domain.spending import Spending
 
 if TYPE_CHECKING:
@@ -394,11 +394,11 @@ class Base(Lookups, Protocol):
 
     # -- figures
     def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES
+        self, first: date, last: date, of: Collection[str] = FAILURES, carded: bool = False
     ) -> list[tuple[int | None, date, int]]:
         """(failure point or None, day, number of cases) with first <= day <= last, from a summary.
 
-        `of`: the records that are counted, with or without client.
+        `of`: the records that are counted, with or without client; `carded`: only those with one.
         """
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
@@ -407,14 +407,14 @@ class Base(Lookups, Protocol):
     def return_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         """(day, number of returns, amount given back), with or without client."""
 
-    def open_claims(self) -> list[tuple[int | None, int]]:
-        """(failure point or None, number of open claims)."""
+    def open_cases(self, of: Collection[str] = OPENABLE) -> list[tuple[int | None, int]]:
+        """(failure point or None, number of open claims, then of open problems)."""
 
     def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
         """Number of distinct clients with such a record in the period."""
 
     def day_range(self) -> tuple[date, date] | None:
-        """First and last day on which anything was bought, brought back, refused or claimed."""
+        """First and last day on which anything was bought or failed."""
 
     def trade(self, since: object = None, progress: Callable[[float], None] = lambda part: None) -> TradeNews:
         """All that clients bought, brought back and were paid, or what has changed `since` the state of an earlier

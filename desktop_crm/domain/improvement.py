@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop_crm.domain import fields as f
 
 STATUSES = ("planned", "in_work", "done", "dropped")
+OPEN = ("planned", "in_work")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ KEYS: Final[dict[str, str]] = {
     "added": "text",  # by the operation with this id ("this import")
     "first": "period",  # first purchase ever: FROM..TO, either of which may be left out
     "bought": "period",  # any purchase in FROM..TO
-    # claims, returns and refusals at a failure point, or those of them that are named; "none": those without a point
-    "point": "point",  # CODE-OR-ID[@FROM..TO][~claim][~return][~refusal]
+    # failures at a failure point, or those of them that are named; "none": those without a point
+    "point": "point",  # CODE-OR-ID[@FROM..TO][~claim][~problem][~refusal][~return][~loss]
     "mark": "mark",  # the clients behind a mark of a figure, see `domain.mark`
 }
 CODED: Final[dict[str, tuple[str, ...]]] = {

@@ -101,5 +101,7 @@ ON_CARD: Final = (
     "attachment",
 )
 """Records that hang on a client's card."""
-FAILURES: Final = ("claim", "return", "refusal")
+FAILURES: Final = ("claim", "problem", "refusal", "return", "loss")
 """Records that tell on which day and at which point the business failed."""
+OPENABLE: Final = ("claim", "problem")
+"""Those of them that are open until somebody has dealt with them."""

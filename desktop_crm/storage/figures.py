@@ -22,11 +22,12 @@ def _date(stored: int) -> date:
 
 
 def failure_days(
-    conn: Connection, first: date, last: date, of: Collection[str], stale: Collection[str]
+    conn: Connection, first: date, last: date, of: Collection[str], carded: bool, stale: Collection[str]
 ) -> list[tuple[int | None, date, int]]:
+    counted = "carded" if carded else "n"
     sql = (
-        f"SELECT point, day, sum(n) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
-        " AND day BETWEEN ? AND ? GROUP BY day, point ORDER BY day, point"
+        f"SELECT point, day, sum({counted}) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
+        f" AND day BETWEEN ? AND ? GROUP BY day, point HAVING sum({counted}) > 0 ORDER BY day, point"
     )
     rows = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last))
     return [(point or None, _date(day), n) for point, day, n in rows]
@@ -55,9 +56,12 @@ def bought_by(conn: Connection, field: str, first: date, last: date) -> list[tup
     return [(key, n, amount) for key, n, amount in run(conn, sql, store_day(first), store_day(last))]
 
 
-def open_claims(conn: Connection) -> list[tuple[int | None, int]]:
-    sql = f"SELECT failure_point, count(*) FROM claim WHERE {OPEN_CLAIM} GROUP BY failure_point"
-    return [(point, n) for point, n in run(conn, sql)]
+def open_cases(conn: Connection, of: Collection[str]) -> list[tuple[int | None, int]]:
+    found: list[tuple[int | None, int]] = []
+    for record in of:
+        sql = f"SELECT failure_point, count(*) FROM {record} WHERE {OPEN_CLAIM} GROUP BY failure_point"
+        found += [(point, n) for point, n in run(conn, sql)]
+    return found
 
 
 def claimants(conn: Connection, first: date, last: date, of: Collection[str]) -> int:

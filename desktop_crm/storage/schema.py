@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from desktop_crm.domain.fields import Kind, Spec, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
 
-VERSION: Final = "0004"
+VERSION: Final = "0005"
 """The newest migration: what this program reads and writes. `migrations/versions` leads there from every older one."""
 APPLICATION_ID: Final = 0x44435231
 """Written into the header of the file ("DCR1"), so that a base can be told from any other SQLite file."""
@@ -198,8 +198,13 @@ _table(
     _int("next_due", null=True),
     *(_int(n) for n in ("wishes", "open_wishes")),
 )
-# source: which of FAILURES, by its number in ENTITY; point: 0 where there is none
-_table("failure_day", *(_int(n, key=True) for n in ("source", "point", "day")), _int("n"), rowid=False)
+# source: which of FAILURES, by its number in ENTITY; point: 0 where there is none; carded: how many have a client
+_table(
+    "failure_day",
+    *(_int(n, key=True) for n in ("source", "point", "day")),
+    *(_int(n) for n in ("n", "carded")),
+    rowid=False,
+)
 _table("return_day", _int("day", key=True), _int("n"), _int("amount"))
 _table("purchase_day", _int("day", key=True), _int("n"), _int("amount"))
 

@@ -61,7 +61,7 @@ class DaySummary:
 
     def terms(self, record: str, mine: str = "TRUE") -> str:
         """What the rows of one record add up to."""
-        terms = {"n": "count(*)", "amount": "coalesce(sum(amount), 0)"}
+        terms = {"n": "count(*)", "carded": "count(client_id)", "amount": "coalesce(sum(amount), 0)"}
         part = self.parts[record]
         return (
             f"SELECT {part.every}, {', '.join(terms[s] for s in self.sums)} FROM {record}"
@@ -98,11 +98,11 @@ CLIENT_VOICE: Final = CardSummary(
 FAILURE_DAY: Final = DaySummary(
     "failure_day",
     "source, point, day",
-    ("n",),
+    ("n", "carded"),  # carded: those on a client's card
     {
         record: Part(
             "coalesce(failure_point, 0), date",  # 0: no failure point
-            frozenset({"failure_point", "date"}),
+            frozenset({"failure_point", "date", "client_id"}),
             f"{ENTITY[record]}, ",
         )
         for record in FAILURES

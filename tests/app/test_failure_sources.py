@@ -1,4 +1,4 @@
-"""What counts as a failure: claims, returns and refusals, all or some, with the clients behind each of them."""
+"""What counts as a failure: claims, problems, refusals, returns and losses, all or some, and who stands behind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from desktop_crm.domain.query import parse
 from desktop_crm.domain.records import FAILURES
 from tests.conftest import TODAY
 
-NAMES = {"claim": "claims", "return": "returns", "refusal": "refusals"}
+NAMES = {"claim": "claims", "problem": "problems", "refusal": "refusals", "return": "returns", "loss": "losses"}
 FIGURES = ("failure-points", "failure-months")
 Failed = tuple[str, int | None, str, date]
 """Record, which of the clients, code of the failure point ("" for none), day."""
@@ -38,7 +38,8 @@ def write(session: Session, failed: Iterable[Failed], clients: list[int]) -> Non
             values = {"date": day, "failure_point": points[code]}
             if client is not None:
                 values["client_id"] = clients[client]
-            work.add(record, [{**values, "text": "x"} if record == "claim" else values])
+            words = {"text": "x"} if record in ("claim", "problem") else {"reason": "x"}
+            work.add(record, [{**values, **words}])
 
 
 def shop(session: Session, failed: Iterable[Failed] = (), purchases: int = 0) -> list[int]:
@@ -126,7 +127,7 @@ def test_by_default_everything_that_the_base_has(session: Session, texts: Texts)
             assert shape["unit"] == unit
             assert shape["n"] == sum(shape["counts"].values()) == len(shape["of"])
             json.dumps(shape, allow_nan=False)
-    assert shape["of"] == ["claims", "returns", "refusals"]
+    assert shape["of"] == ["claims", "refusals", "returns"]
 
 
 def test_one_record_by_its_own_name(session: Session, texts: Texts) -> None:
@@ -151,25 +152,70 @@ def test_columns_for_each_record(session: Session, texts: Texts) -> None:
     for name in FIGURES:
         result = figures.figure(session, name)
         table = figures.table(result, texts, formats)
-        assert table.headers[1:4] == tuple(texts(f"figures.head_{kind}") for kind in ("failure", "claim", "return"))
-        assert [line[1:4] for line in table.texts] == [("15", "12", "3"), ("2", "0", "2"), ("17", "12", "5")]
+        heads = [texts(f"figures.{key}") for key in ("head_failure", "column_claim", "column_return")]
+        places = [table.headers.index(head) for head in heads]
+        told = [tuple(line[i] for i in places) for line in table.texts]
+        assert told == [("15", "12", "3"), ("2", "·", "2"), ("17", "12", "5")]
         assert [len(row.offers) for row in table.rows] == [3, 1]
         rows = list(
             csv.reader(figures.csv_text(result, texts, formats).splitlines(), delimiter=",;"[texts.language != "en"])
         )
-        heads = [texts(f"figures.head_{kind}") for kind in ("failure", "claim", "return")]
         places = [rows[0].index(head) for head in heads]
         assert [sum(int(row[i]) for row in rows[1:]) for i in places] == [17, 12, 5]
 
 
-def test_open_are_claims(session: Session, texts: Texts) -> None:
-    shop(session, [*many("claim", "staff", 3), *many("return", "staff", 9)])
+def test_open_are_claims_and_problems(session: Session, texts: Texts) -> None:
+    shop(session, [*many("claim", "staff", 3), *many("return", "staff", 9), *many("problem", "staff", 2)])
     result = figures.figure(session, "failure-points")
-    assert (result.n, result.open) == (12, 3)
-    assert texts("figures.head_open_claims") in figures.table(result, texts, Formats(texts)).headers
+    assert (result.n, result.open) == (14, 5)
+    assert texts("figures.head_open") in figures.table(result, texts, Formats(texts)).headers
+    assert figures.figure(session, "failure-points", of="claims,returns").open == 3
+    assert figures.figure(session, "failure-points", of="problems").open == 2
+    returns = figures.figure(session, "failure-points", of="returns")
+    assert (
+        returns.open,
+        texts("figures.head_open_cases") in figures.table(returns, texts, Formats(texts)).headers,
+    ) == (
+        5,
+        True,
+    )
 
 
-@pytest.mark.parametrize("of", ["", "claims,", "claim", "claims returns", "losses", ()])
+def test_an_offer_says_how_many_have_a_card_and_is_none_where_nobody_has(session: Session, texts: Texts) -> None:
+    nobodys = [("claim", None, "delivery", TODAY - timedelta(n)) for n in range(4)]
+    shop(session, [*nobodys, *many("claim", "staff", 2), ("claim", None, "staff", TODAY), *many("return", "staff", 3)])
+    formats = Formats(texts)
+    for name in FIGURES:
+        rows = figures.table(figures.figure(session, name), texts, formats).rows
+        assert [len(row.offers) for row in rows] == [3, 0]
+        whole, claims, returns = rows[0].offers
+        assert texts("figures.carded", n=5, found=texts("figures.found_failure", n=6)) in whole.words
+        assert texts("figures.carded", n=2, found=texts("figures.found_claim", n=3)) in claims.words
+        assert returns.words == texts("figures.offer", found=texts("figures.found_return", n=3))
+        for offer in rows[0].offers:
+            assert found(session, offer.query)
+
+
+def test_the_next_action_is_the_newest_improvement_under_way_at_the_point(session: Session, texts: Texts) -> None:
+    shop(session, [*many("claim", "delivery_times", 4), *many("claim", "staff", 2)])
+    points = {p.code: p.id for p in session.base.all("failure_point")}
+
+    def act() -> list[str]:
+        table = figures.table(figures.figure(session, "failure-points"), texts, Formats(texts))
+        return [line[table.headers.index(texts("figures.head_next"))] for line in table.texts]
+
+    assert act() == ["—", "—", ""]
+    with session.base.write(Intent("test")) as work:
+        at = {"failure_point": points["delivery"], "date": TODAY}
+        work.add("improvement", [
+            {**at, "text": "Older", "date": TODAY - timedelta(9)},
+            {**at, "text": "Call the day before", "status": "in_work", "failure_point": points["delivery_times"]},
+            {**at, "text": "Done", "status": "done"},
+        ])  # fmt: skip
+    assert act() == ["Call the day before", "—", ""]
+
+
+@pytest.mark.parametrize("of", ["", "claims,", "claim", "claims returns", "wishes", ()])
 def test_what_is_no_record_of_failures_is_refused(session: Session, of: Any) -> None:
     with pytest.raises(UserError) as refused:
         figures.figure(session, "failure-points", of=of)

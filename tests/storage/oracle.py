@@ -102,7 +102,7 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
     totals: dict[int, list[dict[str, Any]]] = defaultdict(list)
     claims: dict[int, list[dict[str, Any]]] = defaultdict(list)
     wishes: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    failures: dict[tuple[int, int, int], int] = defaultdict(int)
+    failures: dict[tuple[int, int, int], list[bool]] = defaultdict(list)
     returned: dict[int, list[int]] = defaultdict(list)
     bought: dict[int, list[int]] = defaultdict(list)
     for (record, _), row in state.items():
@@ -113,8 +113,8 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
                 totals[card].append(row)
         if record == "return":
             returned[row["date"]].append(row["amount"] or 0)
-        if record in ("claim", "return", "refusal"):
-            failures[ENTITY[record], row["failure_point"] or 0, row["date"]] += 1
+        if record in ("claim", "problem", "return", "refusal", "loss"):
+            failures[ENTITY[record], row["failure_point"] or 0, row["date"]].append(card is not None)
         if record == "claim" and card is not None:
             claims[card].append(row)
         if record == "wish" and card is not None:
@@ -122,7 +122,7 @@ def summaries(state: State) -> dict[str, set[tuple[Any, ...]]]:
     return {
         "client_total": {(card, *_total(found)) for card, found in totals.items()},
         "client_voice": {(card, *_voice(claims[card], wishes[card])) for card in {*claims, *wishes}},
-        "failure_day": {(*key, n) for key, n in failures.items()},
+        "failure_day": {(*key, len(own), sum(own)) for key, own in failures.items()},
         "purchase_day": {(day, len(amounts), sum(amounts)) for day, amounts in bought.items()},
         "return_day": {(day, len(amounts), sum(amounts)) for day, amounts in returned.items()},
     }

@@ -36,7 +36,7 @@ def test_a_whole_base(base: SqliteBase, olena: int) -> None:
         ("INSERT INTO search_index (rowid, body) VALUES (1, 'шевченко абвгд')", {"search"}),
         ("UPDATE client_total SET n = 7", {"summaries"}),
         ("DELETE FROM client_voice", {"summaries"}),
-        ("INSERT INTO failure_day VALUES (2, 1, 20260101, 1)", {"summaries"}),
+        ("INSERT INTO failure_day VALUES (2, 1, 20260101, 1, 0)", {"summaries"}),
         ("UPDATE purchase_day SET amount = 0", {"summaries"}),
         ("INSERT INTO return_day VALUES (20260101, 1, 1)", {"summaries"}),
         ("UPDATE claim SET client_id = 99", {"foreign_keys", "search", "summaries"}),

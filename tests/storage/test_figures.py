@@ -27,7 +27,7 @@ def stale(base: SqliteBase) -> set[str]:
 def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
     assert base.failure_days(*ALL) == []
     assert base.purchase_days(*ALL) == []
-    assert base.open_claims() == []
+    assert base.open_cases() == []
     assert base.return_days(*ALL) == []
     assert base.claimants(*ALL) == 0
     assert base.day_range() is None
@@ -42,7 +42,8 @@ def test_rows_with_and_without_client_count(base: SqliteBase, do: Do, olena: int
     assert base.failure_days(DAY, DAY) == [(None, DAY, 1), (4, DAY, 1)]
     assert base.purchase_days(*ALL) == [(DAY, 2, 1000), (date(2026, 11, 1), 1, 1_240_000)]
     assert base.purchase_days(date(2026, 1, 11), date(2026, 10, 31)) == []
-    assert sorted(base.open_claims(), key=str) == [(4, 1), (None, 2)]
+    assert sorted(base.open_cases(), key=str) == [(4, 1), (None, 2)]
+    assert base.failure_days(*ALL, carded=True) == [(None, date(2026, 11, 1), 1)]
     assert base.claimants(*ALL) == 1
     assert base.claimants(DAY, DAY) == 0
     assert base.day_range() == (DAY, date(2026, 11, 1))
@@ -55,7 +56,16 @@ def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do
     do(lambda w: w.add("return", returns))
     do(lambda w: w.add("refusal", [{"client_id": other, **at, "reason": "dear"}, {"date": DAY, "reason": "late"}]))
     do(lambda w: w.add("claim", [{"client_id": olena, **at, "text": "x"}]))
-    assert base.failure_days(DAY, DAY) == [(None, DAY, 1), (4, DAY, 5)]
+    (hidden,) = do(lambda w: w.add("problem", [{**at, "text": "x"}])).added["problem"]
+    do(lambda w: w.add("loss", [{"client_id": other, **at, "reason": "x"}]))
+    assert base.failure_days(DAY, DAY) == [(None, DAY, 1), (4, DAY, 7)]
+    assert base.failure_days(DAY, DAY, carded=True) == [(4, DAY, 5)]
+    assert [base.failure_days(DAY, DAY, [r], carded=True) for r in ("problem", "loss")] == [[], [(4, DAY, 1)]]
+    do(lambda w: w.edit("problem", {hidden: {"client_id": olena}}))
+    assert base.failure_days(DAY, DAY, ["problem"], carded=True) == [(4, DAY, 1)]
+    assert base.open_cases(["problem"]) == [(4, 1)]
+    do(lambda w: w.edit("problem", {hidden: {"status": "resolved"}}))
+    assert base.open_cases(["problem"]) == []
     assert base.failure_days(DAY, DAY, ["return"]) == [(4, DAY, 3)]
     assert base.failure_days(DAY, DAY, ["refusal", "claim"]) == [(None, DAY, 1), (4, DAY, 2)]
     assert base.failure_days(DAY, DAY, []) == []
@@ -67,6 +77,8 @@ def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do
     assert set(base.find(parse(f"point:4{period}~claim"))) == {olena}
     assert set(base.find(parse(f"point:4{period}~claim~refusal"))) == {olena, other}
     assert set(base.find(parse("point:4~refusal"))) == {other}
+    assert set(base.find(parse("point:4~problem"))) == {olena}
+    assert set(base.find(parse("point:4~loss"))) == {other}
     assert list(base.find(parse("point:none~refusal,none~return"))) == []
     do(lambda w: w.edit("return", {2: {"date": date(2027, 1, 1), "failure_point": None, "amount": 8}}))
     assert base.failure_days(*ALL, ["return"]) == [(4, DAY, 2), (None, date(2027, 1, 1), 1)]

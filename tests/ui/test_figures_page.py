@@ -242,7 +242,7 @@ def test_keys_alone_reach_the_clients_and_the_parts(salon: Desk) -> None:
     assert page.table.currentIndex().row() == 0
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
     QApplication.sendEvent(page.table.viewport(), event)
-    parts = [part for part in page.result.rows[0].parts if part.count]
+    parts = [part for part in page.result.rows[0].parts if part.carded]
     assert len(salon.menu().actions()) == 1 + len(parts) + 1, "all clients, those of each record, look closer"
     salon.close_menu()
     salon.key(Qt.Key.Key_Tab, page.table)

@@ -149,7 +149,7 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
             (
                 place_name(row.place, texts),
                 formats.number(row.count),
-                *map(formats.number, failures.numbers(row.parts)),
+                *failures.cells(row.parts, formats),
                 whole(row.rate),
                 *(cell(c.count, c.rate, known) for c, known in zip(row.cells, seen, strict=True)),
             ),
@@ -162,7 +162,7 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
     total = (
         t("figures.row_total"),
         formats.number(result.n),
-        *map(formats.number, failures.numbers(result.parts)),
+        *failures.cells(result.parts, formats),
         whole(result.rate),
         *(cell(c.count, c.count * 100 / c.purchases if c.purchases else None, c.observed) for c in result.columns),
     )

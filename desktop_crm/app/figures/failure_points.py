@@ -181,20 +181,21 @@ def tip_cumulative(row: Row, texts: Texts, formats: Formats) -> str:
 
 # -- table and spreadsheet
 def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
-    """Point, claims, share, its interval, per 100 purchases, its interval, open now, trend of 90 days.
+    """Point, failures, share, its interval, per 100 purchases, its interval, open now, trend of 90 days, next action.
 
     Where several records are counted, each has a column of its own.
     """
     columns = (
         Column(texts("figures.head_point"), "words"),
         Column(failures.head(result.parts, texts)),
-        *map(Column, failures.heads(result.parts, texts)),
         Column(texts("figures.head_share")),
-        Column(texts("figures.head_share_interval"), "interval"),
+        Column(texts("figures.head_interval"), "interval"),
         Column(texts("figures.head_rate")),
-        Column(texts("figures.head_rate_interval"), "interval"),
+        Column(texts("figures.head_interval"), "interval"),
+        *map(Column, failures.heads(result.parts, texts)),
         Column(failures.head_open(result.parts, texts)),
         Column(texts("figures.head_trend"), "words"),
+        Column(texts("figures.head_next"), "words"),
     )
     if not result.rows:
         return Table(columns)
@@ -203,12 +204,13 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
             (
                 place_name(row.place, texts),
                 formats.number(row.count),
-                *map(formats.number, failures.numbers(row.parts)),
                 formats.percent(row.share),
                 interval(row.low * 100, row.high * 100, formats),
                 *_rate(row.rate, row.rate_low, row.rate_high, formats),
-                formats.number(row.open),
+                *failures.cells(row.parts, formats),
+                formats.number(row.open) if row.open else "·",
                 Cell(trend_words(row.trend, texts, formats), *_TONES.get(row.trend.code, ("textMuted",))),
+                row.action or "—",
             ),
             (row.place.id, row.place.own),
             failures.offers(row.count, row.query, row.parts, texts),
@@ -219,12 +221,13 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
     total = (
         texts("figures.row_total"),
         formats.number(result.n),
-        *map(formats.number, failures.numbers(result.parts)),
         formats.percent(1),
         "",
         *_rate(result.rate, result.rate_low, result.rate_high, formats),
-        formats.number(result.open),
+        *failures.cells(result.parts, formats),
+        formats.number(result.open) if result.open else "·",
         trend_words(result.trend, texts, formats),
+        "",
     )
     return Table(columns, rows, total)
 
@@ -247,6 +250,7 @@ def _sheet(result: FailurePoints, texts: Texts, formats: Formats) -> Sheet:
         *_with_limits(rate, texts),
         failures.head_open(result.parts, texts),
         texts("figures.head_trend"),
+        texts("figures.head_next"),
         *(column_long(c.bucket.first, result.step, texts, formats) for c in result.columns),
     )
     rows = tuple(
@@ -260,6 +264,7 @@ def _sheet(result: FailurePoints, texts: Texts, formats: Formats) -> Sheet:
             row.rate_high,
             row.open,
             trend_words(row.trend, texts, formats),
+            row.action or None,
             *(cell.count for cell in row.cells),
         )
         for row in result.rows
@@ -296,6 +301,7 @@ def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, An
                 "per_100_high": rounded(row.rate_high),
                 "open": row.open,
                 "trend": row.trend.code,
+                "action": row.action or None,
                 "months": [cell.count for cell in row.cells],
             }
             for row in result.rows

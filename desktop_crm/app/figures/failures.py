@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,12 +17,19 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.failure import FailurePoint
-from desktop_crm.domain.records import FAILURES
+from desktop_crm.domain.improvement import OPEN as UNDER_WAY
+from desktop_crm.domain.records import FAILURES, OPENABLE
 
-CONCERNS: Final = frozenset({*FAILURES, "purchase", "failure_point", "client"})
+CONCERNS: Final = frozenset({*FAILURES, "purchase", "failure_point", "client", "improvement"})
 UNDER: Final = Option("under")
 """Id or code of a failure point: its parts instead of the top level."""
-_OF: Final = {"claims": "claim", "returns": "return", "refusals": "refusal"}
+_OF: Final = {
+    "claims": "claim",
+    "problems": "problem",
+    "refusals": "refusal",
+    "returns": "return",
+    "losses": "loss",
+}
 OF: Final = Option("of", tuple(_OF), several=True)
 """What counts as a failure: by default everything that the base has."""
 _LONG_NAME: Final = 60
@@ -38,8 +45,10 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     of = [_OF[name] for name in asked.options.get("of", ())] or has or ["claim"]
     reach = min(asked.first, trend_start(asked.last))
     sources: dict[str, _Days] = {}
+    carded: dict[str, _Days] = {}
     for record in of:
         sources[record] = base.failure_days(reach, asked.last, (record,))
+        carded[record] = base.failure_days(reach, asked.last, (record,), carded=True)
         job.check()
     purchases = [(day, number) for day, number, _ in base.purchase_days(reach, asked.last)]
     job.check()
@@ -50,7 +59,7 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         as_of=asked.as_of,
         points=points,
         purchases=purchases,
-        open=base.open_claims(),
+        open=base.open_cases(openable(of)),
         clients=None if under is not None else base.claimants(asked.first, asked.last, of),
         since=min(begun.values(), default=None),
         latest=_latest(session, sources, asked.as_of),
@@ -58,7 +67,21 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         only="" if set(has) <= set(of) else "".join(f"~{record}" for record in of),
         sources=sources,
         begun=begun,
+        carded=carded,
+        actions=next_actions(session),
     )
+
+
+def openable(of: Collection[str]) -> tuple[str, ...]:
+    """The records whose open cases are told beside what is counted: those counted, else all that can be open."""
+    return tuple(record for record in OPENABLE if record in of) or OPENABLE
+
+
+def next_actions(session: Session) -> list[tuple[int, str]]:
+    """Open improvements as (failure point, text), the newest first."""
+    open_ = [i for i in session.base.all("improvement") if i.failure_point is not None and i.status in UNDER_WAY]
+    open_.sort(key=lambda i: (i.date or date.min, i.id), reverse=True)
+    return [(i.failure_point, i.text) for i in open_]
 
 
 def _point(under: Any, points: list[FailurePoint]) -> int | None:
@@ -134,8 +157,9 @@ def head(parts: Sequence[Part], texts: Texts) -> str:
 
 
 def head_open(parts: Sequence[Part], texts: Texts) -> str:
-    """Open are only claims."""
-    return texts("figures.head_open" if kind(parts) == "claim" else "figures.head_open_claims")
+    """Open can be claims and problems: where neither is counted, the head says which are meant."""
+    told = any(part.record in OPENABLE for part in parts)
+    return texts("figures.head_open" if told else "figures.head_open_cases")
 
 
 def found(n: int, parts: Sequence[Part], texts: Texts) -> str:
@@ -205,20 +229,34 @@ def tip_cell(place: Place, cell: Cell, column: Column, step: Step, per: Per, tex
 
 # -- ways on
 def offers(count: int, query: str, parts: Sequence[Part], texts: Texts) -> tuple[Offer, ...]:
-    """The clients behind all of a mark's failures, then behind those of each record."""
-    if not query or not count:
+    """The clients behind all of a mark's failures, then behind those of each record; nothing where no failure stands on
+    a card.
+    """
+    carded = sum(part.carded for part in parts)
+    if not query or not carded:
         return ()
-    whole = Offer(texts("figures.offer", found=found(count, parts, texts)), query)
-    some = [part for part in parts if part.count and part.query]
+    whole = _offer(found(count, parts, texts), count, carded, query, texts)
+    some = [part for part in parts if part.carded and part.query]
     if len(some) < 2:
         return (whole,)
-    return (whole, *(Offer(texts("figures.offer", found=found(p.count, (p,), texts)), p.query) for p in some))
+    return (whole, *(_offer(found(p.count, (p,), texts), p.count, p.carded, p.query, texts) for p in some))
+
+
+def _offer(words: str, count: int, carded: int, query: str, texts: Texts) -> Offer:
+    """Show the clients behind 6 claims (4 on a card)."""
+    told = words if carded == count else texts("figures.carded", n=carded, found=words)
+    return Offer(texts("figures.offer", found=told), query)
 
 
 # -- columns of the table and of the spreadsheet, and what JSON says
 def heads(parts: Sequence[Part], texts: Texts) -> tuple[str, ...]:
     """Of the columns for each record, where several are counted."""
-    return tuple(texts(f"figures.head_{part.record}") for part in parts) if len(parts) > 1 else ()
+    return tuple(texts(f"figures.column_{part.record}") for part in parts) if len(parts) > 1 else ()
+
+
+def cells(parts: Sequence[Part], formats: Formats) -> tuple[str, ...]:
+    """Under `heads` in the table: a dot for none."""
+    return tuple(formats.number(n) if n else "·" for n in numbers(parts))
 
 
 def numbers(parts: Sequence[Part]) -> tuple[int, ...]:
