@@ -95,8 +95,16 @@ def put(session: Session, given: Mapping[str, str], source: object = None) -> Ch
 
     Raises Invalid with the problem of each beside its name.
     """
+    kept, new = load(session), check(session, given)
+    changed = {name: value for name, value in new.items() if value != kept[name]}
+    return change(session, changed, source) if changed else None
+
+
+def check(session: Session, given: Mapping[str, str]) -> dict[str, str]:
+    """The same as they will be kept. Raises Invalid."""
     kept = load(session)
-    new, found = {}, []
+    new: dict[str, str] = {}
+    found: list[Problem] = []
     digits = minor_digits(given.get("currency", kept.currency).strip().upper())
     for name, text in given.items():
         if name not in KEYS:
@@ -110,8 +118,7 @@ def put(session: Session, given: Mapping[str, str], source: object = None) -> Ch
         found = _order(Settings({**kept.values, **new}), new)
     if found:
         raise Invalid(tuple(found))
-    changed = {name: value for name, value in new.items() if value != kept[name]}
-    return change(session, changed, source) if changed else None
+    return new
 
 
 def as_by_default(session: Session, names: Sequence[str], source: object = None) -> Changes | None:

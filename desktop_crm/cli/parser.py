@@ -21,6 +21,7 @@ from desktop_crm.app.voice_rows import KINDS
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.parsing import Unreadable, parse_date
 from desktop_crm.domain.records import RECORDS
+from desktop_crm.domain.setting_keys import KEYS
 
 PROGRAM: Final = "desktop-crm"
 ADDED: Final = tuple(name for name in RECORDS if name not in ("setting", "attachment"))
@@ -299,6 +300,14 @@ def _voices(parser: Parser, texts: Texts) -> None:
     _limit(parser, texts, None)
 
 
+def _settings(parser: Parser, texts: Texts) -> None:
+    parser.operands.add_argument("pairs", nargs="*", metavar="KEY=VALUE", help=texts("cli.arg_settings"))
+
+
+def _known_settings(texts: Texts) -> str:
+    return "\n".join([f"{texts('cli.settings')}:", *(f"  {key:<30}{texts(f'settings.{key}')}" for key in KEYS)])
+
+
 def _audit(parser: Parser, texts: Texts) -> None:
     _limit(parser, texts, None)
 
@@ -355,6 +364,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "voices": Command(_voices),
     "team": Command(_today),
     "handover": Command(_handover),
+    "settings": Command(_settings, epilog=_known_settings),
     "audit": Command(_audit),
     "backup": Command(),
     "restore": Command(_restore),
