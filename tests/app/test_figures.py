@@ -185,8 +185,8 @@ def test_the_period_before_is_asked_for_only_where_a_figure_compares(
         figure = replace(made, compute=watched, compares=compares, reaches_back=False)
         monkeypatch.setattr(module, "FIGURE", figure)
         for compare in (True, False):
-            days = {"first": date(2026, 4, 1), "last": date(2026, 6, 30)}
-            figures.figure(session, "failure-points", compare=compare, **days)
+            first, last = date(2026, 4, 1), date(2026, 6, 30)
+            figures.figure(session, "failure-points", first=first, last=last, compare=compare)
     assert [asked.before for asked in seen] == [(date(2026, 1, 1), date(2026, 3, 31)), None, None, None]
 
 
