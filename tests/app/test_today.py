@@ -161,9 +161,16 @@ def test_their_own_loss_is_no_warning(session: Session) -> None:
     buy(session, client, 60, 1)
     add(session, "feedback", {"client_id": client, "date": TODAY, "satisfaction": 5})
     add(session, "loss", {"client_id": client, "reason": "x", "date": ago(30), "cause": cause, "won_back_on": ago(9)})
-    case = {"client_id": client, "text": "x", "date": ago(3), "cause": cause, "status": "in_work", "due_date": ago(-9)}
+    case = {"client_id": client, "text": "x", "date": ago(50), "cause": cause, "status": "in_work", "due_date": ago(-9)}
     add(session, "claim", case)
     assert rules(session, client) == ()
+    add(session, "loss", {"client_id": person(session, "Gone"), "reason": "x", "date": ago(60), "cause": cause})
+    assert rules(session, client) == ("cause",)
+    assert the_line(session, client).reasons[0].params["n"] == 1
+    add(session, "interaction", {"client_id": client, "date": ago(29), "purpose": "other", "summary": "x"})
+    assert rules(session, client) == (), "talked over since the other left and the claim came"
+    add(session, "loss", {"client_id": client, "reason": "x", "date": ago(28), "cause": cause, "won_back_on": ago(9)})
+    assert rules(session, client) == (), "that they left themselves in between is nothing new about others"
 
 
 def test_who_fell_on_the_ladder_by_the_passing_of_days(session: Session) -> None:
@@ -182,6 +189,9 @@ def test_who_fell_on_the_ladder_by_the_passing_of_days(session: Session) -> None
     with session.base.write(Intent("client.edit")) as work:
         work.edit("client", {client: {"pinned_rung": "new"}})
     assert rules(session, client) == (), "a rung given by hand is no fall"
+    session.base.undo()
+    add(session, "loss", {"client_id": client, "date": TODAY, "reason": "x"})
+    assert rules(session, client) == (), "who has left is told of as a loss"
     session.base.undo()
     add(session, "interaction", {"client_id": client, "date": ago(1), "purpose": "offer", "summary": "x"})
     assert rules(session, client) == ()
@@ -514,11 +524,11 @@ STEPS = st.tuples(
         (
             *["buy"] * 3,
             *["day"] * 2,
-            "claim",
+            *["claim"] * 2,
             "settle",
             "talk",
             "feedback",
-            "loss",
+            *["loss"] * 2,
             "later",
             "done",
             "delete",
@@ -563,9 +573,9 @@ def _walk(steps: list[tuple[str, int, int]]) -> Iterator[None]:
 
 
 def cause_of(session: Session, number: int) -> int | None:
-    """One of two causes, or none."""
-    causes: list[int | None] = [None, *(one.id for one in session.base.all("cause")[:2])]
-    return causes[number % 3]
+    """Most often the first cause, else the second or none."""
+    first, second = (one.id for one in session.base.all("cause")[:2])
+    return (first, first, first, second, None)[number % 5]
 
 
 def _step(session: Session, days: list[date], step: str, client: int, number: int) -> None:
