@@ -29,6 +29,7 @@ from desktop_crm.ui.application import make_application
 from desktop_crm.ui.handover import open_handover
 from desktop_crm.ui.job_bridge import window_jobs
 from desktop_crm.ui.main_window import MainWindow
+from desktop_crm.ui.preferences.page import TABS
 from desktop_crm.ui.program import Program
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import Theme
@@ -387,7 +388,7 @@ def _handover(tour: Tour) -> None:
 
 def _settings(tour: Tour) -> None:
     page = tour.page("settings")
-    for name in ("general", "staff", "points", "causes", "copies", "trash", "audit"):
+    for name in TABS:
         page.open_tab(name)
         tour.wait()
         tour.clear_focus()
