@@ -62,11 +62,12 @@ class Facts:
 def _later(rows: FactRows, news: FactNews) -> FactRows:
     import numpy as np
 
-    if news.ids is None:
+    if news.ids is None or news.clients is None:
         return news.rows
-    if not len(news.ids):
+    if not len(news.ids) and not len(news.clients):
         return rows
-    gone = np.isin(rows.id, news.ids)
+    # what left or came back with its client, or went to another one, is not named by itself
+    gone = np.isin(rows.id, np.concatenate((news.ids, news.rows.id))) | np.isin(rows.client, news.clients)
     staying = np.flatnonzero(~gone)
     spots = np.searchsorted(rows.id[staying], news.rows.id)
 

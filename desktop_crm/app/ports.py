@@ -194,9 +194,13 @@ class FactRows:
 
 @dataclass(frozen=True, slots=True)
 class FactNews:
-    """`rows` of these ids (those that are gone are missing), nothing else having changed; None: all there are."""
+    """`rows` of these clients and of these ids (those that are gone are missing), nothing else having changed.
+
+    None and None: all there are.
+    """
 
     state: object  # of the base, as of which this holds
+    clients: NDArray[np.int64] | None
     ids: NDArray[np.int64] | None
     rows: FactRows
 

@@ -39,15 +39,16 @@ def facts(
     reader = _Reader(conn, record, names)
     touched = orders.touched_rows(since, head, record) if isinstance(since, Head) else None
     if touched is not None:
-        rows = reader.joined([reader.read(f"id {AMONG}", packed(touched))])
-        return FactNews(head, np.array(sorted(touched), np.int64), rows)
+        clients, ids = touched
+        rows = reader.joined([reader.read(f"id {AMONG} OR {reader.client} {AMONG}", packed(ids), packed(clients))])
+        return FactNews(head, np.array(sorted(clients), np.int64), np.array(sorted(ids), np.int64), rows)
     last = scalars(conn, f'SELECT coalesce(max(id), 0) FROM "{record}"')[0]
     starts = range(1, last + 1, _STEP)
     pieces = []
     for done, start in enumerate(starts):
         pieces.append(reader.read("id BETWEEN ? AND ?", start, start + _STEP - 1))
         progress((done + 1) / len(starts))
-    return FactNews(head, None, reader.joined(pieces))
+    return FactNews(head, None, None, reader.joined(pieces))
 
 
 class _Reader:
@@ -56,12 +57,12 @@ class _Reader:
     def __init__(self, conn: Connection, record: str, names: Sequence[str]) -> None:
         self._conn, self._record = conn, record
         known = specs(RECORDS[record])
-        client = "id" if record == "client" else "client_id" if "client_id" in known else "0"
+        self.client = "id" if record == "client" else "client_id" if "client_id" in known else "0"
         day = "date" if "date" in known else "known_since" if record == "client" else "NULL"
         self._kinds = {name: known[name].kind for name in names}
         self._numbers = [name for name, kind in self._kinds.items() if kind in _AS_NUMBERS]
         self._texts = [name for name, kind in self._kinds.items() if kind not in _AS_NUMBERS]
-        self._columns = [("id", "id"), ("client", f"coalesce({client}, 0)"), ("day", f"coalesce({day}, 0)")]
+        self._columns = [("id", "id"), ("client", f"coalesce({self.client}, 0)"), ("day", f"coalesce({day}, 0)")]
         self._columns += [(name, f"coalesce({name}, {MISSING})") for name in self._numbers]
         self._words: dict[str, dict[str, int]] = {name: {"": 0} for name in self._texts}
 

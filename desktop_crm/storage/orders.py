@@ -88,9 +88,10 @@ class Orders:
                 return None
         return touched
 
-    def touched_rows(self, since: Head, head: Head, record: str) -> set[int] | None:
-        """Rows of the record touched between two states, or gone; None as above."""
-        if since.device != head.device or since.op > head.op:
+    def touched_rows(self, since: Head, head: Head, record: str) -> tuple[set[int], set[int]] | None:
+        """Clients touched between two states, and rows of the record touched by themselves; None as above."""
+        clients = self.touched(since, head)
+        if clients is None:
             return None
         ids: set[int] = set()
         for op in range(since.op + 1, head.op + 1):
@@ -99,7 +100,7 @@ class Orders:
             if rows is None or len(ids) + len(rows) > columns.MOST_TOUCHED:
                 return None
             ids |= rows
-        return ids
+        return clients, ids
 
     def _get(self, name: str, view: View) -> Any:
         with self._locks[name]:

@@ -154,7 +154,13 @@ def test_after_anything_that_happens_it_equals_what_the_base_holds(
     base = open_base(path, new=NewBase())
     with base.write(Intent("test")) as work:
         work.add("staff", [{"name": "Оля"}])
-        work.add("client", [{"name": name, "known_since": TODAY} for name in "абвг"])
+        clients = work.add("client", [{"name": name, "known_since": TODAY} for name in "абвг"])
+        for record, values in (
+            ("claim", {"text": "x"}),
+            ("refusal", {"reason": "x"}),
+            ("interaction", {"summary": "x"}),
+        ):
+            work.add(record, [{"client_id": id, "date": TODAY, **values} for id in clients])
     base.close()
     Machine.template = path
     run_state_machine_as_test(
