@@ -1,0 +1,49 @@
+"""The picture of satisfaction: how many gave each answer, and the share of satisfied ones over time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop_crm.analysis.satisfaction import Satisfaction
+from desktop_crm.app.figures.satisfaction import column_tip, offer, score_tip
+from desktop_crm.charts.bars import Bar, Bars, bars
+from desktop_crm.charts.lines import Line, Lines, Point, Times, lines
+from desktop_crm.charts.rows import Name
+from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.value_axis import Area, ValueAxis
+
+_HEIGHT: Final = 250.0
+_LEFT: Final = 0.42
+
+
+def _paint(result: Satisfaction, sheet: Sheet) -> tuple[Mark, ...]:
+    t, formats = sheet.texts, sheet.formats
+    rows = [
+        Bar(
+            Name(
+                str(score),
+                (formats.number(result.counts[score - 1]), formats.percent(result.counts[score - 1] / result.n)),
+            ),
+            float(result.counts[score - 1]),
+            stressed=score >= 4,
+            few=result.too_few,
+            tip=score_tip(score, result, t, formats),
+            offer=offer(f"score-{score}", result.counts[score - 1], result, t),
+        )
+        for score in range(5, 0, -1)
+    ]
+    heads = tuple(t(f"figures_satisfaction.head_{name}") for name in ("score", "n", "share"))
+    left = sheet.width * _LEFT
+    found = bars(sheet, Bars(rows, heads, lambda value: formats.number(value)), Area(0, 28, left, 190))
+    points = [
+        Point(value, low, high, column_tip(c, result, t, formats), offer("answered", c.n, result, t, c))
+        for c in result.columns
+        for value, low, high in (c.satisfied or (None, None, None),)
+    ]
+    heads_of = Times([c.first for c in result.columns], [c.complete for c in result.columns], result.step)
+    line = Line(t("figures_satisfaction.series"), points, 0, result.too_few)
+    drawn = Lines((line,), heads_of, lambda value: formats.percent(value), axis=ValueAxis(0.0, 1.0, 0.25))
+    return (*found, *lines(sheet, drawn, Area(left + 40, 0, sheet.width - left - 40, _HEIGHT)))
+
+
+CHART: Final[Chart[Satisfaction]] = Chart(lambda result: _HEIGHT if result.n else 0.0, _paint)
