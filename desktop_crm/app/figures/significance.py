@@ -111,7 +111,9 @@ def ask_words(ask: Ask | None, texts: Texts, formats: Formats) -> Cell:
     if ask.minutes is not None:
         n = round(ask.minutes)
         ways.append(texts("figures_significance.minutes", n=n) if n else texts("figures_significance.hardly"))
-    return Cell(texts("figures_significance.or").join(ways) or "—")
+    if len(ways) == 2:
+        return Cell(texts("figures_significance.either", one=ways[0], other=ways[1]))
+    return Cell(ways[0] if ways else "—")
 
 
 def tip(each: Weighed, result: Significance, texts: Texts, formats: Formats) -> str:
