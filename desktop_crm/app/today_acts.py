@@ -47,14 +47,16 @@ def put_off(session: Session, line: Line, until: date, words: str, source: objec
 
 
 def done(session: Session, line: Line, words: str, staff: int | None = None, source: object = None) -> Changes:
-    """It was talked over: an outgoing call with `words`, what was put off is done, and who was to be told was told."""
+    """It was talked over: an outgoing call with `words` by `staff` (None: whoever is at work here), what was put off is
+    done, and who was to be told was told.
+    """
     today = session.today()
     call: dict[str, Any] = {"client_id": line.client, "date": today, "channel": "call", "direction": "out"}
     call |= {
         "minutes": settings.load(session).minutes("call"),
         "purpose": purpose_of(line),
         "summary": words,
-        "staff": staff,
+        "staff": staff if staff is not None else _at_work(session),
         "origin": origin_of(line),
     }
     told = _told(session, line)
@@ -70,6 +72,12 @@ def done(session: Session, line: Line, words: str, staff: int | None = None, sou
             work.edit("task", {id: {"status": "done", "done_on": today} for id in standing})
     session.bus.publish(work.changes, source)
     return work.changes
+
+
+def _at_work(session: Session) -> int | None:
+    """Who is at the keyboard, where they are on the staff."""
+    wanted = session.base.actor.strip().casefold()
+    return next((s.id for s in session.base.all("staff") if wanted and s.name.casefold() == wanted), None)
 
 
 def tick(session: Session, task: int, on: bool, source: object = None) -> Changes:

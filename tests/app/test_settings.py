@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_crm.analysis.rules import USUAL, Rules
 from desktop_crm.analysis.standing import standings
-from desktop_crm.app import cards, settings
+from desktop_crm.app import cards, settings, today_acts
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.settings import DEFAULTS, Settings
@@ -181,8 +180,12 @@ def sell(session: Session, client: int, *ago: int, amount: int = 100_00) -> None
 
 
 def add(session: Session, *names: str) -> list[int]:
+    return _added(session, "client", *({"name": name} for name in names))
+
+
+def _added(session: Session, record: str, *rows: dict[str, object]) -> list[int]:
     with session.base.write(Intent("import.rows")) as work:
-        return list(work.add("client", [{"name": name} for name in names]))
+        return list(work.add(record, rows))
 
 
 def test_every_threshold_moves_the_standings_at_once(session: Session) -> None:
@@ -290,7 +293,20 @@ def test_feedback_is_asked_by_the_shops_intervals(session: Session) -> None:
     assert asked() == [a]
     settings.put(session, {"feedback_days_A": "0"})
     assert asked() == []
-    assert Path(session.base.path).exists()
+
+
+def test_what_is_settled_in_today_is_by_whoever_is_at_work(session: Session) -> None:
+    (ivan,) = _added(session, "staff", {"name": "Ivan"})
+    (a,) = add(session, "A")
+    sell(session, a, 100, 190)
+    settings.put(session, {"feedback_days_A": "90", "minutes_call": "12"})
+    for actor, staff in (("Somebody", None), (" ivan ", ivan)):
+        session.base.actor = actor
+        line = next(line for line in today(session, TODAY).lines if line.client == a)
+        today_acts.done(session, line, "Called")
+        call = session.base.on_card("interaction", a)[0]
+        assert (call.staff, call.minutes) == (staff, 12)
+        session.base.undo()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -223,8 +223,8 @@ class PointsTab(NamesTab):
         self.buttons["part"].setEnabled(id != 0)
         self.buttons["up"].setEnabled(bool(id) and place > 0)
         self.buttons["down"].setEnabled(bool(id) and place < count - 1)
-        self.buttons["under"].setEnabled(self.names.sibling(id, -1) != 0)
-        self.buttons["out"].setEnabled(self.names.parent_of(id) != 0)
+        self.buttons["under"].setEnabled(bool(id) and self.names.sibling(id, -1) != 0)
+        self.buttons["out"].setEnabled(bool(id) and self.names.parent_of(id) != 0)
 
     # -- adding
     def _add(self) -> None:
