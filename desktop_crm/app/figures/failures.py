@@ -41,8 +41,7 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     base = session.base
     points = base.all("failure_point")
     under = _point(asked.options.get("under"), points)
-    has = [record for record in FAILURES if base.has(record)]
-    of = [_OF[name] for name in asked.options.get("of", ())] or has or ["claim"]
+    of, has = records_of(session, asked), kept_in(session)
     reach = min(asked.first, trend_start(asked.last))
     sources: dict[str, _Days] = {}
     carded: dict[str, _Days] = {}
@@ -70,6 +69,16 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         carded=carded,
         actions=next_actions(session),
     )
+
+
+def kept_in(session: Session) -> list[str]:
+    """The records of failures that the base has any of."""
+    return [record for record in FAILURES if session.base.has(record)]
+
+
+def records_of(session: Session, asked: Asked) -> list[str]:
+    """What is counted: the records asked for, else all that the base has."""
+    return [_OF[name] for name in asked.options.get("of", ())] or kept_in(session) or ["claim"]
 
 
 def openable(of: Collection[str]) -> tuple[str, ...]:

@@ -1,0 +1,396 @@
+"""What the figures of failures by product and by staff member have in common: their numbers, words, table and JSON."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from math import isinf
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from desktop_crm.analysis.failure_groups import OTHER, UNSTATED, Cases, FailureGroups, Group, Named, failure_groups
+from desktop_crm.analysis.failures import FEW, LEAST_PURCHASES, Part
+from desktop_crm.app.figures import failures, marking
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
+from desktop_crm.app.figures.words import interval, times_words
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.session import Session
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.folding import fold
+from desktop_crm.domain.mark import Marked
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_AMOUNT: Final = re.compile(r"\s+[×xх*]\s+\d+(?:[.,]\d+)?\s*$", re.IGNORECASE)
+"""How many of it: "chair × 4", but not "bed 160×200"."""
+TONES: Final = {"more": ("danger", "trending-up"), "less": ("success", "trending-down"), "same": ("textMuted", "minus")}
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """What failures are grouped by: the field of their records that names it, and that of purchases."""
+
+    name: str
+    field: Literal["product", "staff"]
+    bought: Literal["product", "seller"]
+    records: tuple[str, ...]
+    named: Callable[[Session, Sequence[FactRows], list[tuple[Any, int, int]]], tuple[Named, list[NDArray[np.int64]]]]
+
+
+# -- where the numbers come from
+def compute(by: By, session: Session, asked: Asked, job: Job) -> FailureGroups:
+    """Raises Cancelled."""
+    of = _of(by, session, asked)
+    known, cases, bought, latest = _facts(by, of, session, asked, job)
+    days = asked.first, asked.last, asked.as_of
+    return failure_groups(by.name, days, known, cases, bought, latest, everyone=by.field == "staff")
+
+
+def _of(by: By, session: Session, asked: Asked) -> list[str]:
+    wanted = failures.records_of(session, asked)
+    return [record for record in wanted if record in by.records]
+
+
+def _facts(
+    by: By, of: Sequence[str], session: Session, asked: Asked, job: Job
+) -> tuple[Named, dict[str, Cases], int, date | None]:
+    import numpy as np
+
+    rows, latest = [], 0
+    for record in of:
+        found = session.facts.of(record, job)
+        past = found.day[found.day <= asked.as_of.toordinal()]
+        latest = max(latest, int(past.max()) if len(past) else 0)
+        rows.append(found.where((found.day >= asked.first.toordinal()) & (found.day <= asked.last.toordinal())))
+    sold = session.base.bought_by(by.bought, asked.first, asked.last)
+    job.check()
+    known, groups = by.named(session, rows, sold)
+    cases = {
+        record: Cases(group.astype(np.int64), found.client, found.day)
+        for record, found, group in zip(of, rows, groups, strict=True)
+    }
+    return known, cases, sum(n for _, n, _ in sold), date.fromordinal(latest) if latest else None
+
+
+def products(
+    session: Session, rows: Sequence[FactRows], sold: list[tuple[Any, int, int]]
+) -> tuple[Named, list[NDArray[np.int64]]]:
+    """By the text as it is written, folded and less the amount. A purchase of several goods, with semicolons between,
+    is one of each of them.
+    """
+    import numpy as np
+
+    known: dict[str, int] = {}
+    spelled: list[Counter[str]] = []
+    groups = []
+    for found in rows:
+        of_code = np.full(len(found.words["product"]) + 1, UNSTATED, np.int64)
+        codes, counts = np.unique(found["product"], return_counts=True)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+            text = _AMOUNT.sub("", found.words["product"][code]).strip()
+            if not text:
+                continue
+            group = known.setdefault(_key(text), len(known))
+            if group == len(spelled):
+                spelled.append(Counter())
+            spelled[group][text] += count
+            of_code[code] = group
+        groups.append(of_code[found["product"]])
+    purchases, whole = [0] * len(known), 0
+    for text, number, _ in sold:
+        goods = _goods(text or "")
+        whole += number * len(goods)
+        for group in {known[part] for part in goods | {_key(text or "")} if part in known}:
+            purchases[group] += number
+    labels = [spellings.most_common(1)[0][0] for spellings in spelled]
+    return Named(labels, [f"g{marking.coded(label)}" for label in labels], purchases, whole), groups
+
+
+def _goods(text: str) -> set[str]:
+    """What was bought, each once."""
+    return {_key(part) for part in text.split(";")} - {""}
+
+
+def _key(text: str) -> str:
+    """Equal for all spellings of a product."""
+    return fold(" ".join(_AMOUNT.sub("", text).split()))
+
+
+def staff(
+    session: Session, rows: Sequence[FactRows], sold: list[tuple[Any, int, int]]
+) -> tuple[Named, list[NDArray[np.int64]]]:
+    import numpy as np
+
+    names = {s.id: s.name for s in (*session.base.all("staff", gone=True), *session.base.all("staff"))}
+    ids = np.array(sorted(names), np.int64)
+    groups = []
+    for found in rows:
+        place = np.searchsorted(ids, found["staff"])
+        there = (found["staff"] != MISSING) & np.isin(found["staff"], ids)
+        groups.append(np.where(there, place, UNSTATED))
+    by_seller = {seller: number for seller, number, _ in sold}
+    order = ids.tolist()
+    labels = [names[id] for id in order]
+    marks = [f"s{id}-{marking.coded(names[id])}" for id in order]
+    sales = [by_seller.get(id, 0) for id in order]
+    return Named(labels, marks, sales, sum(sales)), groups
+
+
+# -- marks
+def _mark(mark: str, result: FailureGroups, record: str = "") -> str:
+    """MARK[:RECORD]+COUNTED...: what was counted is told too, for the rows depend on it."""
+    told = f"{mark}:{record}" if record else mark
+    return "+".join((told, *(part.record for part in result.parts)))
+
+
+def _query(row: Group, result: FailureGroups, record: str = "") -> str:
+    return Marked(result.name, _mark(row.mark, result, record), result.first, result.last, result.as_of).query
+
+
+def members(by: By, session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
+    """Raises KeyError where there is no such mark."""
+    import numpy as np
+
+    told, *of = mark.split("+")
+    told, _, record = told.partition(":")
+    known, cases, bought, latest = _facts(by, [r for r in by.records if r in of], session, asked, job)
+    days = asked.first, asked.last, asked.as_of
+    result = failure_groups(by.name, days, known, cases, bought, latest, everyone=by.field == "staff")
+    row = next((row for row in result.rows if _same(row.mark, told, by)), None)
+    if row is None:
+        raise KeyError(mark)
+    among = [cases[record]] if record else list(cases.values())
+    found = np.concatenate([each.client[np.isin(each.group, row.among)] for each in among])
+    return np.unique(found[found > 0])
+
+
+def _same(mark: str, told: str, by: By) -> bool:
+    if by.field == "staff" and told[:1] == "s":
+        return mark.partition("-")[0] == told.partition("-")[0]
+    text, other = marking.read(mark[1:]), marking.read(told[1:])
+    return mark == told or (text is not None and other is not None and _key(text) == _key(other))
+
+
+def mark_words(mark: str, texts: Texts, formats: Formats) -> str:
+    told, _, record = mark.partition("+")[0].partition(":")
+    held = told.partition("-")[2] if told[:1] == "s" else told[1:]
+    words = texts(f"figures_groups.mark_{told}") if told in ("none", "other") else marking.read(held) or "…"
+    return f"{words} ({texts(f'codes.record_{record}')})" if record else words
+
+
+def offers(row: Group, result: FailureGroups, texts: Texts) -> tuple[Offer, ...]:
+    parts = [Part(p.record, p.count, _query(row, result, p.record), p.carded) for p in row.parts]
+    return failures.offers(row.count, _query(row, result), parts, texts)
+
+
+# -- sentences
+def label(row: Group, by: By, texts: Texts) -> str:
+    if row.group == OTHER:
+        return texts("figures_groups.row_other", n=row.joined)
+    return row.label if row.group != UNSTATED else texts(f"figures_groups.row_none_{by.field}")
+
+
+def _title(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> str:
+    if not result.n:
+        code = "none" if result.latest else "empty"
+        return texts(f"figures_groups.title_{code}")
+    if result.too_few:
+        return texts(f"figures_groups.title_few_{by.field}", n=result.stated)
+    if result.about is not None and (ratio := result.rows[result.about].ratio):
+        times = texts("figures.trend_new") if isinf(ratio[0]) else times_words(ratio[0], texts, formats)
+        return texts(f"figures_groups.title_more_{by.field}", name=result.rows[result.about].label, times=times)
+    lead = result.rows[0]
+    if all(row.verdict == "few" for row in result.rows):
+        return texts(f"figures_groups.title_alone_{by.field}", name=lead.label, n=lead.count)
+    return texts(f"figures_groups.title_even_{by.field}", name=lead.label, n=lead.count)
+
+
+def _evidence(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> str:
+    if not result.n:
+        return texts("figures.evidence_latest", day=formats.date(result.latest)) if result.latest else ""
+    found, told = failures.found(result.n, result.parts, texts), failures.each(result.parts, texts)
+    sources = texts("figures.evidence_sources", found=found, sources=told) if told else f"{found}."
+    if result.too_few:
+        return f"{sources} {texts(f'figures_groups.evidence_few_{by.field}', least=FEW)}"
+    parts = [sources]
+    row = result.rows[result.about] if result.about is not None else None
+    if row is not None and row.rate and row.ratio:
+        others = (result.stated - row.count) * 100 / (result.named - row.purchases)
+        parts.append(
+            texts(
+                "figures_groups.evidence_more",
+                name=row.label,
+                now=formats.number(row.rate[0], 1),
+                others=formats.number(others, 1),
+                low=formats.number(row.ratio[1], 1),
+                high="∞" if isinf(row.ratio[2]) else formats.number(row.ratio[2], 1),
+            )
+        )
+    elif any(each.ratio for each in result.rows):
+        parts.append(texts("figures_groups.evidence_even"))
+    parts.append(texts(f"figures_groups.evidence_named_{by.field}", n=result.purchases, named=result.named))
+    return " ".join(parts)
+
+
+def _note(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> str:
+    if not result.n:
+        return ""
+    return texts(f"figures_groups.note_{by.field}", least=LEAST_PURCHASES)
+
+
+def verdict(row: Group, texts: Texts, formats: Formats) -> Cell:
+    """Twice as often; no difference; too few data; "" for the rows that are nobody's."""
+    if not row.stated:
+        return Cell("")
+    if row.verdict in ("same", "few") or row.ratio is None:
+        return Cell(texts(f"figures_groups.verdict_{row.verdict}"), *TONES.get(row.verdict, ("textMuted",)))
+    ratio = row.ratio[0]
+    if isinf(ratio) or ratio == 0:
+        return Cell(texts(f"figures_groups.verdict_{'only' if isinf(ratio) else 'never'}"), *TONES[row.verdict])
+    return Cell(times_words(ratio, texts, formats), *TONES[row.verdict])
+
+
+def tip(row: Group, by: By, texts: Texts, formats: Formats) -> str:
+    """Ivan Petrenko: 12 failures, 6.9 per 100 purchases (5.1–9.1), n = 174 purchases."""
+    words = f"{label(row, by, texts)}: {failures.found(row.count, row.parts, texts)}"
+    if row.rate is None:
+        return words
+    rate, low, high = (formats.number(value, 1) for value in row.rate)
+    bought = texts("figures.evidence_purchases", n=row.purchases)
+    return f"{words}; {texts('figures.tip_rate', rate=rate, low=low, high=high)}; {bought}"
+
+
+# -- table, spreadsheet, JSON
+def _table(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> Table:
+    columns = (
+        Column(texts(f"figures_groups.head_{by.field}"), "words"),
+        Column(failures.head(result.parts, texts)),
+        Column(texts(f"figures_groups.head_purchases_{by.field}")),
+        Column(texts(f"figures_groups.head_rate_{by.field}")),
+        Column(texts("figures.head_interval"), "interval"),
+        *map(Column, failures.heads(result.parts, texts)),
+        Column(texts("figures_groups.head_against"), "words"),
+    )
+    if not result.n:
+        return Table(columns)
+    rows = tuple(
+        Row(
+            (
+                label(row, by, texts),
+                formats.number(row.count),
+                formats.number(row.purchases) if row.group != UNSTATED else "",
+                *_rate(row, formats),
+                *failures.cells(row.parts, formats),
+                verdict(row, texts, formats),
+            ),
+            row.mark,
+            offers(row, result, texts),
+        )
+        for row in result.rows
+    )
+    total = (
+        texts("figures.row_total"),
+        formats.number(result.n),
+        formats.number(result.purchases),
+        "",
+        "",
+        *failures.cells(result.parts, formats),
+        "",
+    )
+    return Table(columns, rows, total)
+
+
+def _rate(row: Group, formats: Formats) -> tuple[str, str]:
+    if row.rate is None:
+        return "—" if row.stated else "", ""
+    return formats.number(row.rate[0], 1), interval(row.rate[1], row.rate[2], formats, 1)
+
+
+def _sheet(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> Sheet:
+    rate = texts(f"figures_groups.head_rate_{by.field}")
+    headers = (
+        texts(f"figures_groups.head_{by.field}"),
+        failures.head(result.parts, texts),
+        *failures.heads(result.parts, texts),
+        texts(f"figures_groups.head_purchases_{by.field}"),
+        rate,
+        texts("figures.head_low", column=rate),
+        texts("figures.head_high", column=rate),
+        texts("figures_groups.head_against"),
+    )
+    rows = tuple(
+        (
+            label(row, by, texts),
+            row.count,
+            *failures.numbers(row.parts),
+            row.purchases,
+            *(row.rate or (None, None, None)),
+            verdict(row, texts, formats).text,
+        )
+        for row in result.rows
+    )
+    return Sheet(headers, rows)
+
+
+def _json(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> dict[str, Any]:
+    rate, low, high = result.rate or (None, None, None)
+    return {
+        **failures.of(result.parts),
+        "clients": result.clients,
+        "stated": result.stated,
+        "purchases": result.purchases,
+        "purchases_named": result.named,
+        "per_100": rounded(rate),
+        "per_100_low": rounded(low),
+        "per_100_high": rounded(high),
+        "rows": [_row_json(by, row, result) for row in result.rows],
+    }
+
+
+def _row_json(by: By, row: Group, result: FailureGroups) -> dict[str, Any]:
+    rate, low, high = row.rate or (None, None, None)
+    ratio, ratio_low, ratio_high = (None if v is None or isinf(v) else v for v in row.ratio or (None, None, None))
+    return {
+        by.field: row.label if row.stated else None,
+        "row": "other" if row.group == OTHER else "none" if row.group == UNSTATED else "own",
+        "joined": row.joined,
+        "count": row.count,
+        "counts": failures.counts(row.parts),
+        "purchases": row.purchases if row.group != UNSTATED else None,
+        "per_100": rounded(rate),
+        "per_100_low": rounded(low),
+        "per_100_high": rounded(high),
+        "against_others": rounded(ratio),
+        "against_low": rounded(ratio_low),
+        "against_high": rounded(ratio_high),
+        "verdict": row.verdict if row.stated else None,
+        "query": _query(row, result) if any(part.carded for part in row.parts) else None,
+    }
+
+
+def figure(by: By) -> Figure[FailureGroups]:
+    return Figure(
+        name=by.name,
+        unit="failures",
+        concerns=frozenset({*failures.CONCERNS, "staff"}),
+        compute=partial(compute, by),
+        title=partial(_title, by),
+        evidence=partial(_evidence, by),
+        note=partial(_note, by),
+        counted=lambda result, texts, formats: failures.counted(result.n, result.clients, result.parts, texts),
+        empty=lambda result, texts, formats: failures.empty(result.latest, result.parts, texts, formats),
+        table=partial(_table, by),
+        sheet=partial(_sheet, by),
+        json=partial(_json, by),
+        options=(failures.OF,),
+        members=partial(members, by),
+        mark_words=mark_words,
+        reaches_back=True,
+    )

@@ -1,0 +1,12 @@
+"""The picture of the figure `failure-staff`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop_crm.analysis.failure_groups import FailureGroups
+from desktop_crm.app.figures.failure_staff import BY
+from desktop_crm.charts.failure_groups import chart
+from desktop_crm.charts.sheet import Chart
+
+CHART: Final[Chart[FailureGroups]] = chart(BY)
