@@ -45,7 +45,7 @@ def fill(store: Store, new: NewBase) -> None:
         "language": texts.language,
         "shop": new.shop,
         "margin": "30",  # per cent of the amount, where the cost of goods is not known
-        "hourly_cost": "0",  # minor units for an hour of a member of staff
+        "hourly_cost": "0",  # for an hour of a member of staff, in the currency: nobody has said
     }
     with UnitOfWork(store, Intent(CREATE_BASE, new.shop)) as work:
         top = work.add(
