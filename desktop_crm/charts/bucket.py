@@ -12,8 +12,8 @@ from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.theme import MEDIUM, ink_on, width
 from desktop_crm.charts.value_axis import Area, ValueAxis, room, upwards, value_axis
 
-_LEVEL: Final = 170.0
-_FLOWS: Final = 166.0
+_LEVEL: Final = 140.0
+_FLOWS: Final = 136.0
 _WIDEST: Final = 64.0
 _TALL: Final = 15.0
 _SIDES: Final = (("gained", 0), ("back", 2), ("lost", 1))
@@ -31,8 +31,8 @@ class _Drawing:
         self._words = {side: t(f"figures_bucket.series_{side}") for side, _ in _SIDES}
         columns = result.columns
         values = [float(c.gained + c.back) for c in columns] + [-float(c.lost) for c in columns]
-        self._axis = value_axis(values, 3, whole_numbers=True)
-        self._level = value_axis([float(c.end) for c in columns], 3, whole_numbers=True)
+        self._axis = value_axis(values, 2, whole_numbers=True)
+        self._level = value_axis([float(c.end) for c in columns], 2, whole_numbers=True)
 
     def draw(self) -> tuple[Mark, ...]:
         sheet, columns = self._sheet, self._result.columns
