@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
@@ -33,7 +33,10 @@ class TabBar(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabBarClicked.connect(self.picked)
+        self._laid = 0
         theme.changed.connect(self.updateGeometry)
+        if parent is not None:
+            parent.installEventFilter(self)
 
     def set_count(self, index: int, count: int | None) -> None:
         """The number beside a name; None or 0 shows none."""
@@ -56,6 +59,15 @@ class TabBar(QTabBar):
             if room == 0 or names + 2 * self._theme.px(margin) * self.count() <= room:
                 return self._theme.px(margin)
         return self._theme.px(MARGINS[-1])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.count() and self._laid != self._margin():
+            self.setTabText(0, self.tabText(0))  # else the places of the tabs stay those of the old width
+        return super().eventFilter(watched, event)
+
+    def tabLayoutChange(self) -> None:
+        self._laid = self._margin()
+        super().tabLayoutChange()
 
     def tabSizeHint(self, index: int) -> QSize:
         least, room = (28, 8) if self._quiet else (36, 16)
