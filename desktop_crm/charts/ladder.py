@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop_crm.analysis.ladder import Ladder
@@ -28,7 +29,8 @@ def _paint(result: Ladder, sheet: Sheet) -> tuple[Mark, ...]:
     if any(rung.ideal is not None for rung in result.rungs):
         ideal = [Part(r.ideal, "" if r.ideal is None else formats.percent(r.ideal)) for r in result.rungs]
         rows.append(Stack(Name(t("figures_ladder.series_ideal")), ideal, ideal=True))
-    marks = stacked(sheet, Stacked(rows, names, ("",)), Area(0, 0, sheet.width, _SHARES))
+    found = stacked(sheet, Stacked(rows, names, ("",)), Area(0, 0, sheet.width, _SHARES))
+    marks = [replace(mark, row=_row(mark.column, result)) for mark in found if mark.column is not None]
     cells = [
         [
             Cell(
@@ -51,7 +53,13 @@ def _paint(result: Ladder, sheet: Sheet) -> tuple[Mark, ...]:
         over=t("figures_ladder.grid_columns", **days),
         colour=t("figures_ladder.grid_colour"),
     )
-    return (*marks, *matrix(sheet, grid, Area(0, _SHARES, sheet.width, sheet.height - _SHARES)))
+    cells_found = matrix(sheet, grid, Area(0, _SHARES, sheet.width, sheet.height - _SHARES))
+    return (*marks, *(replace(mark, row=_row(mark.row, result)) for mark in cells_found))
+
+
+def _row(rung: int, result: Ladder) -> int:
+    """Of a rung in the table, whose highest comes first."""
+    return -1 if result.fallers_shown else len(RUNGS) - 1 - rung
 
 
 CHART: Final[Chart[Ladder]] = Chart(lambda result: _HEIGHT if result.n else 0.0, _paint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop_crm.analysis.satisfaction import Satisfaction
@@ -14,6 +15,8 @@ from desktop_crm.charts.value_axis import Area, ValueAxis
 
 _HEIGHT: Final = 250.0
 _LEFT: Final = 0.42
+_SATISFIED_ROW: Final = 5
+"""Of the table, under the five answers."""
 
 
 def _paint(result: Satisfaction, sheet: Sheet) -> tuple[Mark, ...]:
@@ -43,7 +46,8 @@ def _paint(result: Satisfaction, sheet: Sheet) -> tuple[Mark, ...]:
     heads_of = Times([c.first for c in result.columns], [c.complete for c in result.columns], result.step)
     line = Line(t("figures_satisfaction.series"), points, 0, result.too_few)
     drawn = Lines((line,), heads_of, lambda value: formats.percent(value), axis=ValueAxis(0.0, 1.0, 0.25))
-    return (*found, *lines(sheet, drawn, Area(left + 40, 0, sheet.width - left - 40, _HEIGHT)))
+    times = lines(sheet, drawn, Area(left + 40, 0, sheet.width - left - 40, _HEIGHT))
+    return (*found, *(replace(mark, row=_SATISFIED_ROW) for mark in times))
 
 
 CHART: Final[Chart[Satisfaction]] = Chart(lambda result: _HEIGHT if result.n else 0.0, _paint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop_crm.analysis.significance import Significance
@@ -35,7 +36,8 @@ def _paint(result: Significance, sheet: Sheet) -> tuple[Mark, ...]:
             for name, share in (("profit", profit), ("time", time))
         ]
         named = (t("figures_significance.series_group", n=result.group), t("figures_significance.series_others"))
-        marks += stacked(sheet, Stacked(rows, named, ("",)), Area(0, 0, sheet.width, _SHARES))
+        found = stacked(sheet, Stacked(rows, named, ("",)), Area(0, 0, sheet.width, _SHARES))
+        marks += [replace(mark, row=0) for mark in found if mark.offer]
     most = sorted(result.clients, key=lambda each: -each.minutes)[:_MOST]
     lines = [
         Bar(
@@ -52,7 +54,9 @@ def _paint(result: Significance, sheet: Sheet) -> tuple[Mark, ...]:
     heads = (t("figures_significance.head_client"), t("figures_significance.head_hours"))
     drawn = Bars(lines, heads, lambda value: formats.percent(value), caption=t("figures_significance.caption"))
     top = _SHARES if marks else 0.0
-    return (*marks, *bars(sheet, drawn, Area(0, top, sheet.width, sheet.height - top)))
+    places = [result.clients.index(each) for each in most]
+    lower = bars(sheet, drawn, Area(0, top, sheet.width, sheet.height - top))
+    return (*marks, *(replace(mark, row=places[mark.row]) for mark in lower))
 
 
 def _parts(share: float, sheet: Sheet, behind: Offer | None) -> list[Part]:

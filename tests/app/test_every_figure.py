@@ -147,6 +147,10 @@ def test_the_salon_has_something_to_say_in_every_language(furniture: Session, na
         told = read(furniture, name, language)
         assert told["n"] > 0
         assert not told["too_few"], told["title"]
+    result = figures.figure(furniture, name)
+    marks = drawing.draw(result, "light", Texts("uk")).marks
+    rows = figures.table(result, Texts("uk"), Formats(Texts("uk"))).rows
+    assert {mark.row for mark in marks} <= {-1, *range(len(rows))}
     for theme in ("light", "dark"):
         drawn = drawing.page(figures.figure(furniture, name), theme, Texts("uk"), Formats(Texts("uk")))
         assert sum(len(axes.get_children()) for axes in drawn.axes) <= 2000
