@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop_crm.analysis.coming_back import ComingBack
@@ -25,13 +26,16 @@ _HEIGHT: Final = 276.0
 _GRID: Final = 210.0
 _GAP: Final = 40.0
 _BARS: Final = 8
+_BEYOND: Final = 1_000_000
+"""The table has no row for a cell."""
 
 
 def _paint(result: ComingBack, sheet: Sheet) -> tuple[Mark, ...]:
     left = Area(0, 0, sheet.width * 0.4, min(sheet.height, _GRID))
     beside = Area(left.right + _GAP, 19, sheet.width - left.right - _GAP, sheet.height - 19)
     what = _leaving(result, sheet) if result.leaving else _segments(result, sheet)
-    return (*matrix(sheet, _grid(result, sheet), left), *bars(sheet, what, beside))
+    cells = [replace(mark, row=_BEYOND) for mark in matrix(sheet, _grid(result, sheet), left)]
+    return (*cells, *bars(sheet, what, beside))
 
 
 def _grid(result: ComingBack, sheet: Sheet) -> Grid:
@@ -98,6 +102,7 @@ def _segments(result: ComingBack, sheet: Sheet) -> Bars:
             offer=offer(f"segment-{segment.code}", segment.clients, result, t),
         )
         for segment in result.segments
+        if segment.clients
     ]
     heads = (t("figures_coming_back.head_segment"), t("figures_coming_back.head_clients"))
     return Bars(shown, heads, formats.number, caption=t("figures_coming_back.caption_segments"))

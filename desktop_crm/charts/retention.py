@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -31,11 +32,23 @@ def _height(result: Retention) -> float:
 def _paint(result: Retention, sheet: Sheet) -> tuple[Mark, ...]:
     grid = _grid(result, sheet)
     if grid is None:
-        return tuple(steps(sheet, _steps(result, sheet), Area(0, 0, sheet.width, min(sheet.height, _HEIGHT))))
+        area = Area(0, 0, sheet.width, min(sheet.height, _HEIGHT))
+        return tuple(_of_losses(steps(sheet, _steps(result, sheet), area), result))
     left = Area(0, 0, sheet.width * 0.56, sheet.height)
     beside = Area(left.right + _GAP, 0, sheet.width - left.right - _GAP, min(sheet.height, _HEIGHT + 60))
-    marks = matrix(sheet, grid, left)
-    return (*marks, *steps(sheet, _steps(result, sheet), beside))
+    last = len(result.cohorts[-_COHORTS:]) - 1 + _lost_rows(result)  # the table has the latest cohort first
+    cells = [replace(mark, row=last - mark.row) for mark in matrix(sheet, grid, left)]
+    return (*cells, *_of_losses(steps(sheet, _steps(result, sheet), beside), result))
+
+
+def _lost_rows(result: Retention) -> int:
+    return int(result.churn.start > 0)
+
+
+def _of_losses(marks: list[Mark], result: Retention) -> list[Mark]:
+    """Steps of the curve belong to the table's row of who was lost, where it has one."""
+    row = 0 if _lost_rows(result) else len(result.cohorts)
+    return [replace(mark, row=row) for mark in marks]
 
 
 # -- cohorts

@@ -80,3 +80,18 @@ def test_what_is_told_of_every_firm_may_be_set(session: Session) -> None:
     result = figures.figure(session, "retention")
     assert (result.verdict, result.folklore) == ("unclear", (0.5, 1.0))
     assert "50%–100%" in figures.title(result, EN, Formats(EN))
+
+
+def test_a_mark_of_the_picture_stands_at_its_row_of_the_table(session: Session) -> None:
+    from desktop_crm.charts import drawing
+
+    shop(session)
+    for name in ("retention", "pareto", "coming-back"):
+        result = figures.figure(session, name)
+        rows = figures.table(result, EN, Formats(EN)).rows
+        marks = drawing.draw(result, "light", EN, size=(1200, 380)).marks
+        assert {mark.kind for mark in marks} >= {"row"}
+        for mark in marks:
+            if mark.offer is not None and mark.kind != "point" and mark.row < len(rows):
+                mine = [offer.query for offer in rows[mark.row].offers]
+                assert mark.query in mine or mark.query.startswith(tuple(mine)), (name, mark)

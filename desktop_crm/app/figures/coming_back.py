@@ -184,10 +184,12 @@ def client_offer(each: Leaving, result: ComingBack, texts: Texts) -> Offer:
 
 
 def reason(each: Leaving, texts: Texts, formats: Formats) -> str:
-    """Past half of the limit of silence. Class A: call in person."""
-    why = "unlikely" if each.alive is not None and each.alive < UNLIKELY else "quiet"
+    """More likely gone than not. Class A: call in person."""
     act = "claim" if each.claim else "significant" if each.class_ == "A" else "others"
-    return f"{texts(f'figures_coming_back.reason_{why}')} {texts(f'figures_coming_back.next_{act}')}"
+    told = texts(f"figures_coming_back.next_{act}")
+    if each.alive is None or each.alive >= UNLIKELY:
+        return told
+    return f"{texts('figures_coming_back.reason_unlikely')} {told}"
 
 
 # -- table and spreadsheet
