@@ -20,7 +20,8 @@ _LEAST: Final = 4.0
 @dataclass(frozen=True, slots=True)
 class Bar:
     """`value` None: not known, no bar. low, high: its interval; second: a tick beside it, such as the period before;
-    stressed: what the title speaks of; few: only its edge, for it rests on too few data.
+    stressed: what the title speaks of, in the colour of the series `place`; few: only its edge, for it rests on too few
+    data.
     """
 
     name: Name
@@ -32,6 +33,7 @@ class Bar:
     few: bool = False
     tip: str = ""
     offer: Offer | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Bars:
     """`heads` of the names and of each of their numbers; `tick` writes values of the axis.
 
     reference: a dashed line through all rows with its words; caption: beneath, what bar, whisker and tick mean;
-    axis: where it is not to be made of the values.
+    axis: where it is not to be made of the values; most: part of the width that names and numbers may take.
     """
 
     rows: Sequence[Bar]
@@ -48,6 +50,7 @@ class Bars:
     reference: tuple[float, str] | None = None
     caption: str = ""
     axis: ValueAxis | None = None
+    most: float = 0.4
 
 
 def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
@@ -56,7 +59,7 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
     drawn, pitch = fitting(len(what.rows), area.height - HEAD - FOOT)
     shown = what.rows[:drawn]
     top = area.top + HEAD
-    edge = names(sheet, Area(area.left, top, area.width, 0), what.heads, [b.name for b in shown], pitch)
+    edge = names(sheet, Area(area.left, top, area.width, 0), what.heads, [b.name for b in shown], pitch, what.most)
     axis = what.axis or _axis(shown, what.reference)
     half = width(what.tick(axis.high)) / 2
     left = edge + 18 + width(what.tick(axis.low)) / 2
@@ -65,7 +68,7 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
     boxes = [_box(b, axis, plot, pitch, i) for i, b in enumerate(shown)]
     for hollow in (False, True):
         chosen = [(box, b) for box, b in zip(boxes, shown, strict=True) if box and b.few is hollow]
-        fills = [sheet.series(0) if b.stressed else sheet.color("axis") for _, b in chosen]
+        fills = [sheet.series(b.place) if b.stressed else sheet.color("axis") for _, b in chosen]
         if chosen:
             sheet.bars([box for box, _ in chosen], fills, hollow)
     _intervals(sheet, shown, axis, plot, pitch)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,7 @@ def cases(groups: Sequence[int], clients: Sequence[int] | None = None) -> Cases:
     return Cases(np.array(groups, np.int64), np.array(who, np.int64), np.full(len(groups), DAY.toordinal(), np.int32))
 
 
-def found(
-    purchases: Sequence[int], everyone: bool = False, whole: int | None = None, **records: Cases
-) -> FailureGroups:
+def found(purchases: Sequence[int], everyone: bool = False, whole: int | None = None, **records: Any) -> FailureGroups:
     labels = [f"g{n:03}" for n in range(len(purchases))]
     known = Named(labels, labels, purchases, sum(purchases) if whole is None else whole)
     return failure_groups("x", (DAY, DAY, DAY), known, records, sum(purchases), DAY, everyone)
@@ -61,7 +60,8 @@ def test_few_purchases_are_not_compared() -> None:
 def test_goods_without_a_failure_belong_to_the_others() -> None:
     result = found([100, 100], whole=1000, claim=cases([0] * 10 + [1] * 10))
     assert result.rows[0].ratio == rate_ratio(10, 100, 10, 900)
-    assert result.rate and result.rate[0] == 2.0
+    assert result.rate
+    assert result.rate[0] == 2.0
 
 
 def test_more_than_most_share_a_row() -> None:
@@ -89,7 +89,7 @@ def test_like_a_plain_count(
         record: [(group if group < len(purchases) else UNSTATED, client) for group, client in rows]
         for record, rows in (("claim", claims), ("loss", losses))
     }
-    arrays = {
+    arrays: Any = {
         record: cases([g for g, _ in rows], [c for _, c in rows] or [0]) for record, rows in parts.items() if rows
     }
     result = found(purchases, everyone, **arrays)
