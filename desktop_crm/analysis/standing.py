@@ -311,4 +311,5 @@ def _others(buyers: NDArray[np.int64], marks: Marks | None) -> NDArray[np.int64]
     if not marks:
         return buyers[:0]
     pinned = np.fromiter(marks.pinned.keys(), np.int64, len(marks.pinned))
-    return np.setdiff1d(np.union1d(marks.costs.client, pinned), buyers)
+    found = np.union1d(marks.costs.client, pinned)
+    return found[~places(buyers, found)[1]]
