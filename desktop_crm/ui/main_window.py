@@ -176,10 +176,12 @@ class MainWindow(QMainWindow):
         self._page = ""
 
     def _clear_stack(self) -> None:
-        while (page := self.stack.widget(0)) is not None:
-            self.stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
+        """What stands alone goes; the pages of the base stay, for one may be shown before all is ready."""
+        for shown in [self.stack.widget(i) for i in range(self.stack.count())]:
+            if shown not in self._pages.values():
+                self.stack.removeWidget(shown)
+                shown.hide()
+                shown.deleteLater()
 
     # -- what pages may ask for (context.Window)
     def build_part(self, name: str) -> None:

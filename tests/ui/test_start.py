@@ -163,6 +163,31 @@ def test_another_base_may_be_opened_while_the_first_page_is_being_made(
     assert driver.window.stack.count() == 1
 
 
+@pytest.mark.parametrize("meanwhile", ["language", "page"])
+def test_a_page_that_is_shown_while_the_first_is_being_made_stays(
+    launch: Callable[..., Driver], shop: Path, meanwhile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another language, or something that shows a page at once: what comes last clears away only what is not a page."""
+    driver = launch()
+    usual, done = MainWindow.build_page, []
+
+    def watched(window: MainWindow, name: str) -> None:
+        usual(window, name)
+        if not done:
+            done.append(name)
+            driver.program.set_language("uk") if meanwhile == "language" else window.open_page("clients")
+
+    monkeypatch.setattr(MainWindow, "build_page", watched)
+    driver.program.open(shop)
+    driver.until(lambda: driver.window.windowTitle().startswith("Shop"))
+    driver.wait(120)
+    assert driver.page.total == 6 and driver.page.isVisible()
+    assert driver.window.stack.count() == 1
+    driver.program.set_language("ru")  # the pages go, and none of them has gone before
+    driver.wait(120)
+    assert driver.page.total == 6
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_program_starts_and_opens_the_base_that_is_named(tmp_path: Path, shop: Path, language: str) -> None:
     code = f"""
