@@ -1,0 +1,68 @@
+"""The figure `costs` from a real base: clients behind its rows, warnings, estimates, three languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop_crm.app import figures, search, settings
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings
+from desktop_crm.app.texts import Texts
+from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.query import parse
+
+EN = Texts("en")
+
+
+def shop(session: Session, retention: bool = True) -> None:
+    with session.base.write(Intent("import.rows")) as work:
+        ids = work.add("client", [{"name": f"Client {n}"} for n in range(20)])
+        days = [date(2026, 8, 1)] * 8 + [date(2025, 9, 1)] * 12
+        work.add("purchase", [{"client_id": c, "date": d, "amount": 5000} for c, d in zip(ids, days, strict=True)])
+        work.add("purchase", [{"client_id": c, "date": date(2026, 2, 1), "amount": 5000} for c in ids[8:]])
+        work.add("purchase", [{"client_id": c, "date": date(2026, 7, 1), "amount": 5000} for c in ids[8:18]])
+        spent = [{"kind": "acquisition", "activity": "advertising", "amount": 80_000, "minutes": 60}]
+        if retention:
+            spent.append({"kind": "retention", "activity": "gift", "amount": 10_000, "client_id": ids[9]})
+        work.add("spending", [{"date": date(2026, 4, 4), **one} for one in spent])
+        work.add("estimate", [{"year": 2020, "clients_gained": 10, "acquisition": 70_000}])
+
+
+def behind(session: Session, query: str) -> int:
+    return len(search.find(session, Standings(session), parse(query)).ids)
+
+
+def test_rows_lead_to_the_clients_they_count(session: Session) -> None:
+    shop(session)
+    result = figures.figure(session, "costs")
+    effort = result.effort
+    assert (effort.gained, effort.start, effort.kept) == (8, 12, 10)
+    assert behind(session, result.query("gained")) == 8
+    assert behind(session, result.query("kept")) == 10
+    assert behind(session, result.query("lost")) == 2
+    assert behind(session, result.query("retention-gift")) == 1
+
+
+def test_as_json_and_in_words(session: Session) -> None:
+    shop(session)
+    told = figures.as_json(figures.figure(session, "costs", compare=True), EN)
+    assert (told["cost_per_gained"], told["cost_per_retained"], told["ratio"]) == ("100.00", "10.00", 10.0)
+    assert (told["verdict"], told["loyalty_budget"], told["all_to_new"]) == ("within", True, False)
+    assert told["estimates"] == [
+        {"year": 2020, "gained": 10, "acquisition": "700.00", "retention": None, "cost_per_gained": "70.00"}
+    ]
+    assert told["before"]["ratio"] is None
+    assert "10.0 times as much" in told["title"]
+    settings.put(session, {"hourly_cost": "200", "benchmark_cost_ratio": "5"})
+    told = figures.as_json(figures.figure(session, "costs"), EN)
+    assert (told["cost_per_gained"], told["verdict"]) == ("125.00", "above")
+
+
+def test_it_warns_where_everything_goes_to_new_clients(session: Session) -> None:
+    shop(session, retention=False)
+    result = figures.figure(session, "costs")
+    for language, words in (("en", "All money and hours"), ("uk", "Усі гроші й години"), ("ru", "Все деньги и часы")):
+        texts = Texts(language)
+        assert words in figures.title(result, texts, Formats(texts))
+    session.base.undo()
