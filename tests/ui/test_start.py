@@ -169,7 +169,8 @@ def test_a_page_that_is_shown_while_the_first_is_being_made_stays(
 ) -> None:
     """Another language, or something that shows a page at once: what comes last clears away only what is not a page."""
     driver = launch()
-    usual, done = MainWindow.build_page, []
+    usual = MainWindow.build_page
+    done: list[str] = []
 
     def watched(window: MainWindow, name: str) -> None:
         usual(window, name)
@@ -181,7 +182,8 @@ def test_a_page_that_is_shown_while_the_first_is_being_made_stays(
     driver.program.open(shop)
     driver.until(lambda: driver.window.windowTitle().startswith("Shop"))
     driver.wait(120)
-    assert driver.page.total == 6 and driver.page.isVisible()
+    assert driver.page.total == 6
+    assert driver.page.isVisible()
     assert driver.window.stack.count() == 1
     driver.program.set_language("ru")  # the pages go, and none of them has gone before
     driver.wait(120)
