@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,7 +14,7 @@ from desktop_crm.analysis.profits import gain
 from desktop_crm.analysis.rfm import SCORES, SEGMENTS, falling, rising, segments
 from desktop_crm.analysis.spend_model import WEEKS_A_YEAR, SpendModel, fit_spend, lifetime_values, weekly
 from desktop_crm.analysis.standing import CLASSES, StandingTable
-from desktop_crm.analysis.sums import Sums, summed
+from desktop_crm.analysis.sums import Sums, summed, total
 from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
@@ -147,12 +147,14 @@ def still_fits(known: Fit, before: Trade, now: Trade) -> Fit | None:
 
 
 def money_of(trade: Trade, day: date, margin_bp: int) -> Sums:
-    """By client up to `day`: net revenue, and the margin of what was bought after the first day."""
+    """By client up to `day`; adds up over clients. Columns: net revenue, the margin of what was bought after the first
+    day, the amount bought, and the part of it whose cost is known.
+    """
     import numpy as np
 
     bought, returned = trade.purchases, trade.returns
     until, back = bought.day <= day.toordinal(), returned.day <= day.toordinal()
-    client, days = bought.client[until], bought.day[until]
+    client, days, amount = bought.client[until], bought.day[until], bought.amount[until]
     heads = np.ones(len(client), np.bool_)
     heads[1:] = client[1:] != client[:-1]
     first = days[heads][np.cumsum(heads) - 1] if len(client) else days
@@ -160,9 +162,17 @@ def money_of(trade: Trade, day: date, margin_bp: int) -> Sums:
     nothing = np.zeros(int(back.sum()), np.int64)
     return summed(
         np.concatenate((client, returned.client[back])),
-        np.concatenate((bought.amount[until], -returned.amount[back])),
+        np.concatenate((amount, -returned.amount[back])),
         np.concatenate((margin, nothing)),
+        np.concatenate((amount, nothing)),
+        np.concatenate((np.where(bought.cost[until] >= 0, amount, 0), nothing)),
     )
+
+
+def source_of(money: Sums, margin_bp: int) -> MarginSource:
+    """Where the margins of `money_of` come from."""
+    bought, known = (int(money.values[:, column].sum()) for column in (2, 3))
+    return MarginSource(known / bought if bought > 0 else None, margin_bp)
 
 
 def _column(money: Sums, client: NDArray[np.int64], column: int) -> NDArray[np.int64]:
@@ -203,39 +213,48 @@ def coming_back(
     alive = model.alive(known) if model and known.n else None
     expected = model.expected(known, WEEKS_A_YEAR) if model and known.n else None
     recency, frequency = falling(known.age - known.recency), rising(table.days)
-    named = segments(recency, frequency, rising(revenue)) if known.n else np.zeros(0, np.int8)
-    members = {"once": table.client[table.days == 1]}
+    named = segments(recency, frequency, rising(revenue)) if known.n else recency
     found = []
-    for code, segment in enumerate(SEGMENTS):
-        mine = named == code
+    members = {"once": table.client[table.days == 1]}
+    for segment, mine in zip(SEGMENTS, _places(named, range(len(SEGMENTS))), strict=True):
         members[f"segment-{segment}"] = table.client[mine]
         likely = None if expected is None else float(expected[mine].sum())
-        found.append(Segment(segment, int(mine.sum()), sum(revenue[mine].tolist()), likely))
-    grid: dict[tuple[int, int], int] = {}
-    for r in range(1, SCORES + 1):
-        for f in range(1, SCORES + 1):
-            mine = (recency == r) & (frequency == f)
-            grid[r, f], members[f"cell-{r}-{f}"] = int(mine.sum()), table.client[mine]
-    leaving = _leaving(table, known, alive)
-    stakes = _stakes(table, known, _per_purchase(money, known, made.spend), made)
-    members["leaving"] = table.client[leaving]
+        found.append(Segment(segment, len(mine), total(revenue[mine]), likely))
+    cells = [(r, f) for r in range(1, SCORES + 1) for f in range(1, SCORES + 1)]
+    codes = [10 * r + f for r, f in cells]
+    for (r, f), mine in zip(cells, _places(10 * recency + frequency, codes), strict=True):
+        members[f"cell-{r}-{f}"] = table.client[mine]
+    who = np.flatnonzero(_leaving(table, known, alive))
+    members["leaving"] = table.client[who]
+    risky = Histories(known.client[who], known.repeats[who], known.recency[who], known.age[who])
+    stakes = _stakes(risky, _interval(table)[who], _per_purchase(money, risky, made.spend), made)
     return ComingBack(
         first=first,
         last=table.as_of,
         as_of=as_of,
         n=known.n,
         segments=tuple(found),
-        grid=grid,
+        grid={(r, f): len(members[f"cell-{r}-{f}"]) for r, f in cells},
         once=len(members["once"]),
         active=int((~table.silent).sum()),
         expected=None if expected is None else float(expected.sum()),
-        leaving=_listed(table, known, money, made, leaving, stakes, alive, expected, claims),
-        leaving_n=int(leaving.sum()),
-        stake=sum(np.rint(stakes[leaving]).astype(np.int64).tolist()),
+        leaving=_listed(table, known, money, made, who, stakes, alive, expected, claims),
+        leaving_n=len(who),
+        stake=total(np.rint(stakes).astype(np.int64)),
         fit=made,
         source=source,
         members=members,
     )
+
+
+def _places(values: NDArray[np.int8], codes: Sequence[int]) -> list[NDArray[np.int64]]:
+    """Where each of the ascending codes stands, in order."""
+    import numpy as np
+
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts, ends = (np.searchsorted(ordered, codes, side).tolist() for side in ("left", "right"))
+    return [order[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _histories(table: StandingTable) -> Histories:
@@ -270,15 +289,19 @@ def _per_purchase(money: Sums, known: Histories, spend: SpendModel | Unfit) -> N
     return spend.expected(known.repeats, mean) if isinstance(spend, SpendModel) else mean
 
 
-def _stakes(table: StandingTable, known: Histories, each: NDArray[np.float64], made: Fit) -> NDArray[np.float64]:
+def _stakes(
+    risky: Histories, interval: NDArray[np.float64], each: NDArray[np.float64], made: Fit
+) -> NDArray[np.float64]:
     """What a year as until now would bring: with the model, purchases of somebody who is active for certain."""
     import numpy as np
 
     if isinstance(made.buying, BuyingModel):
-        repeats, age, place = alike(known)
+        if not risky.n:
+            return each
+        repeats, age, place = alike(risky)
         active: NDArray[np.float64] = made.buying.while_alive(repeats, age / WEEK, WEEKS_A_YEAR)[place] * each
         return active
-    often: NDArray[np.float64] = _YEAR / np.maximum(_interval(table), 1.0)
+    often: NDArray[np.float64] = _YEAR / np.maximum(interval, 1.0)
     return often * each
 
 
@@ -287,16 +310,17 @@ def _listed(
     known: Histories,
     money: Sums,
     made: Fit,
-    leaving: NDArray[np.bool_],
+    risky: NDArray[np.int64],
     stakes: NDArray[np.float64],
     alive: NDArray[np.float64] | None,
     expected: NDArray[np.float64] | None,
     claims: NDArray[np.int64],
 ) -> tuple[Leaving, ...]:
+    """`risky`: their places in the table; stakes: of each of them."""
     import numpy as np
 
-    who = np.flatnonzero(leaving)
-    who = who[np.argsort(-stakes[who], kind="stable")][:LISTED]
+    best = np.argsort(-stakes, kind="stable")[:LISTED]
+    who, stake = risky[best], stakes[best]
     mine = Histories(known.client[who], known.repeats[who], known.recency[who], known.age[who])
     worth = None
     if isinstance(made.buying, BuyingModel) and len(who):
@@ -310,7 +334,7 @@ def _listed(
             interval=float(interval[i]),
             alive=None if alive is None else float(alive[i]),
             expected=None if expected is None else float(expected[i]),
-            stake=round(float(stakes[i])),
+            stake=round(float(stake[k])),
             worth=None if worth is None else round(float(worth[k])),
             class_=CLASSES[table.class_[i]],
             claim=bool(told[k]),

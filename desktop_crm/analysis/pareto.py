@@ -12,7 +12,8 @@ from desktop_crm.analysis.buyers import Trade, places
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.analysis.profits import Profits
-from desktop_crm.analysis.shares import LEAST_PERIODS, LIMITS, Concentration, abc, concentration, xyz
+from desktop_crm.analysis.shares import LEAST_PERIODS, LIMITS, Concentration, concentration, xyz
+from desktop_crm.analysis.sums import Sums, summed, total
 from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
@@ -97,38 +98,38 @@ class Pareto:
 
 def pareto(
     found: Profits,
-    trade: Trade,
+    cut: Cut,
+    letters: Sums,
     of: Of,
     as_of: date,
     before: Profits | None = None,
     limits: tuple[int, int] = LIMITS,
 ) -> Pareto:
-    """`found`, `before`: of the period, and of that to compare with. `limits` of classes A and B, in per cent."""
+    """`found`, `before`: of the period, and of that to compare with; letters: of `steadiness` in `cut`. `limits` of
+    classes A and B, in per cent.
+    """
     import numpy as np
 
     client, values = _buyers(found, of)
     held = concentration(values)
-    step = periods.step_for(found.first, found.last)
-    known = trade.purchases.day[trade.purchases.day <= as_of.toordinal()]
-    earliest = date.fromordinal(int(known.min())) if len(known) else found.last
-    cut = periods.buckets(found.first, found.last, step)
-    columns = tuple(b for b in cut if b.complete and b.last >= earliest)
-    letters = steadiness(trade, client, columns)
-    classes = abc(values, limits)
-    top = _fifth(held)
-    best = np.argsort(-values, kind="stable")[: top.clients if top else 0]
+    top, sizes = _fifth(held), held.classes(limits)
+    order = np.argsort(-values, kind="stable")
     minus = values < 0
-    members = {"top": np.sort(client[best]), "losing": client[minus]}
+    members = {"top": np.sort(client[order[: top.clients if top else 0]]), "losing": client[minus]}
+    at, there = places(letters.keys, client)
+    letter = np.zeros(len(client), np.int64)
+    letter[there] = letters.values[at[there], 0]
     groups: dict[str, Group] = {}
     steady: dict[tuple[str, str], Group] = {}
-    for number, class_ in enumerate(CLASSES, 1):
-        mine = classes == number
-        groups[class_], members[class_] = _group(values, mine), client[mine]
-        for code, letter in enumerate(STEADY):
-            both = mine & (letters == code)
-            if both.any():
-                steady[class_, letter] = _group(values, both)
-                members[f"{class_}-{letter or 'none'}"] = client[both]
+    ends = np.cumsum((0, *sizes)) if sizes else (0, 0, 0, 0)
+    for number, class_ in enumerate(CLASSES):
+        mine = np.sort(order[ends[number] : ends[number + 1]])
+        groups[class_], members[class_] = _group(values[mine]), client[mine]
+        for code, name in enumerate(STEADY):
+            both = mine[letter[mine] == code]
+            if len(both):
+                steady[class_, name] = _group(values[both])
+                members[f"{class_}-{name or 'none'}"] = client[both]
     others = getattr(found, of)[found.purchases == 0]
     return Pareto(
         first=found.first,
@@ -140,15 +141,15 @@ def pareto(
         limits=limits,
         top=top,
         classes=groups if top else None,
-        steady=steady if top and len(columns) >= LEAST_PERIODS else {},
-        columns=columns,
-        step=step,
-        losing=_group(values, minus),
-        outside=Group(int(np.count_nonzero(others)), int(others.sum())),
+        steady=steady if top and len(cut.columns) >= LEAST_PERIODS else {},
+        columns=cut.columns,
+        step=cut.step,
+        losing=_group(values[minus]),
+        outside=Group(int(np.count_nonzero(others)), total(others)),
         before=_fifth(concentration(_buyers(before, of)[1])) if before is not None else None,
         before_days=(before.first, before.last) if before is not None else None,
         source=found.source,
-        latest=date.fromordinal(int(known.max())) if len(known) else None,
+        latest=cut.latest,
         members=members,
     )
 
@@ -165,30 +166,66 @@ def _fifth(held: Concentration) -> Fifth | None:
     return Fifth(*top) if top else None
 
 
-def _group(values: NDArray[np.int64], which: NDArray[np.bool_]) -> Group:
+def _group(values: NDArray[np.int64]) -> Group:
+    return Group(len(values), total(values))
+
+
+# -- steadiness
+class Cut(NamedTuple):
+    """The whole months (quarters, years) of a period since the first purchase known, and the latest one up to the as-of
+    day.
+    """
+
+    columns: tuple[Bucket, ...]
+    step: Step
+    latest: date | None
+
+
+def days_bought(trade: Trade) -> Sums:
+    """Day -> purchases of clients; adds up over clients."""
     import numpy as np
 
-    return Group(int(np.count_nonzero(which)), sum(values[which].tolist()))
+    return summed(trade.purchases.day.astype(np.int64), np.ones(len(trade.purchases.day), np.int64))
 
 
-def steadiness(trade: Trade, client: NDArray[np.int64], columns: tuple[Bucket, ...]) -> NDArray[np.int8]:
-    """Place in STEADY of each client (ascending) by net revenue in the columns, which follow each other."""
+def cut(days: Sums, first: date, last: date, as_of: date) -> Cut:
+    """`days`: of `days_bought`."""
+    known = days.keys[days.keys <= as_of.toordinal()]
+    step = periods.step_for(first, last)
+    if not len(known):
+        return Cut((), step, None)
+    earliest = date.fromordinal(int(known[0]))
+    columns = tuple(b for b in periods.buckets(first, last, step) if b.complete and b.last >= earliest)
+    return Cut(columns, step, date.fromordinal(int(known[-1])))
+
+
+def steadiness(trade: Trade, columns: tuple[Bucket, ...]) -> Sums:
+    """Client -> place in STEADY by net revenue in the columns, which follow each other; only who is steady or not at
+    all stands in it. Adds up over clients.
+    """
     import numpy as np
 
-    found = np.zeros(len(client), np.int8)
     if len(columns) < LEAST_PERIODS:
-        return found
+        return summed(trade.purchases.client[:0], trade.purchases.amount[:0])
     starts = np.array([b.first.toordinal() for b in columns])
     end = columns[-1].last.toordinal()
+    bought, returned = (
+        (deals, np.flatnonzero((deals.day >= starts[0]) & (deals.day <= end)))
+        for deals in (trade.purchases, trade.returns)
+    )
+    owner = bought[0].client[bought[1]]
+    heads = np.ones(len(owner), np.bool_)
+    heads[1:] = owner[1:] != owner[:-1]
+    client = owner[heads]
+    found = np.zeros(len(client), np.int64)
     for begin in range(0, len(client), _CHUNK):
         mine = client[begin : begin + _CHUNK]
         amounts = np.zeros((len(mine), len(columns)), np.int64)
-        for deals, sign in ((trade.purchases, 1), (trade.returns, -1)):
-            rows = slice(*np.searchsorted(deals.client, (mine[0], mine[-1] + 1)).tolist())
-            day = deals.day[rows]
-            at, there = places(mine, deals.client[rows])
-            there &= (day >= starts[0]) & (day <= end)
-            column = np.searchsorted(starts, day[there], "right") - 1
-            np.add.at(amounts, (at[there], column), sign * deals.amount[rows][there])
+        for (deals, rows), sign in ((bought, 1), (returned, -1)):
+            whose = deals.client[rows]
+            some = rows[slice(*np.searchsorted(whose, (mine[0], mine[-1] + 1)).tolist())]
+            at, there = places(mine, deals.client[some])
+            column = np.searchsorted(starts, deals.day[some][there], "right") - 1
+            np.add.at(amounts, (at[there], column), sign * deals.amount[some][there])
         found[begin : begin + _CHUNK] = xyz(amounts)
-    return found
+    return summed(client, found)

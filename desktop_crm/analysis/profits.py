@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_crm.analysis.buyers import Deals, Trade, places, share
-from desktop_crm.analysis.margin import MarginSource, margin_source
+from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.sums import Sums, summed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,32 +66,66 @@ def profits(trade: Trade, outlays: Outlays, first: date, last: date, margin_bp: 
     """Of first..last, both included. margin_bp: shop-wide margin in 1/100 % where no cost is known; hourly: what an
     hour of staff costs, in minor units.
     """
+    return with_outlays(earned(trade, first, last, margin_bp), outlays, first, last, margin_bp, hourly)
+
+
+def earned(trade: Trade, first: date, last: date, margin_bp: int) -> Sums:
+    """What passed between the shop and each client in first..last; adds up over clients. Columns: dealings, purchases,
+    amount bought, part of it whose cost is known, revenue, margin, compensations.
+    """
     import numpy as np
 
-    parts = [_within(deals, first, last) for deals in (trade.purchases, trade.returns, trade.compensations)]
-    mine = (outlays.day >= first.toordinal()) & (outlays.day <= last.toordinal()) & (outlays.client > 0)
-    owners = [deals.client for deals in parts] + [outlays.client[mine]]
-    client = np.unique(np.concatenate(owners))
+    bought, returned, paid = (
+        _within(deals, first, last) for deals in (trade.purchases, trade.returns, trade.compensations)
+    )
+    sizes = [len(deals.client) for deals in (bought, returned, paid)]
+    nothing = [np.zeros(size, np.int64) for size in sizes]
+    ones = [np.ones(size, np.int64) for size in sizes]
 
-    def added(owner: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    def column(*parts: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.concatenate(parts)
+
+    return summed(
+        column(bought.client, returned.client, paid.client),
+        column(*ones),
+        column(ones[0], nothing[1], nothing[2]),
+        column(bought.amount, nothing[1], nothing[2]),
+        column(np.where(bought.cost >= 0, bought.amount, 0), nothing[1], nothing[2]),
+        column(bought.amount, -returned.amount, nothing[2]),
+        column(gain(bought, margin_bp), -gain(returned, margin_bp), nothing[2]),
+        column(nothing[0], nothing[1], paid.amount),
+    )
+
+
+def with_outlays(known: Sums, outlays: Outlays, first: date, last: date, margin_bp: int, hourly: int) -> Profits:
+    """`known`: of `earned`, in the same days."""
+    import numpy as np
+
+    mine = (outlays.day >= first.toordinal()) & (outlays.day <= last.toordinal()) & (outlays.client > 0)
+    whose = outlays.client[mine]
+    client = np.union1d(known.keys, whose) if len(whose) else known.keys
+    values = np.zeros((len(client), known.values.shape[1]), np.int64)
+    values[np.searchsorted(client, known.keys)] = known.values
+    _, purchases, bought, costed, revenue, margin, paid = np.ascontiguousarray(values.T)
+
+    def added(values: NDArray[np.int64]) -> NDArray[np.int64]:
         found = np.zeros(len(client), np.int64)
-        np.add.at(found, np.searchsorted(client, owner), values)
+        np.add.at(found, np.searchsorted(client, whose), values[mine])
         return found
 
-    bought, returned, compensated = parts
-    minutes = added(outlays.client[mine], outlays.minutes[mine])
+    total, minutes = int(bought.sum()), added(outlays.minutes)
     return Profits(
         first=first,
         last=last,
         client=client,
-        revenue=added(bought.client, bought.amount) - added(returned.client, returned.amount),
-        margin=added(bought.client, gain(bought, margin_bp)) - added(returned.client, gain(returned, margin_bp)),
-        paid=added(compensated.client, compensated.amount),
-        spent=added(outlays.client[mine], outlays.amount[mine]),
+        revenue=revenue,
+        margin=margin,
+        paid=paid,
+        spent=added(outlays.amount),
         minutes=minutes,
         time_cost=(minutes * hourly + 30) // 60,
-        purchases=added(bought.client, np.ones(len(bought.client), np.int64)),
-        source=margin_source(trade.purchases, first, last, margin_bp),
+        purchases=purchases,
+        source=MarginSource(int(costed.sum()) / total if total > 0 else None, margin_bp),
     )
 
 

@@ -45,3 +45,11 @@ def _summed(keys: NDArray[np.int64], values: NDArray[np.int64]) -> Sums:
     values = np.add.reduceat(values, heads, axis=0) if len(heads) else values[:0]
     some = values.any(axis=1)
     return Sums(keys[some], values[some])
+
+
+def total(values: NDArray[np.int64]) -> int:
+    """The sum of all, exactly, also where it leaves 64 bits."""
+    import numpy as np
+
+    safe = not len(values) or len(values) * max(int(values.max()), -int(values.min())) < np.iinfo(np.int64).max
+    return int(values.sum()) if safe else sum(values.tolist())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop_crm.analysis.profits import Outlays, Profits, profits
+from desktop_crm.analysis.profits import Outlays, Profits, earned, with_outlays
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING, FactRows
 from desktop_crm.app.session import Session
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 def profits_of(session: Session, first: date, last: date, job: Job | None = None) -> Profits:
     """Ask on a read lane. Raises Cancelled."""
-    trade = session.trade.rows(job)
-    return profits(trade, outlays_of(session, job), first, last, margin_basis_points(session), hourly_cost(session))
+    margin = margin_basis_points(session)
+    known = session.trade.summed(("earned", first, last, margin), lambda rows: earned(rows, first, last, margin), job)
+    return with_outlays(known, outlays_of(session, job), first, last, margin, hourly_cost(session))
 
 
 def outlays_of(session: Session, job: Job | None = None) -> Outlays:

@@ -83,7 +83,7 @@ def test_an_empty_base_and_the_future() -> None:
 def test_returns_are_taken_off_the_money_but_not_off_what_a_purchase_brings() -> None:
     money = money_of(trade([(1, 9, 1000), (1, 9, 500), (1, 3, 200), (2, 1, 5)], [(1, 1, 300), (3, 1, 7)]), DAY, 3000)
     assert dict(zip(money.keys.tolist(), money.values.tolist(), strict=True)) == {
-        1: [1400, 60], 2: [5, 0], 3: [-7, 0],
+        1: [1400, 60, 1700, 0], 2: [5, 0, 5, 0], 3: [-7, 0, 0, 0],
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.analysis.pareto import Of, Pareto, pareto
-from desktop_crm.analysis.profits import Outlays, profits
+from desktop_crm.analysis.pareto import Of, Pareto, cut, days_bought, pareto, steadiness
+from desktop_crm.analysis.profits import Outlays, Profits, profits
 from desktop_crm.app.ports import Deals, TradeRows
 from tests.analysis import cdnow
 
@@ -28,11 +28,16 @@ def deals(rows: list[Row]) -> Deals:
     return Deals(*(np.array(c, kind) for c, kind in zip((client, days, amount, cost), kinds, strict=True)))
 
 
+def at_once(made: Profits, trade: TradeRows, of: Of, as_of: date) -> Pareto:
+    parts = cut(days_bought(trade), made.first, made.last, as_of)
+    return pareto(made, parts, steadiness(trade, parts.columns), of, as_of)
+
+
 def found(bought: list[Row], returned: list[Row] | None = None, of: Of = "revenue") -> Pareto:
     trade = TradeRows(deals(bought), deals(returned or []), deals([]))
     none = np.zeros(0, np.int64)
     made = profits(trade, Outlays(none, none.astype(np.int32), none, none), FIRST, LAST, 3000, 0)
-    return pareto(made, trade, of, LAST)
+    return at_once(made, trade, of, LAST)
 
 
 def test_the_top_fifth_of_cdnow() -> None:
@@ -41,7 +46,7 @@ def test_the_top_fifth_of_cdnow() -> None:
     trade = TradeRows(known, deals([]), deals([]))
     none = np.zeros(0, np.int64)
     made = profits(trade, Outlays(none, none.astype(np.int32), none, none), date(1997, 1, 1), cdnow.END, 3000, 0)
-    result = pareto(made, trade, "revenue", cdnow.END)
+    result = at_once(made, trade, "revenue", cdnow.END)
     assert result.n == 23570
     assert result.top is not None
     assert (result.top.clients, round(result.top.share, 4)) == (4714, 0.6778)

@@ -20,9 +20,9 @@ from desktop_crm.analysis.coming_back import (
     coming_back,
     fitted,
     money_of,
+    source_of,
     still_fits,
 )
-from desktop_crm.analysis.margin import margin_source
 from desktop_crm.analysis.spend_model import SpendModel
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.words import margin_words
@@ -52,7 +52,7 @@ def _computed(session: Session, asked: Asked, job: Job) -> ComingBack:
     job.progress(0.5)
     made = fit_of(session, day, margin, job)
     job.progress(0.9)
-    source = margin_source(session.trade.rows(job).purchases, date.min, day, margin)
+    source = source_of(money, margin)
     return coming_back(table, money, made, _open_claims(session, job), asked.first, asked.as_of, source)
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.pareto import CLASSES, FEW, NAME, STEADY, Fifth, Group, Of, Pareto, pareto
+from desktop_crm.analysis.pareto import (
+    CLASSES,
+    FEW,
+    NAME,
+    STEADY,
+    Fifth,
+    Group,
+    Of,
+    Pareto,
+    cut,
+    days_bought,
+    pareto,
+    steadiness,
+)
 from desktop_crm.analysis.shares import LEAST_PERIODS
 from desktop_crm.app import settings
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
@@ -37,8 +50,10 @@ def _computed(session: Session, asked: Asked, of: Of, job: Job) -> Pareto:
     found = profits_of(session, asked.first, asked.last, job)
     job.progress(0.7)
     before = profits_of(session, *asked.before, job) if asked.before else None
-    trade = session.trade.rows(job)
-    return pareto(found, trade, of, asked.as_of, before, (rules.class_a, rules.class_b))
+    parts = cut(session.trade.summed((NAME, "days"), days_bought, job), asked.first, asked.last, asked.as_of)
+    ends = tuple((b.first, b.last) for b in parts.columns)
+    letters = session.trade.summed((NAME, ends), lambda rows: steadiness(rows, parts.columns), job)
+    return pareto(found, parts, letters, of, asked.as_of, before, (rules.class_a, rules.class_b))
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
