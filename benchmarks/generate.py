@@ -20,27 +20,33 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.around import RECORDS, Around, Surroundings
 from desktop_crm.app.ports import Base
 from desktop_crm.app.sample.words import Words, load
 from desktop_crm.app.services import NewBase
 from desktop_crm.domain.changes import Intent
+from desktop_crm.domain.custom_field import dump
 from desktop_crm.storage.opening import open_base
 
 LAST: Final = date(2026, 11, 20)
 DAYS: Final = 6 * 365
 LANGUAGES: Final = ("uk", "ru", "en")
 SHARES: Final = (60, 85, 100)  # of their names, cumulated
+CHOICES: Final = ("oak", "beech", "walnut", "ash")
+"""Of the load's own field on every card, which the half of them has."""
+HOURLY: Final = "150"
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much of each: `claims`, `wishes`, `purchases` and `interactions` for each client on average."""
+    """How much of each: `claims`, `wishes`, `purchases`, `interactions` and all else for each client on average."""
 
     clients: int = 1_000_000
     claims: float = 1.8
     wishes: float = 1.2
     purchases: float = 5.0
-    interactions: float = 0.0
+    interactions: float = 2.0
+    around: Around = Around()
     seed: int = 20260101
     batch: int = 25_000
 
@@ -48,8 +54,11 @@ class Load:
 class Generator:
     """Rows for one load. Few clients have much and many have little, as in shops."""
 
-    def __init__(self, size: Load, staff: Sequence[int], points: Sequence[int]) -> None:
-        self._size, self._staff, self._points = size, staff, points
+    def __init__(
+        self, size: Load, staff: Sequence[int], points: Sequence[int], causes: Sequence[int] = (1,), own: int = 0
+    ) -> None:
+        """`own`: id of the load's own field, 0 where the base has none."""
+        self._size, self._staff, self._points, self._own = size, staff, points, own
         self._weights = [1 / (n + 1) for n in range(len(points))]
         self._rng = Random(size.seed)
         self._days = [LAST - timedelta(days=n) for n in range(DAYS)]
@@ -62,6 +71,9 @@ class Generator:
         self._notes = [note for words in every for note in words.notes]
         self._tags = [tag for words in every for tag, _ in words.person_tags]
         self._talks = [text for words in every for text in words.talks["talk"]]
+        self._sources = [source for words in every for source, _ in words.sources]
+        ids = {"staff": staff, "points": points, "causes": causes}
+        self.around = Surroundings(size.around, size.seed + 1, self._days, LANGUAGES, **ids)
 
     def clients(self, first: int, count: int) -> Iterator[dict[str, Any]]:
         """`first` is the number of the first of them, from 0."""
@@ -78,7 +90,11 @@ class Generator:
                 "city": rng.choice(self._cities),
                 "tags": (rng.choice(self._tags),) if rng.random() < 0.3 else (),
                 "notes": rng.choice(self._notes) if rng.random() < 0.4 else "",
+                "source": rng.choice(self._sources) if rng.random() < 0.6 else "",
+                "birthday": f"--{rng.randint(1, 12):02}-{rng.randint(1, 28):02}" if rng.random() < 0.3 else "",
                 "responsible": rng.choice(self._staff),
+                "known_by": (rng.choice(self._staff),) if rng.random() < 0.2 else (),
+                "custom": dump({self._own: rng.choice(CHOICES)}) if self._own and rng.random() < 0.5 else "",
                 "known_since": self._days[rng.randrange(DAYS)],
             }
 
@@ -111,6 +127,9 @@ class Generator:
                     "failure_point": point,
                     "severity": rng.randint(1, 10),
                     "product": product,
+                    "staff": rng.choice(self._staff) if rng.random() < 0.4 else None,
+                    "compensation": rng.randrange(10_000, 200_000) if rng.random() < 0.05 else None,
+                    "content": rng.random() < 0.7 if status == "resolved" else None,
                     "status": status,
                     "due_date": self._days[age] + timedelta(days=10),
                     "resolved_on": self._days[max(0, age - 5)] if status in ("resolved", "declined") else None,
@@ -153,18 +172,8 @@ class Generator:
         return rows
 
     def interactions(self, clients: range) -> list[dict[str, Any]]:
-        rng, count = self._rng, self._count(self._size.interactions, clients)
-        return [
-            {
-                "client_id": self._owner(clients, 1.5),
-                "date": self._days[rng.randrange(DAYS)],
-                "direction": "out" if rng.random() < 0.5 else "in",
-                "staff": rng.choice(self._staff),
-                "minutes": 5,
-                "summary": summary,
-            }
-            for summary in rng.choices(self._talks, k=count)
-        ]
+        count = self._count(self._size.interactions, clients)
+        return [self.around.interaction(clients, summary) for summary in self._rng.choices(self._talks, k=count)]
 
     def _owner(self, clients: range, skew: float) -> int:
         return clients[int(len(clients) * self._rng.random() ** skew)]
@@ -175,20 +184,28 @@ class Generator:
 
 def generate(base: Base, size: Load, progress: Callable[[int], None] = lambda clients: None) -> None:
     """Fill a new base. `progress` is told the number of clients written, after each batch."""
+    hourly = next(one.id for one in base.all("setting") if one.key == "hourly_cost")
     with base.write(Intent("sample", "load")) as work:
         staff = work.add("staff", [{"name": f"Staff {n:02}"} for n in range(1, 26)])
-    points = [point.id for point in base.all("failure_point")]
-    rows = Generator(size, staff, points)
+        own = work.add("custom_field", [{"name": "Wood", "kind": "choice", "choices": CHOICES}])
+        work.edit("setting", {hourly: {"value": HOURLY}})
+    points, causes = ([one.id for one in base.all(record)] for record in ("failure_point", "cause"))
+    rows = Generator(size, staff, points, causes, own[0])
     documents = 0
     for first in range(0, size.clients, size.batch):
         with base.write(Intent("sample", "load")) as work:
             ids = work.add("client", list(rows.clients(first, min(size.batch, size.clients - first))))
-            work.add("claim", rows.claims(ids))
+            claims = work.add("claim", rows.claims(ids))
             work.add("wish", rows.wishes(ids))
             bought = rows.purchases(ids, documents)
             documents += len(bought)
             work.add("purchase", bought)
             work.add("interaction", rows.interactions(ids))
+            for record in RECORDS:
+                work.add(record, rows.around.rows(record, ids))
+            if first == 0:
+                for record, some in rows.around.once(claims).items():
+                    work.add(record, some)
         progress(first + len(ids))
 
 
@@ -214,7 +231,8 @@ def main() -> int:
     base = open_base(path, new=NewBase("uk", "UAH", "Load"), actor="generator")
     try:
         generate(base, size, told)
-        counts = {record: base.count(record) for record in ("client", "claim", "wish", "purchase", "interaction")}
+        written = ("client", "claim", "wish", "purchase", "interaction", *RECORDS)
+        counts = {record: base.count(record) for record in written}
     finally:
         base.close()
     seconds = time.perf_counter() - started

@@ -37,12 +37,18 @@ def test_a_load_is_as_large_as_asked_for(script: ModuleType, tmp_path: Path) -> 
         script.generate(base, script.Load(clients=220, interactions=0.5, batch=100), told.append)
         assert told == [100, 200, 220]
         assert [base.count(r) for r in ("client", "claim", "wish", "purchase")] == [220, 396, 264, 1100]
+        assert [base.count(r) for r in script.RECORDS] == [66, 33, 33, 22, 11, 22, 22, 44]
+        assert [base.count(r) for r in ("observation", "improvement")] == [25 * 24, 60]
         card = []
         for number in range(1, 221):
             card.append(("client", values_of(base.get("client", number))))
-            for record in ("claim", "wish", "purchase", "interaction"):
+            for record in ("claim", "wish", "purchase", "interaction", *script.RECORDS):
                 card += [(record, values_of(found)) for found in base.on_card(record, number)]
-        assert len(card) == 220 + 396 + 264 + 1100 + 110
+        free = base.count("spending") - sum(record == "spending" for record, _ in card)
+        assert 0 < free < 44
+        assert len(card) == 220 + 396 + 264 + 1100 + 110 + 253 - free
+        for record in ("observation", "improvement", "estimate"):
+            card += [(record, values_of(found)) for found in base.all(record)]
         assert [problem for record, values in card for problem in problems(record, values, script.LAST)] == []
         cards.append(card)
         base.close()
