@@ -26,13 +26,24 @@ def summed(keys: NDArray[np.int64], *columns: NDArray[np.int64]) -> Sums:
 
 
 def exchanged(total: Sums, before: Sums, now: Sums) -> Sums:
-    """`total`, in which a part that came to `before` comes to `now`."""
+    """`total`, in which a part that came to `before` comes to `now`. Quick where that part is small."""
     import numpy as np
 
-    return _summed(
-        np.concatenate((total.keys, before.keys, now.keys)),
-        np.concatenate((total.values, -before.values, now.values)),
-    )
+    change = _summed(np.concatenate((before.keys, now.keys)), np.concatenate((-before.values, now.values)))
+    if not len(change.keys):
+        return total
+    at = np.searchsorted(total.keys, change.keys)
+    there = at < len(total.keys)
+    there[there] = total.keys[at[there]] == change.keys[there]
+    keys, values, mine = total.keys, total.values.copy(), at[there]
+    values[mine] += change.values[there]
+    gone = mine[~values[mine].any(axis=1)]
+    if len(gone) or not there.all():
+        fresh = ~there
+        spots = at[fresh] - np.searchsorted(gone, at[fresh])
+        keys = np.insert(np.delete(keys, gone), spots, change.keys[fresh])
+        values = np.insert(np.delete(values, gone, axis=0), spots, change.values[fresh], axis=0)
+    return Sums(keys, values)
 
 
 def _summed(keys: NDArray[np.int64], values: NDArray[np.int64]) -> Sums:
