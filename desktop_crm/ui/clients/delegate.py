@@ -62,7 +62,7 @@ class ClientDelegate(QStyledItemDelegate):
         first = self._table.horizontalHeader().visualIndex(index.column()) == 0
         if selected:
             painter.fillRect(rect, theme.color("selection" if active else "selectionInactive"))
-        elif index.row() == self._table.hovered_row:
+        elif index.row() == self._table.hovered:
             painter.fillRect(rect, theme.color("hover"))
         else:
             painter.fillRect(rect, theme.color("surface"))

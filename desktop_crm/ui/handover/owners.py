@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem
 
 from desktop_crm.app.handover_list import Line
 from desktop_crm.domain.folding import fold
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.line_delegate import LEFT, RIGHT, LineDelegate
+from desktop_crm.ui.rows.plain import PlainTable
 from desktop_crm.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -140,32 +141,20 @@ class OwnerPainter(LineDelegate):
             painter.drawLine(rect.right() - 1, rect.y() + 1, rect.right() - 1, rect.bottom() - 1)
 
 
-class OwnersTable(QTableView):
+class OwnersTable(PlainTable):
     """`digit_typed`: a digit for the chosen rows; `menu_wanted` at a screen point, by Enter or the mouse."""
 
     digit_typed = Signal(int)
     menu_wanted = Signal(QPoint)
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
         self.rows = OwnersModel(context)
-        self.hovered = -1
-        self.setModel(self.rows)
+        super().__init__(self.rows)
+        self._context = context
         self.painter = OwnerPainter(context, self)
         self.setItemDelegate(self.painter)
         self.setAccessibleName(context.texts("handover.table"))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -232,24 +221,3 @@ class OwnersTable(QTableView):
             self._ask_menu()
         else:
             self.menu_wanted.emit(event.globalPos())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        if row != self.hovered:
-            self.hovered = row
-            self.viewport().update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,45 +12,22 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Gone
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
-from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.preferences.sections import Section, empty
+from desktop_crm.ui.preferences.listed import SHOWN, ListedTab
 from desktop_crm.ui.widgets.buttons import Button
-from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, PlainLabel
-
-SHOWN: Final = 200
+from desktop_crm.ui.widgets.text import ElidedLabel, PlainLabel
 
 
-class TrashTab(Section):
+class TrashTab(ListedTab):
     def __init__(self, context: Context) -> None:
         t = context.texts
-        super().__init__(context, t("preferences.trash"), t("preferences.trash_text"))
-        self.rows = QVBoxLayout()
-        self.rows.setSpacing(0)
-        self.column.addLayout(self.rows)
-        self._stop = context.need_session().bus.subscribe(self._changed)
-        self.destroyed.connect(self._stop)
+        none, more = t("preferences.trash_empty"), t("preferences.trash_more", n=SHOWN)
+        super().__init__(context, t("preferences.trash"), t("preferences.trash_text"), none, more)
 
-    def _changed(self, _changes: Changes, _source: object) -> None:
-        if self.isVisible():
-            self.refresh()
+    def read(self, session: Session) -> Sequence[Gone]:
+        return session.base.trash()
 
-    def refresh(self) -> None:
-        self.context.run_read(lambda session, _job: session.base.trash(), while_alive(self, self._list))
-
-    def _list(self, gone: list[Gone]) -> None:
-        empty(self.rows)
-        if not gone:
-            text = self.context.texts("preferences.trash_empty")
-            self.rows.addWidget(PlainLabel(self.context.theme, text, "body", "textMuted"))
-        for item in gone[:SHOWN]:
-            self.rows.addWidget(Hairline(self.context.theme))
-            self.rows.addWidget(self._row(item))
-        if len(gone) > SHOWN:
-            text = self.context.texts("preferences.trash_more", n=SHOWN)
-            self.rows.addWidget(PlainLabel(self.context.theme, text, "small", "textMuted", wrap=True))
-
-    def _row(self, item: Gone) -> QWidget:
+    def row(self, item: Gone) -> QWidget:
         context, t = self.context, self.context.texts
         widget = QWidget()
         row = QHBoxLayout(widget)

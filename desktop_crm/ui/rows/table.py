@@ -5,13 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QScrollBar, QTableView, QWidget
 
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.rows.header import RowHeader
 from desktop_crm.ui.rows.paged import PagedModel
+from desktop_crm.ui.rows.plain import PlainTable
 
 
 class OverBar(QScrollBar):
@@ -42,7 +43,7 @@ class OverBar(QScrollBar):
         self.raise_()
 
 
-class RowTable(QTableView):
+class RowTable(PlainTable):
     """`opened` when a row is to be worked on; `typed` letters go to the search; `menu_wanted` at a screen point.
 
     A subclass gives its header to `set_head`; `anchor` is the column that comes into sight with a row.
@@ -54,25 +55,13 @@ class RowTable(QTableView):
     menu_wanted = Signal(QPoint)
 
     def __init__(self, context: Context, rows: PagedModel, anchor: int, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(rows, parent=parent)
         self._context, self._rows, self._anchor = context, rows, anchor
-        self.hovered_row = -1
         self.holds_focus = False  # while a menu of the table has the focus
         self._when_whole: list[Callable[[], None]] = []
-        self.setModel(rows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.over_bar = OverBar(self)
-        self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.retheme()
@@ -97,22 +86,6 @@ class RowTable(QTableView):
         self.over_bar.place()
 
     # -- pointer
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        if row != self.hovered_row:
-            before, self.hovered_row = self.hovered_row, row
-            for changed in (before, row):
-                if changed >= 0:
-                    top = self.rowViewportPosition(changed)
-                    self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
@@ -151,10 +124,6 @@ class RowTable(QTableView):
         if search.strip():
             self.typed.emit(search)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.holds_focus = event.reason() in (
             Qt.FocusReason.PopupFocusReason,
@@ -162,7 +131,6 @@ class RowTable(QTableView):
             Qt.FocusReason.ActiveWindowFocusReason,
         )
         super().focusOutEvent(event)
-        self.viewport().update()
 
     # -- selection
     def current_key(self) -> int | None:

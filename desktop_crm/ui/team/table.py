@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem
 
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.line_delegate import LEFT, RIGHT, LineDelegate
+from desktop_crm.ui.rows.plain import PlainTable
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import plain_tip
 
@@ -168,7 +169,7 @@ class LineHeader(QHeaderView):
         painter.drawText(room, int(RIGHT if column.right else LEFT), shown)
 
 
-class LineTable(QTableView):
+class LineTable(PlainTable):
     """`chosen` sends the id of the line the cursor comes to (0: none); `opened` at Enter, F2 or a double click;
     `deleting` at Delete; `menu_wanted` carries the place on the screen.
     """
@@ -179,24 +180,12 @@ class LineTable(QTableView):
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, context: Context, name: str, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self._theme = theme = context.theme
-        self.hovered = -1
         self.rows = LinesModel(columns)
-        self.setModel(self.rows)
+        super().__init__(self.rows, QAbstractItemView.SelectionMode.SingleSelection)
+        self._theme = theme = context.theme
         self.setItemDelegate(LinePainter(theme, self))
         self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
         self.setHorizontalHeader(LineHeader(theme, self))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.chosen.emit(self._id(now.row())))
@@ -329,33 +318,12 @@ class LineTable(QTableView):
         if self._id(row):
             self.opened.emit(self._id(row))
 
-    def mouseMoveEvent(self, event: Any) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        if row != self.hovered:
-            self.hovered = row
-            self.viewport().update()
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         place = self.visualRect(index).bottomLeft() if by_key else event.pos()
         if self._id(index.row()):
             self.menu_wanted.emit(self._id(index.row()), self.viewport().mapToGlobal(place))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
 
 def head(text: str, columns: int, *more: Cell) -> Line:

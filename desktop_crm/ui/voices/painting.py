@@ -105,7 +105,7 @@ class VoiceDelegate(QStyledItemDelegate):
         theme, rect = self._theme, option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         active = self._table.hasFocus() or self._table.holds_focus
-        fill = "hover" if index.row() == self._table.hovered_row else "surface"
+        fill = "hover" if index.row() == self._table.hovered else "surface"
         if selected:
             fill = "selection" if active else "selectionInactive"
         painter.fillRect(rect, theme.color(fill))
