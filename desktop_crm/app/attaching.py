@@ -85,7 +85,7 @@ def add_file(session: Session, client_id: int, file: Path, source: object = None
 
     Raises UserError: attachment_too_large, file_missing, file_denied, no_such_client.
     """
-    content = _read(file)
+    content = read(file)
     client = session.base.get("client", client_id)
     if client is None:
         raise UserError("no_such_client")
@@ -117,14 +117,15 @@ def _short(name: str) -> str:
     return name[: _KEPT_LIMIT - len(suffix)] + suffix
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path, largest: int = LARGEST, too_large: str = "attachment_too_large") -> bytes:
+    """What a file holds. Raises UserError file_missing, file_denied, or `too_large` with the limit in MB."""
     try:
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(largest + 1)
     except FileNotFoundError as error:
         raise UserError("file_missing", file=file.name) from error
     except OSError as error:
         raise UserError("file_denied", file=file.name) from error
-    if len(content) > LARGEST:
-        raise UserError("attachment_too_large", file=file.name, limit=LARGEST // 1024 // 1024)
+    if len(content) > largest:
+        raise UserError(too_large, file=file.name, limit=largest // 1024 // 1024)
     return content

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Final
 
-from desktop_crm.app import settings
+from desktop_crm.app import attaching, settings
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.errors import UserError
@@ -22,7 +22,7 @@ _FOREIGN: Final = ("script", "foreignobject", "image", "feimage")
 
 def set_logo(session: Session, file: Path, source: object = None) -> Changes:
     """Raises UserError: logo_too_large, logo_not_a_picture, logo_reaches_out, file_missing, file_denied."""
-    content = _read(file)
+    content = attaching.read(file, LARGEST, "logo_too_large")
     kind = kind_of(content)
     if kind == "":
         raise UserError("logo_not_a_picture", file=file.name)
@@ -102,16 +102,3 @@ def _stands_alone(content: bytes) -> bool:
 
 def _leads_out(text: str) -> bool:
     return any(not part.strip(" \t\r\n'\"").startswith("#") for part in text.split("url(")[1:])
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise UserError("file_missing", file=file.name) from error
-    except OSError as error:
-        raise UserError("file_denied", file=file.name) from error
-    if len(content) > LARGEST:
-        raise UserError("logo_too_large", file=file.name, limit=LARGEST // 1024 // 1024)
-    return content
