@@ -16,6 +16,7 @@ from desktop_crm.app.figures.coming_back import (
     segment_name,
     tip,
 )
+from desktop_crm.app.figures.words import whole_money
 from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.matrix import Cell, Grid, matrix
 from desktop_crm.charts.rows import Name
@@ -75,8 +76,7 @@ def _leaving(result: ComingBack, sheet: Sheet) -> Bars:
             tip=t(
                 "figures_coming_back.tip_client",
                 name=name_of(each, result),
-                stake=formats.money_round(each.stake),
-                sign=formats.sign,
+                stake=whole_money(each.stake, formats),
                 next=reason(each, t, formats),
             ),
             offer=client_offer(each, result, t),

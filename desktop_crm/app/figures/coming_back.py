@@ -25,7 +25,7 @@ from desktop_crm.analysis.coming_back import (
 )
 from desktop_crm.analysis.spend_model import SpendModel
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import margin_words
+from desktop_crm.app.figures.words import margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import TradeRows
@@ -110,8 +110,7 @@ def _title(result: ComingBack, texts: Texts, formats: Formats) -> str:
         return texts(
             "figures_coming_back.title_leaving",
             n=result.leaving_n,
-            stake=formats.money_round(result.stake),
-            sign=formats.sign,
+            stake=whole_money(result.stake, formats),
             name=name_of(result.leaving[0], result),
         )
     if not result.active:

@@ -21,7 +21,7 @@ from desktop_crm.analysis.pareto import (
 from desktop_crm.analysis.shares import LEAST_PERIODS
 from desktop_crm.app import settings
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import margin_words, period
+from desktop_crm.app.figures.words import margin_words, period, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.profits import profits_of
@@ -93,14 +93,14 @@ def _title(result: Pareto, texts: Texts, formats: Formats) -> str:
     if result.too_few:
         return texts("figures_pareto.title_few", n=result.n)
     if result.top is None:
-        return texts("figures_pareto.title_loss", total=formats.money(result.total))
+        return texts("figures_pareto.title_loss", total=whole_money(result.total, formats))
     if -result.losing.amount >= _WHALE * result.total:
         return texts(
             f"figures_pareto.title_whale_{result.of}",
             n=result.losing.clients,
-            loss=formats.money(-result.losing.amount),
-            total=formats.money(result.total),
-            peak=formats.money(result.held.peak[1]),
+            loss=whole_money(-result.losing.amount, formats),
+            total=whole_money(result.total, formats),
+            peak=whole_money(result.held.peak[1], formats),
         )
     key = "share" if result.top.share >= _SPREAD else "spread"
     return texts(

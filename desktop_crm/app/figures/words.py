@@ -7,7 +7,7 @@ from datetime import date
 
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Bucket, Step
-from desktop_crm.app.formats import Formats
+from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.texts import Texts
 
 
@@ -46,6 +46,12 @@ def hundred(share: float, formats: Formats) -> str:
 
 def interval(low: float, high: float, formats: Formats, digits: int = 0) -> str:
     return f"{formats.number(low, digits)}–{formats.number(high, digits)}"
+
+
+def whole_money(minor: int, formats: Formats) -> str:
+    """An amount as a sentence tells it: rounded to whole units of the currency."""
+    unit = 10 ** minor_digits(formats.currency)
+    return formats.money((2 * minor + unit) // (2 * unit) * unit)
 
 
 def period(first: date, last: date, texts: Texts, formats: Formats) -> str:
