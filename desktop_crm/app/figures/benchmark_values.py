@@ -1,0 +1,73 @@
+"""The shop's own values of what is told of every firm, each taken from the figure that computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from desktop_crm.analysis import contacts as talking
+from desktop_crm.analysis.benchmarks import Own
+from desktop_crm.analysis.contacts import ContactRates, Contacts
+from desktop_crm.analysis.costs import FEW as FEW_COSTS
+from desktop_crm.analysis.costs import Costs
+from desktop_crm.analysis.pareto import FEW as FEW_BUYERS
+from desktop_crm.analysis.pareto import Pareto
+from desktop_crm.analysis.retention import FEW as FEW_KEPT
+from desktop_crm.analysis.retention import Retention
+from desktop_crm.analysis.satisfaction import FEW as FEW_ANSWERS
+from desktop_crm.analysis.satisfaction import Satisfaction, Share
+
+_NONE: Final = (None, None, None)
+
+
+class Taken(NamedTuple):
+    """From the result of the figure, asked with these options."""
+
+    figure: str
+    take: Callable[[Any], Own]
+    options: Mapping[str, Any] = {}
+
+
+def _pareto(result: Pareto) -> Own:
+    top = result.top
+    query = result.query("top") if top else ""
+    return Own(top.share if top else None, None, None, result.n, result.too_few, query, least=FEW_BUYERS)
+
+
+def _cost_ratio(result: Costs) -> Own:
+    effort = result.effort
+    parts = effort.gained, effort.kept
+    query = result.query("gained") if effort.gained else ""
+    return Own(effort.ratio, None, None, sum(parts), result.too_few, query, parts, least=FEW_COSTS)
+
+
+def _churn(result: Retention) -> Own:
+    churn = result.churn
+    query = result.query("lost") if churn.lost else ""
+    value, low, high = churn.share or _NONE
+    return Own(value, low, high, churn.start, result.too_few, query, hits=churn.lost, least=FEW_KEPT)
+
+
+def _contacts(result: ContactRates, row: Contacts) -> Own:
+    few = row.clients < talking.FEW or row.rate is None
+    query = result.query(row.mark) if row.clients else ""
+    return Own(row.rate, row.low, row.high, row.clients, few, query, least=talking.FEW)
+
+
+def _answers(result: Satisfaction, share: Share | None, n: int, hits: int, mark: str) -> Own:
+    missed = n - hits
+    query = result.query(mark) if missed else ""
+    value, low, high = share or _NONE
+    return Own(value, low, high, n, n < FEW_ANSWERS, query, hits=missed, least=FEW_ANSWERS)
+
+
+VALUES: Final[Mapping[str, Taken]] = {
+    "pareto": Taken("pareto", _pareto, {"by": "profit"}),
+    "cost_ratio": Taken("costs", _cost_ratio),
+    "churn": Taken("retention", _churn),
+    "contacts_potential": Taken("contacts", lambda found: _contacts(found, found.potential)),
+    "contacts_existing": Taken("contacts", lambda found: _contacts(found, found.existing)),
+    "measured": Taken("satisfaction", lambda s: _answers(s, s.coverage, s.active, s.covered, "uncovered")),
+    "used": Taken("satisfaction", lambda s: _answers(s, s.used, s.bad, s.bad_used, "unused")),
+}
+"""By the key of the benchmark."""
