@@ -247,7 +247,13 @@ def _segment_row(segment: Segment, result: ComingBack, texts: Texts, formats: Fo
 
 
 def _sheet(result: ComingBack, texts: Texts, formats: Formats) -> Sheet:
-    heads = tuple(texts(f"figures_coming_back.head_{head}", n=YEARS) for head in _HEADS[:-1])
+    units = {"quiet": "days", "interval": "days", "alive": "percent", "stake": "money", "worth": "money"}
+    heads = []
+    for head in _HEADS[:-1]:
+        name = texts(f"figures_coming_back.head_{head}", n=YEARS)
+        unit = units.get(head)
+        told = texts(f"figures_coming_back.unit_{unit}", head=name, sign=formats.sign) if unit else name
+        heads.append(told)
     rows = tuple(
         (
             name_of(each, result),
@@ -260,7 +266,7 @@ def _sheet(result: ComingBack, texts: Texts, formats: Formats) -> Sheet:
         )
         for each in result.leaving
     )
-    return Sheet(heads, rows)
+    return Sheet(tuple(heads), rows)
 
 
 def _json(result: ComingBack, texts: Texts, formats: Formats) -> dict[str, Any]:
