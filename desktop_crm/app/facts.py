@@ -32,7 +32,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "satisfaction", "would_buy_again", "would_recommend", "had_problem", "did_complain", "well_solved", "staff",
     ),
     "loss": (
-        "reason", "cause", "failure_point", "competitor", "yearly_value", "told_in_public", "won_back_on", "staff",
+        "reason", "cause", "failure_point", "competitor", "yearly_value", "told_in_public", "public_note", "won_back_on",
+        "staff",
     ),
     "referral": ("recommender",),
     "task": ("due_date", "staff", "status", "done_on"),

@@ -1,0 +1,56 @@
+"""Names, amounts and marks of losses in words, for the table, the picture and scripts."""
+
+from __future__ import annotations
+
+from desktop_crm.analysis.autopsy import Mending
+from desktop_crm.analysis.losses import Cause, Losses, Reason, Tally
+from desktop_crm.app.figures.figure import Offer
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.texts import Texts
+
+
+def cause_name(id: int, result: Losses, texts: Texts) -> str:
+    return next((c.name for c in result.causes if c.id == id and id), texts("figures_losses.unstated"))
+
+
+def kind_name(cause: Cause, texts: Texts) -> str:
+    return texts(f"codes.cause_kind_{cause.kind}") if cause.kind else "—"
+
+
+def card_name(client: int, result: Losses, texts: Texts) -> str:
+    return result.names.get(client, f"#{client}") if client else texts("figures_losses.nobody")
+
+
+def reason_name(reason: Reason, texts: Texts) -> str:
+    return reason.text if reason.folded else texts("figures_losses.other", n=reason.joined)
+
+
+def money(tally: Tally, formats: Formats) -> str:
+    """What is known of the yearly value; a dash where of none of them is."""
+    return "—" if tally.unvalued == tally.n else formats.money(tally.value)
+
+
+def offer(mark: str, n: int, result: Losses, texts: Texts) -> Offer | None:
+    """`n` clients, where there are any."""
+    kind = mark.partition("-")[0]
+    return Offer(texts(f"figures_losses.offer_{kind}", n=n), result.query(mark)) if n else None
+
+
+def offers(marks: tuple[str, ...], result: Losses, texts: Texts) -> tuple[Offer, ...]:
+    """Of marks that have members."""
+    found = (offer(mark, len(result.members.get(mark, ())), result, texts) for mark in marks)
+    return tuple(one for one in found if one)
+
+
+def tip(name: str, tally: Tally, texts: Texts, formats: Formats) -> str:
+    return texts("figures_losses.tip", n=tally.n, name=name, value=money(tally, formats))
+
+
+def effect_words(one: Mending | None, texts: Texts, formats: Formats) -> str:
+    """4 → 1 in 95 days each, with what the interval allows to say."""
+    if one is None or one.effect is None:
+        return ""
+    before, after, verdict = one.effect
+    days = (after.last - after.first).days + 1
+    words = texts("figures_losses.effect", before=before.losses, after=after.losses, span=formats.span(days))
+    return f"{words}: {texts(f'figures_losses.verdict_{verdict}')}"
