@@ -20,7 +20,7 @@ from desktop_crm.app.figures.words import whole_money
 from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.matrix import Cell, Grid, matrix
 from desktop_crm.charts.rows import Name
-from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.sheet import NARROW, Chart, Mark, Sheet
 from desktop_crm.charts.value_axis import Area
 
 _HEIGHT: Final = 276.0
@@ -32,7 +32,7 @@ _BEYOND: Final = 1_000_000
 
 
 def _paint(result: ComingBack, sheet: Sheet) -> tuple[Mark, ...]:
-    left = Area(0, 0, sheet.width * 0.4, min(sheet.height, _GRID))
+    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.4), min(sheet.height, _GRID))
     beside = Area(left.right + _GAP, 19, sheet.width - left.right - _GAP, sheet.height - 19)
     what = _leaving(result, sheet) if result.leaving else _segments(result, sheet)
     cells = [replace(mark, row=_BEYOND) for mark in matrix(sheet, _grid(result, sheet), left)]
@@ -53,22 +53,24 @@ def _grid(result: ComingBack, sheet: Sheet) -> Grid:
         cells.append(line)
     return Grid(
         rows,
-        [t(f"figures_coming_back.frequency_{f}") for f in scores],
+        [formats.number(f) if sheet.width < NARROW else t(f"figures_coming_back.frequency_{f}") for f in scores],
         cells,
         (t("figures_coming_back.head_recency"),),
         formats.number,
         over=t("figures_coming_back.over_frequency"),
-        caption=t("figures_coming_back.caption_grid"),
+        caption="" if sheet.width < NARROW else t("figures_coming_back.caption_grid"),
     )
 
 
 def _leaving(result: ComingBack, sheet: Sheet) -> Bars:
-    t, formats = sheet.texts, sheet.formats
+    t, formats, narrow = sheet.texts, sheet.formats, sheet.width < NARROW
     shown = [
         Bar(
             Name(
                 name_of(each, result),
-                (formats.span(each.quiet), alive_words(each, t, formats)),
+                (alive_words(each, t, formats),)
+                if narrow
+                else (formats.span(each.quiet), alive_words(each, t, formats)),
                 bold=each.client == result.leaving[0].client,
             ),
             float(formats.decimal(max(0, each.stake))),
@@ -87,7 +89,7 @@ def _leaving(result: ComingBack, sheet: Sheet) -> Bars:
     words = t("figures_coming_back.caption_leaving", sign=formats.sign)
     if hidden:
         words = f"{words}. {t('figures.rows_more', n=hidden)}"
-    heads = ("client", "quiet", "alive")
+    heads = ("client", "alive") if narrow else ("client", "quiet", "alive")
     return Bars(shown, tuple(t(f"figures_coming_back.head_{head}") for head in heads), formats.number, caption=words)
 
 

@@ -10,7 +10,7 @@ from desktop_crm.app.figures.pareto import of_words, offer, steady_name, tip
 from desktop_crm.charts.curve import Curve, Segment, Spot, curve
 from desktop_crm.charts.matrix import Cell, Grid, matrix
 from desktop_crm.charts.rows import Name
-from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.sheet import NARROW, Chart, Mark, Sheet
 from desktop_crm.charts.value_axis import Area
 
 _HEIGHT: Final = 300.0
@@ -36,7 +36,9 @@ def _placed(mark: Mark) -> Mark:
 def _curve(result: Pareto, sheet: Sheet) -> Curve:
     t, formats, total = sheet.texts, sheet.formats, result.total
     points = [(clients / result.n, amount / total) for clients, amount in result.held.curve()]
-    spots = [Spot(*_FOLKLORE, t("figures_pareto.folklore"), reference=True, tip=t("figures_pareto.folklore"))]
+    said = t("figures_pareto.folklore")
+    short = formats.percent(_FOLKLORE[1]) if sheet.width < NARROW else said
+    spots = [Spot(*_FOLKLORE, short, reference=True, tip=said)]
     if top := result.top:
         part, whole = formats.percent(top.clients / result.n), formats.percent(top.share)
         words = t("figures_pareto.spot", clients=part, percent=whole, of=of_words(result, t))
@@ -64,7 +66,7 @@ def _segments(result: Pareto, sheet: Sheet) -> list[Segment]:
 
 
 def _grid(result: Pareto, sheet: Sheet) -> Grid:
-    t, formats = sheet.texts, sheet.formats
+    t, formats, narrow = sheet.texts, sheet.formats, sheet.width < NARROW
     letters = [letter for letter in STEADY[1:] + STEADY[:1] if letter or any(not key[1] for key in result.steady)]
     rows, cells = [], []
     for class_ in CLASSES:
@@ -79,16 +81,16 @@ def _grid(result: Pareto, sheet: Sheet) -> Grid:
             words = formats.number(group.clients)
             row.append(Cell(float(group.clients), words, about, offer(mark, group.clients, result, t)))
         size = result.classes[class_].clients if result.classes else 0
-        rows.append(Name(t("figures_pareto.class", name=class_), (formats.number(size),)))
+        rows.append(Name(class_, (formats.number(size),)))
         cells.append(row)
     return Grid(
         rows,
-        [steady_name(letter, t) for letter in letters],
+        [letter or "—" if narrow else steady_name(letter, t) for letter in letters],
         cells,
         (t("figures_pareto.head_class"), t("figures_pareto.head_clients")),
         formats.number,
-        over=t("figures_pareto.over"),
-        caption=t("figures_pareto.caption"),
+        over="" if narrow else t("figures_pareto.over"),
+        caption="" if narrow else t("figures_pareto.caption"),
     )
 
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from math import ceil
 from typing import Final
 
+from desktop_crm.analysis.periods import code
 from desktop_crm.analysis.retention import FEW, MONTH, Left, Retention
 from desktop_crm.app.figures.retention import cohort_name, left_words, offer, tip
 from desktop_crm.charts.heat import scale
 from desktop_crm.charts.matrix import HEAD, Cell, Grid, matrix
 from desktop_crm.charts.rows import FOOT, ROW, Name
-from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.sheet import NARROW, Chart, Mark, Sheet
 from desktop_crm.charts.steps import Stair, Steps, Survival, steps
 from desktop_crm.charts.value_axis import Area, ValueAxis
 
@@ -61,8 +62,13 @@ def _grid(result: Retention, sheet: Sheet) -> Grid | None:
     if ages < 2:
         return None
     cells = [[_cell(result, sheet, i, age) for age in range(1, ages)] for i in range(len(shown))]
+    narrow = sheet.width < NARROW
     rows = [
-        Name(cohort_name(cohort, result, t, formats), (formats.number(cohort.size),), muted=cohort.size < FEW)
+        Name(
+            code(cohort.first, result.step) if narrow else cohort_name(cohort, result, t, formats),
+            (formats.number(cohort.size),),
+            muted=cohort.size < FEW,
+        )
         for cohort in shown
     ]
     hidden = len(result.cohorts) - len(shown)
@@ -72,7 +78,7 @@ def _grid(result: Retention, sheet: Sheet) -> Grid | None:
         rows,
         [formats.number(age) for age in range(1, ages)],
         cells,
-        (t("figures_retention.head_cohort"), t("figures_retention.head_size")),
+        ("", "n") if narrow else (t("figures_retention.head_cohort"), t("figures_retention.head_size")),
         formats.percent,
         over=t(f"figures_retention.over_{result.step}"),
         colour=t("figures_retention.colour"),
@@ -101,7 +107,8 @@ def _steps(result: Retention, sheet: Sheet) -> Steps:
     years = 5 if until >= 36 else 1
     low, high = result.folklore
     told = (1 - (low + high) / 2) ** years
-    words = t("figures_retention.reference", n=years, percent=formats.percent(told))
+    percent = formats.percent(told)
+    words = percent if sheet.width < NARROW else t("figures_retention.reference", percent=percent)
     axis = _years_axis(max(until, years * 12.0))
     risk = [(at, formats.number(_at_risk(result, at))) for at in axis.ticks if at <= until]
     curve = Survival(

@@ -55,7 +55,7 @@ def names(
     wide = [_widest(heads, rows, k) for k in range(columns)]
     taken = sum(wide) + _GAP * columns
     longest = max((width(printable(row.label[:200]), SEMIBOLD) for row in rows), default=0.0)
-    own = max(longest, width(printable(heads[0])) if heads else 0.0)
+    own = max(longest, width(printable(heads[0])) if heads else 0.0) + 1  # some words are wider in the lighter face
     label = max(min(own, area.width * most - taken), 40.0)
     edges, edge = [], area.left + label
     for one in wide:

@@ -22,6 +22,8 @@ Size = tuple[float, float]
 SIZE: Final[Size] = (1246, 276)
 """Of a picture in the window of the design."""
 LEAST_WIDTH: Final = 700.0
+NARROW: Final = 900.0
+"""Below it, as on paper, pictures that stand beside each other make do with short names."""
 R = TypeVar("R")
 
 
