@@ -4,6 +4,7 @@ reason, competitor or client.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from desktop_crm.analysis.autopsy import newest
@@ -21,6 +22,7 @@ from desktop_crm.app.figures.losses_words import (
 from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.rows import Name, natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.value_axis import ValueAxis, value_axis
 
 _PLACES: Final = {"ours": 0, "outside": 1}
 
@@ -43,7 +45,8 @@ def _paint(result: Losses, sheet: Sheet) -> tuple[Mark, ...]:
         return formats.money_round(round(value)) if by_value else formats.number(value)
 
     caption = t(f"figures_losses.caption_{'value' if by_value else 'n'}")
-    return tuple(bars(sheet, Bars(lines, heads, tick, caption=caption)))
+    axis = None if by_value else _counts(lines)
+    return tuple(bars(sheet, Bars(lines, heads, tick, caption=caption, axis=axis)))
 
 
 def _causes(result: Losses, sheet: Sheet) -> Bars:
@@ -72,7 +75,18 @@ def _causes(result: Losses, sheet: Sheet) -> Bars:
         for cause in result.causes
     ]  # fmt: skip
     heads = tuple(t(f"figures_losses.head_{name}") for name in ("cause", "kind", "carrying", "value", "n"))
-    return Bars(lines, heads, lambda value: formats.number(value), caption=t("figures_losses.caption_causes"), most=0.5)
+    return Bars(
+        lines,
+        heads,
+        lambda value: formats.number(value),
+        caption=t("figures_losses.caption_causes"),
+        axis=_counts(lines),
+        most=0.5,
+    )
+
+
+def _counts(lines: Sequence[Bar]) -> ValueAxis:
+    return value_axis((line.value for line in lines), whole_numbers=True)
 
 
 def _told(*words: str) -> str:

@@ -74,6 +74,8 @@ def _title(result: Losses, texts: Texts, formats: Formats) -> str:
     unstated = whole.n - result.ours - result.outside
     if 2 * unstated > whole.n:
         return texts("figures_losses.title_unstated", n=unstated, cost=cost)
+    if not result.ours:
+        return texts("figures_losses.title_outside", cost=cost)
     if result.top is None:
         return texts("figures_losses.title_spread", n=result.ours, cost=cost)
     return texts("figures_losses.title_mend", n=result.ours, cost=cost, cause=result.top.name)
