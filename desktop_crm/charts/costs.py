@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop_crm.analysis.costs import Costs
-from desktop_crm.app.figures.costs import activity_name, offer, offer_of, tip
+from desktop_crm.app.figures.costs import activity_name, offer, offer_of, places, tip
 from desktop_crm.app.figures.significance import hours
 from desktop_crm.app.figures.words import capital
 from desktop_crm.charts.bars import Bar, Bars, bars
@@ -25,6 +26,7 @@ def _height(result: Costs) -> float:
 def _paint(result: Costs, sheet: Sheet) -> tuple[Mark, ...]:
     t, formats = sheet.texts, sheet.formats
     marks = _stacks(result, sheet)
+    shown = sorted(result.rows, key=lambda row: (row.kind, -row.cost))
     lines = [
         Bar(
             Name(
@@ -37,12 +39,13 @@ def _paint(result: Costs, sheet: Sheet) -> tuple[Mark, ...]:
             tip=tip(row, result, t, formats),
             offer=offer(row, result, t),
         )
-        for row in sorted(result.rows, key=lambda row: (row.kind, -row.cost))
+        for row in shown
     ]
     heads = tuple(t(f"figures_costs.head_{name}") for name in ("activity", "hours", "events", "cost"))
     drawn = Bars(lines, heads, lambda value: formats.money(round(value)), caption=t("figures_costs.caption"))
-    top = _SHARES
-    return (*marks, *bars(sheet, drawn, Area(0, top, sheet.width, sheet.height - top)))
+    order = places(result)
+    found = bars(sheet, drawn, Area(0, _SHARES, sheet.width, sheet.height - _SHARES))
+    return (*marks, *(replace(mark, row=order.index(shown[mark.row].mark)) for mark in found))
 
 
 def _stacks(result: Costs, sheet: Sheet) -> list[Mark]:
@@ -63,7 +66,9 @@ def _stacks(result: Costs, sheet: Sheet) -> list[Mark]:
             for value, told, name, who in zip(values, words, _names(sheet), behind, strict=True)
         ]
         rows.append(Stack(Name(t(f"figures_costs.head_{head}")), parts))
-    return stacked(sheet, Stacked(rows, _names(sheet), ("",)), Area(0, 0, sheet.width, _SHARES))
+    found = stacked(sheet, Stacked(rows, _names(sheet), ("",)), Area(0, 0, sheet.width, _SHARES))
+    order = [places(result).index(kind) for kind in KINDS]
+    return [replace(mark, row=order[mark.column]) for mark in found if mark.column is not None]
 
 
 def _names(sheet: Sheet) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_crm.analysis.costs import FEW, NAME, Costs, Effort, Guess, Spent, costs, total
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.significance import hours
-from desktop_crm.app.figures.told import told_number, told_of
+from desktop_crm.app.figures.told import about, told_number, told_of
 from desktop_crm.app.figures.words import capital, period
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -72,23 +72,15 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
         return texts("figures_costs.title_nobody", cost=formats.money(effort.acquisition.cost))
     if result.place is None or effort.ratio is None:
         key = "hours" if not (effort.acquisition.cost and effort.retention.cost) else "one_side"
-        return texts(f"figures_costs.title_{key}", gained=_amount(effort.each_gained, formats),
-                     kept=_amount(effort.each_kept, formats))  # fmt: skip
+        return texts(f"figures_costs.title_{key}", gained=about(effort.each_gained, formats),
+                     kept=about(effort.each_kept, formats))  # fmt: skip
     return texts(
         "figures_costs.title_cheap" if effort.ratio < 1 else f"figures_costs.title_{result.place}",
         ratio=formats.number(effort.ratio, 1),
-        gained=_amount(effort.each_gained, formats),
-        kept=_amount(effort.each_kept, formats),
+        gained=about(effort.each_gained, formats),
+        kept=about(effort.each_kept, formats),
         told=told_number(result.folklore, formats),
     )
-
-
-def _amount(minor: int | None, formats: Formats) -> str:
-    """Rounded to whole units where it is large enough."""
-    if minor is None:
-        return _DASH
-    unit = int(formats.decimal(1) ** -1)
-    return formats.money(minor if abs(minor) < 100 * unit else round(minor / unit) * unit)
 
 
 def _evidence(result: Costs, texts: Texts, formats: Formats) -> str:
@@ -122,8 +114,8 @@ def _evidence(result: Costs, texts: Texts, formats: Formats) -> str:
             texts(
                 "figures_costs.evidence_before",
                 period=period(before.first, before.last, texts, formats),
-                gained=_amount(before.each_gained, formats),
-                kept=_amount(before.each_kept, formats),
+                gained=about(before.each_gained, formats),
+                kept=about(before.each_kept, formats),
                 ratio=ratio,
             )
         )
@@ -165,6 +157,15 @@ def offer_of(mark: str, n: int, result: Costs, texts: Texts) -> Offer | None:
     return Offer(texts(f"figures_costs.offer_{mark}", n=n), result.query(mark)) if n else None
 
 
+def places(result: Costs) -> list[str]:
+    """Kinds and activities in the order of the table."""
+    return [
+        key
+        for side in (result.effort.acquisition, result.effort.retention)
+        for key in (side.kind, *(row.mark for row in result.rows if row.kind == side.kind))
+    ]
+
+
 # -- table and spreadsheet
 _HEADS: Final = ("money", "hours", "time_cost", "cost", "events", "clients", "each")
 
@@ -185,7 +186,7 @@ def _table(result: Costs, texts: Texts, formats: Formats) -> Table:
             clients, each = (
                 (effort.gained, effort.each_gained) if side.kind == "acquisition" else (effort.kept, effort.each_kept)
             )
-            last = (formats.number(clients), _amount(each, formats))
+            last = (formats.number(clients), about(each, formats))
             offers = [offer_of(mark, n, result, texts) for mark, n in marks]
             name = capital(texts(f"codes.spending_kind_{side.kind}"))
             rows.append(Row((name, *_numbers(side, result, formats), *last), side.kind, tuple(filter(None, offers))))
@@ -220,7 +221,7 @@ def _guessed(guess: Guess, texts: Texts, formats: Formats) -> list[Row]:
         words = texts("figures_costs.row_guess", year=guess.year, kind=texts(f"codes.spending_kind_{kind}"))
         money = _DASH if amount is None else formats.money(amount)
         clients = formats.number(guess.gained) if mine and guess.gained is not None else ""
-        each = _amount(guess.each_gained, formats) if mine else ""
+        each = about(guess.each_gained, formats) if mine else ""
         cells = (words, money, "", "", money, "", clients, each)
         rows.append(Row(tuple(Cell(cell, "textMuted") for cell in cells), f"guess-{guess.year}-{kind}"))
     return rows

@@ -1,4 +1,4 @@
-"""What is told of every firm, in words."""
+"""What is told of every firm, and amounts as one tells them, in words."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ def told_percent(told: tuple[float, float], formats: Formats) -> str:
     return numbers + formats.percent(high, _digits(high * 100)).removeprefix(
         formats.number(high * 100, _digits(high * 100))
     )
+
+
+def about(minor: int | None, formats: Formats) -> str:
+    """An amount in whole units of the currency, from a hundred of them on; a dash where there is none."""
+    if minor is None:
+        return "—"
+    unit = int(formats.decimal(1) ** -1)
+    return formats.money(minor if abs(minor) < 100 * unit else round(minor / unit) * unit)
 
 
 def _digits(value: float) -> int:
