@@ -53,15 +53,15 @@ def spent(day: date, amount: int, client: int = 0, minutes: int = 0) -> Entry:
 def test_the_cost_of_each_and_the_day_it_is_paid_back() -> None:
     bought = [
         (1, date(2026, 3, 1), 200),  # margin 60
-        (1, date(2026, 5, 1), 200),  # 120 reaches 110
+        (1, date(2026, 5, 1), 200),  # 120, just what it took
         (2, date(2026, 3, 1), 300),  # 90 of 100
         (2, date(2026, 4, 1), 400),  # 210 reaches it
         (3, date(2025, 3, 1), 9),  # of a year without spending
     ]
-    entries = [spent(date(2026, 1, 1), 200), spent(date(2026, 2, 1), 10, client=1), spent(date(2024, 1, 1), 777)]
+    entries = [spent(date(2026, 1, 1), 200), spent(date(2026, 2, 1), 20, client=1), spent(date(2024, 1, 1), 777)]
     entries.append((2, date(2026, 3, 1), "retention", "gift", 10_000, 0, 0))
     result = found(bought, entries)
-    assert (result.n, result.unknown, result.paid, result.cost) == (2, 1, 2, 210)
+    assert (result.n, result.unknown, result.paid, result.cost) == (2, 1, 2, 220)
     assert result.survival.time.tolist() == [31, 61]
     assert found(bought, entries, [(2, date(2026, 3, 20), 400)]).paid == 1
     timed = found(bought, [spent(date(2026, 1, 1), 200, minutes=60)], hourly=100)
