@@ -5,32 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.analysis.proportions import difference, wilson
+from desktop_crm.analysis.second_purchase import Back, Buying, back, waits
 from desktop_crm.analysis.sums import Sums, summed
 from desktop_crm.analysis.turning_points import Change, turning_point
+from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NAME: Final = "new-returning"
 FEW = 10
 """With fewer buyers the figure says "too few data" instead of a finding."""
 KNOWN_BEFORE = timedelta(365)
 """Purchases must reach so far back before a period, else too many look new for it to be compared."""
 LEAST_DAYS = 30
-
-
-class Buying(Protocol):
-    """Purchases with a client, by client and day (`app.ports.Deals`)."""
-
-    @property
-    def client(self) -> NDArray[np.int64]: ...
-    @property
-    def day(self) -> NDArray[np.int32]: ...
 
 
 Ask = Callable[[Hashable, Callable[[Buying], Sums]], Sums]
@@ -93,7 +87,9 @@ class NewReturning:
     """`columns` in order of time, without gaps; `whole`: the period as one; `before`: the one before it, None where
     purchases do not reach back far enough. `again`: of the new ones, how many came back in a later column.
 
-    since, latest: first and last day of a purchase with a client up to the as-of day.
+    since, latest: first and last day of a purchase with a client up to the as-of day. back: how many of the new ones
+    buy again; where the periods are compared, earlier: the columns of the period before, each beside its own, () where
+    they do not match; back_before: of those new in it.
     """
 
     name: str
@@ -108,6 +104,9 @@ class NewReturning:
     since: date | None
     latest: date | None
     finding: Returns
+    back: tuple[Back, ...]
+    earlier: tuple[Buyers, ...] = ()
+    back_before: tuple[Back, ...] = ()
     instead: bool = False
 
     @property
@@ -115,14 +114,31 @@ class NewReturning:
         return self.whole.n
 
     @property
+    def compared(self) -> bool:
+        """With the period before, month by month."""
+        return bool(self.back_before)
+
+    @property
+    def gained(self) -> int:
+        """Clients who bought for the first time ever."""
+        return self.whole.new
+
+    def query(self, mark: str) -> str:
+        """back-3, back-6, back-12: new ones who bought again within so many months; once: who have not."""
+        return Marked(NAME, mark, self.first, self.last, self.as_of).query
+
+    @property
     def too_few(self) -> bool:
         return self.n < FEW
 
 
-def new_returning(ask: Ask, first: date, last: date, as_of: date, step: Step | None = None) -> NewReturning:
+def new_returning(
+    ask: Ask, first: date, last: date, as_of: date, step: Step | None = None, compare: bool = False
+) -> NewReturning:
     """Count the buyers of first..last by columns of `step` (by default months up to two years, quarters up to six).
 
-    `ask`: adds up terms over all purchases with a client. A very long period begins with the first purchase.
+    `ask`: adds up terms over all purchases with a client. A very long period begins with the first purchase. compare:
+    count the columns of the period before and its new clients as well.
     """
     known = _Known(ask("days", _by_day), as_of)
     since, latest = known.since, known.latest
@@ -140,7 +156,7 @@ def new_returning(ask: Ask, first: date, last: date, as_of: date, step: Step | N
     whole = counted.buyers(_WHOLE, first, last)
     earlier = counted.buyers(_AHEAD, *ahead) if ahead else None
     return NewReturning(
-        name="new-returning",
+        name=NAME,
         first=first,
         last=last,
         as_of=as_of,
@@ -152,7 +168,23 @@ def new_returning(ask: Ask, first: date, last: date, as_of: date, step: Step | N
         since=since,
         latest=latest,
         finding=_finding(whole, earlier, columns, buckets, since),
+        back=_back(ask, first, last, as_of),
+        earlier=_earlier(ask, known, ahead, step, len(columns)) if ahead and compare else (),
+        back_before=_back(ask, *ahead, as_of) if ahead and compare else (),
     )
+
+
+def _back(ask: Ask, first: date, last: date, as_of: date) -> tuple[Back, ...]:
+    return back(ask(("back", first, last, as_of), lambda purchases: waits(purchases, first, last, as_of)))
+
+
+def _earlier(ask: Ask, known: _Known, ahead: _Span, step: Step, columns: int) -> tuple[Buyers, ...]:
+    """Columns of the period before; () where it is cut into another number of them."""
+    buckets = periods.buckets(*ahead, step)
+    if len(buckets) != columns:
+        return ()
+    counted = _Counted(ask, known, [(b.first, b.last) for b in buckets], ahead, None)
+    return tuple(counted.buyers(place, b.first, b.last, complete=b.complete) for place, b in enumerate(buckets))
 
 
 class _Known:

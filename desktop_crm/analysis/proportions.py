@@ -35,10 +35,15 @@ def difference(hits: int, n: int, other: int, m: int, level: float = LEVEL) -> t
     first, second = wilson(hits, n, level), wilson(other, m, level)
     if first is None or second is None:
         return None
-    p, q = hits / n, other / m
+    return apart((hits / n, *first), (other / m, *second))
+
+
+def apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float, float]:
+    """one - other with its interval, from the intervals of both, which rest on different data (Zou, Donner 2008)."""
+    (p, p_low, p_high), (q, q_low, q_high) = one, other
     value = p - q
-    low = value - sqrt((p - first[0]) ** 2 + (second[1] - q) ** 2)
-    high = value + sqrt((first[1] - p) ** 2 + (q - second[0]) ** 2)
+    low = value - sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
+    high = value + sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
     return value, low, high
 
 

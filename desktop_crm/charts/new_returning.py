@@ -1,45 +1,87 @@
-"""The picture of new and returning clients: a column for each month, those who came back below, the new ones on top."""
+"""The picture of new and returning clients: a column for each month, those who came back below, the new ones on top;
+beside them how many of the new ones buy again.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from desktop_crm.analysis.new_returning import Buyers, NewReturning
-from desktop_crm.app.figures.new_returning import offer, tip
+from desktop_crm.analysis.new_returning import FEW, Buyers, NewReturning
+from desktop_crm.app.figures import buying_again
+from desktop_crm.app.figures.new_returning import earlier, offer, tip
 from desktop_crm.app.tokens import tokens
+from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.heat import nice
+from desktop_crm.charts.rows import FOOT, HEAD, ROW, Name
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
-from desktop_crm.charts.theme import MEDIUM, ink_on, width
+from desktop_crm.charts.theme import MEDIUM, elided, ink_on, width
 from desktop_crm.charts.time_axis import column_heads
+from desktop_crm.charts.value_axis import Area, ValueAxis
 
 _HEIGHT: Final = 276.0
 _HEAD: Final = 45.0
-_FOOT: Final = 16.0
+_UNDER: Final = 16.0
 _TICKS: Final = 4
 _WIDEST: Final = 64.0
 _TALL: Final = 15.0
 """From this height on a part of a column carries its number."""
 _BETWEEN: Final = 16.0
+_BESIDE: Final = 0.3
+"""Share of the width for how many buy again."""
+_GAP: Final = 28.0
+_STRIP: Final = 0.28
+"""Of a column's width, for the one before."""
 
 
 def _paint(result: NewReturning, sheet: Sheet) -> tuple[Mark, ...]:
-    return _Drawing(result, sheet).draw()
+    beside = any(back.share for back in result.back)
+    area = Area(sheet.width * (1 - _BESIDE), 0, sheet.width * _BESIDE, sheet.height)
+    marks = _Drawing(result, sheet, area.left - _GAP if beside else sheet.width).draw()
+    return (*marks, *(_again(result, sheet, area) if beside else ()))
+
+
+def _again(result: NewReturning, sheet: Sheet, area: Area) -> list[Mark]:
+    """A bar for each time, with a diamond for the period before."""
+    t, formats = sheet.texts, sheet.formats
+    before = {back.months: back.share[0] for back in result.back_before if back.share}
+    rows = []
+    for back in result.back:
+        share, low, high = back.share or (None, None, None)
+        told = t("figures_new_returning.back_unknown") if share is None else formats.percent(share)
+        offer_of = next(iter(buying_again.offers(back, result, t)), None)
+        rows.append(
+            Bar(
+                Name(buying_again.name(back, t), (told,), muted=share is None), share, low, high,
+                second=before.get(back.months), few=back.n < FEW, tip=buying_again.tip(back, t, formats),
+                offer=offer_of, place=1,
+            )
+        )  # fmt: skip
+    head = elided(t("figures_new_returning.head_back"), area.width)
+    sheet.text(area.left, _HEAD - 33, head, name="textMuted")
+    drawn = Bars(rows, ("", ""), formats.percent, axis=ValueAxis(0.0, 1.0, 0.5))
+    top = _HEAD - HEAD
+    marks = bars(sheet, drawn, Area(area.left, top, area.width, HEAD + FOOT + ROW * len(rows)))
+    return [replace(mark, row=len(result.columns) + mark.row) for mark in marks]
 
 
 class _Drawing:
-    def __init__(self, result: NewReturning, sheet: Sheet) -> None:
+    def __init__(self, result: NewReturning, sheet: Sheet, wide: float) -> None:
         self._result, self._sheet = result, sheet
         t = sheet.texts
-        self._top_value = nice(max(c.n for c in result.columns))
+        self._top_value = nice(max(c.n for c in (*result.columns, *result.earlier)))
         self._words = {part: t(f"figures_new_returning.series_{part}") for part in ("returning", "new")}
         self._left = max(width(sheet.formats.number(self._top_value)), 20.0) + 10
-        self._right = sheet.width - max(map(width, self._words.values())) - 14
-        self._top, self._bottom = _HEAD, sheet.height - _FOOT
+        self._right = wide - max(map(width, self._words.values())) - 14
+        self._top, self._bottom = _HEAD, sheet.height - _UNDER
         self._pitch = (self._right - self._left) / len(result.columns)
+        self._wide = min(self._pitch * tokens()["chart"]["barHeight"], _WIDEST)
+        self._strip = self._wide * _STRIP if result.earlier else 0.0
 
     def draw(self) -> tuple[Mark, ...]:
         self._axis()
         self._columns()
+        self._earlier()
         self._names()
         return tuple(self._marks())
 
@@ -63,8 +105,8 @@ class _Drawing:
     def _parts(self, j: int) -> dict[str, tuple[float, float, float, float]]:
         """Rectangles of the two parts of a column."""
         c = self._result.columns[j]
-        wide = min(self._pitch * tokens()["chart"]["barHeight"], _WIDEST)
-        x = self._left + (j + 0.5) * self._pitch - wide / 2 - 1
+        wide = self._wide - self._strip
+        x = self._left + (j + 0.5) * self._pitch - self._wide / 2 + self._strip - 1
         middle, top = self._y(c.returning), self._y(c.n)
         return {"returning": (x, middle, wide, self._bottom - middle), "new": (x, top, wide, middle - top)}
 
@@ -77,6 +119,17 @@ class _Drawing:
         for j, c in enumerate(self._result.columns):
             if roomy:
                 self._numbers(j, c)
+
+    def _earlier(self) -> None:
+        """A hollow strip beside each column: how many bought in the same part of the period before."""
+        boxes = []
+        for j in range(len(self._result.columns)):
+            if before := earlier(self._result, j):
+                x, _, _, _ = self._parts(j)["returning"]
+                top = self._y(before.n)
+                boxes.append((x - self._strip, top, self._strip - 2, self._bottom - top))
+        if boxes:
+            self._sheet.bars(boxes, [self._sheet.color("textMuted")] * len(boxes), hollow=True)
 
     def _numbers(self, j: int, c: Buyers) -> None:
         from matplotlib.colors import to_rgb

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from math import isinf
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.new_returning import FEW, Buyers, Buying, NewReturning, new_returning
+from desktop_crm.analysis.new_returning import FEW, NAME, Buyers, NewReturning, new_returning
 from desktop_crm.analysis.periods import Bucket, code
+from desktop_crm.analysis.proportions import difference
+from desktop_crm.analysis.second_purchase import MONTHS, Buying, gained
 from desktop_crm.analysis.sums import Sums
 from desktop_crm.analysis.turning_points import Change
-from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, rounded
+from desktop_crm.app.figures import buying_again, compared
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import (
     capital,
     column_long,
@@ -26,14 +29,30 @@ from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 STEP: Final = Option("step", ("month", "quarter", "year"))
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> NewReturning:
     def ask(key: Hashable, terms: Callable[[Buying], Sums]) -> Sums:
-        return session.trade.summed(("new-returning", key), lambda rows: terms(rows.purchases), job)
+        return session.trade.summed((NAME, key), lambda rows: terms(rows.purchases), job)
 
-    return new_returning(ask, asked.first, asked.last, asked.as_of, asked.options.get(STEP.name))
+    step = asked.options.get(STEP.name)
+    return new_returning(ask, asked.first, asked.last, asked.as_of, step, asked.before is not None)
+
+
+def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
+    found = gained(session.trade.rows(job).purchases, asked.first, asked.last, asked.as_of)
+    return found.once if mark == "once" else found.back({f"back-{months}": months for months in MONTHS}[mark])
+
+
+def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
+    if mark == "once":
+        return texts("figures_new_returning.mark_once")
+    return texts("figures_new_returning.row_back", n=int(mark.partition("-")[2]))
 
 
 # -- sentences
@@ -93,7 +112,8 @@ def _evidence(result: NewReturning, texts: Texts, formats: Formats) -> str:
     if finding.code == "few" or whole.share is None:
         return texts("figures_new_returning.evidence_few", n=result.n, least=FEW)
     if finding.code == "young":
-        return texts("figures_new_returning.evidence_young", day=formats.date(result.since), n=result.n)
+        young = texts("figures_new_returning.evidence_young", day=formats.date(result.since), n=result.n)
+        return " ".join(filter(None, (young, buying_again.evidence(result, texts, formats))))
     share, low, high = whole.share
     parts = [
         texts(
@@ -109,6 +129,7 @@ def _evidence(result: NewReturning, texts: Texts, formats: Formats) -> str:
     if finding.change:
         parts.append(_compared(finding.change, result, texts, formats))
     parts.append(_before(result, texts, formats))
+    parts.append(buying_again.evidence(result, texts, formats))
     return " ".join(filter(None, parts))
 
 
@@ -153,6 +174,16 @@ def _before(result: NewReturning, texts: Texts, formats: Formats) -> str:
     )
 
 
+def _note(result: NewReturning, texts: Texts, formats: Formats) -> str:
+    parts = []
+    if result.gained:
+        parts.append(texts("figures_new_returning.note_back", day=formats.date(result.as_of)))
+    if result.compared and result.before:
+        parts.append(compared.caption((result.before.first, result.before.last), "both", texts, formats))
+    parts.append(incomplete(_buckets(result), result.step, texts, formats))
+    return " ".join(filter(None, parts))
+
+
 def _buckets(result: NewReturning) -> list[Bucket]:
     return [Bucket(c.first, c.last, c.complete) for c in result.columns]
 
@@ -191,6 +222,7 @@ def _table(result: NewReturning, texts: Texts, formats: Formats) -> Table:
         Column(texts("figures_new_returning.head_buyers")),
         Column(texts("figures_new_returning.head_share")),
         Column(texts("figures.head_interval"), "interval"),
+        *(compared.columns(texts) if result.compared else ()),
     )
     if not result.n:
         return Table(columns)
@@ -199,13 +231,36 @@ def _table(result: NewReturning, texts: Texts, formats: Formats) -> Table:
             (
                 column_long(c.first, result.step, texts, formats) + "*" * (not c.complete),
                 *_numbers(c, formats),
+                *_against(c, earlier(result, place), result, texts, formats),
             ),
             c.first,
             tuple(filter(None, (offer(c, "returning", texts), offer(c, "new", texts)))),
         )
-        for c in result.columns
+        for place, c in enumerate(result.columns)
     )
-    return Table(columns, rows, (texts("figures_new_returning.row_whole"), *_numbers(result.whole, formats)))
+    whole: tuple[str | Cell, ...] = (
+        texts("figures_new_returning.row_whole"),
+        *_numbers(result.whole, formats),
+        *_against(result.whole, result.before, result, texts, formats),
+    )
+    return Table(columns, (*rows, *buying_again.rows(result, texts, formats)), whole)
+
+
+def earlier(result: NewReturning, place: int) -> Buyers | None:
+    """The column of the period before beside this one."""
+    return result.earlier[place] if place < len(result.earlier) else None
+
+
+def _against(
+    now: Buyers, before: Buyers | None, result: NewReturning, texts: Texts, formats: Formats
+) -> tuple[Cell, ...]:
+    """Two cells where the periods are compared: the share before, and the difference."""
+    if not result.compared:
+        return ()
+    if before is None or before.share is None:
+        return compared.NOTHING, compared.NOTHING
+    apart = difference(now.returning, now.n, before.returning, before.n)
+    return compared.share(before.share[0], apart, texts, formats)
 
 
 def _numbers(buyers: Buyers, formats: Formats) -> tuple[str, str, str, str, str]:
@@ -226,6 +281,7 @@ def _sheet(result: NewReturning, texts: Texts, formats: Formats) -> Sheet:
         share,
         texts("figures.head_low", column=share),
         texts("figures.head_high", column=share),
+        *(compared.headers(texts, share) if result.compared else ()),
     )
     rows = tuple(
         (
@@ -235,10 +291,18 @@ def _sheet(result: NewReturning, texts: Texts, formats: Formats) -> Sheet:
             c.n,
             *(value * 100 for value in c.share or ()),
             *(None for _ in range(0 if c.share else 3)),
+            *(_sheet_before(c, earlier(result, place)) if result.compared else ()),
         )
-        for c in result.columns
+        for place, c in enumerate(result.columns)
     )
     return Sheet(headers, rows)
+
+
+def _sheet_before(now: Buyers, before: Buyers | None) -> tuple[float | None, ...]:
+    if before is None or before.share is None:
+        return None, None, None, None
+    apart = difference(now.returning, now.n, before.returning, before.n) or (None, None, None)
+    return before.share[0] * 100, *(None if part is None else part * 100 for part in apart)
 
 
 def _json(result: NewReturning, texts: Texts, formats: Formats) -> dict[str, Any]:
@@ -252,9 +316,13 @@ def _json(result: NewReturning, texts: Texts, formats: Formats) -> dict[str, Any
             "to": result.before.last.isoformat(),
             "n": result.before.n,
             **_counts(result.before),
+            "back": buying_again.as_json(result.back_before) if result.compared else None,
         }
         if result.before
         else None,
+        **compared.as_json("", result.finding.against),
+        "back": buying_again.as_json(result.back),
+        "query_once": result.query("once") if result.back[0].again < result.gained else None,
         "periods": [
             {
                 "period": code(c.first, result.step),
@@ -264,8 +332,13 @@ def _json(result: NewReturning, texts: Texts, formats: Formats) -> dict[str, Any
                 **_counts(c),
                 "query_new": c.query_new,
                 "query_returning": c.query_returning,
+                **(
+                    {"before": _counts(before) if (before := earlier(result, place)) else None}
+                    if result.compared
+                    else {}
+                ),
             }
-            for c in (result.columns if result.n else ())
+            for place, c in enumerate(result.columns if result.n else ())
         ],
     }
 
@@ -291,18 +364,21 @@ def _empty(result: NewReturning, texts: Texts, formats: Formats) -> tuple[str, s
 
 
 FIGURE: Final[Figure[NewReturning]] = Figure(
-    name="new-returning",
+    name=NAME,
     unit="buyers",
     concerns=frozenset({"purchase", "client"}),
     compute=_compute,
     title=_title,
     evidence=_evidence,
-    note=lambda result, texts, formats: incomplete(_buckets(result), result.step, texts, formats),
+    note=_note,
     counted=lambda result, texts, formats: texts("figures_new_returning.counted", n=result.n),
     empty=_empty,
     table=_table,
     sheet=_sheet,
     json=_json,
     options=(STEP,),
+    members=_members,
+    mark_words=_mark_words,
     reaches_back=True,
+    compares=True,
 )

@@ -133,7 +133,9 @@ class FiguresPage(Panel):
         self.export_button.clicked.connect(self._export_menu)
         self.copy_button = Button(theme, "", "plain", "copy", tip=t("figures_page.copy"))
         self.copy_button.clicked.connect(self.copy)
-        for widget in (self.period, self.compare, self.export_button, self.copy_button):
+        self._choices.addWidget(self.compare)
+        self._choices.addStretch(1)
+        for widget in (self.period, self.export_button, self.copy_button):
             row.addWidget(widget)
         row.addStretch(1)
         return self._holder
@@ -154,7 +156,7 @@ class FiguresPage(Panel):
         self.option_buttons = [OptionButton(self._context, option, chosen.get(option.name)) for option in wanted]
         for button in self.option_buttons:
             button.chosen.connect(lambda name, value: self.look(Look("", {name: value})))
-            self._choices.addWidget(button)
+            self._choices.insertWidget(self._choices.indexOf(self.compare), button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
