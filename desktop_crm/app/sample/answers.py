@@ -14,7 +14,7 @@ from desktop_crm.app.sample.day_words import DayWords, Trouble
 from desktop_crm.app.sample.dealing import Dealer, weighted
 from desktop_crm.app.sample.people import Person
 from desktop_crm.app.sample.trade import Sale
-from desktop_crm.app.sample.voices import Voice
+from desktop_crm.app.sample.voices import DELIVERY, Voice
 from desktop_crm.app.sample.words import Words
 
 _ASKED: Final = 0.14  # of the purchases delivered in the last year and a half
@@ -99,7 +99,8 @@ class Answers:
         return values
 
     def _hidden(self, person: int, feedback: int, told: date) -> None:
-        trouble = self._troubles.deal(self._day.problems)
+        early = told < self._calendar.change  # until then the carrier delivered well
+        trouble = self._troubles.deal(t for t in self._day.problems if not (early and t.point in DELIVERY))
         assert trouble is not None
         values = self._problem(trouble, told, "survey" if self._rng.random() < 0.4 else "feedback")
         self.problems.append(Problem(person, feedback, values, trouble.point))

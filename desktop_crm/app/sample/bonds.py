@@ -15,6 +15,7 @@ from desktop_crm.app.sample.day_words import DayWords
 from desktop_crm.app.sample.dealing import Dealer, weighted
 from desktop_crm.app.sample.people import OTHER, TRADE, People, Person
 from desktop_crm.app.sample.trade import Sale, round_price
+from desktop_crm.app.sample.voices import DELIVERY
 from desktop_crm.app.sample.words import Words
 
 _LOSSES: Final = 0.05  # for each card
@@ -70,12 +71,15 @@ class Bonds:
         company = self._people[person].company
         # who came back had left because of us
         offered = [one for one in self._day.losses if one.point or (until is None and (company or not one.company))]
+        left = after + timedelta(days=rng.randint(50, 140))
+        if left < self._calendar.change:  # until then the carrier delivered well
+            offered = [one for one in offered if one.point not in DELIVERY]
         why = weighted(rng, offered, (one.weight for one in offered))
         rivals = [i for i, p in enumerate(self._people) if "competitor" in p.values["roles"]]
         to_rival = why.rival and rivals and rng.random() < 0.8
         values: dict[str, Any] = {
             "reason": why.text,
-            "date": after + timedelta(days=rng.randint(50, 140)),
+            "date": left,
             "yearly_value": _yearly_margin([sale for sale in sales if sale.day <= after]),
             "staff": self._people[person].values["responsible"],
             "told_in_public": rng.choice((False, None)),
