@@ -12,7 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -46,7 +46,7 @@ class Load:
     wishes: float = 1.2
     purchases: float = 5.0
     interactions: float = 2.0
-    around: Around = Around()
+    around: Around = field(default_factory=Around)
     seed: int = 20260101
     batch: int = 25_000
 

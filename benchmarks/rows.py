@@ -17,7 +17,8 @@ class Row:
     """`limit` is what a peer needed in the same run, or a number that stands for itself; both in `unit`.
 
     It passes where ours is at most `goal` times the limit, or at most `above` more than it where that is given. A row
-    that could not be measured has NaN for both, and its reason as its note.
+    that could not be measured has NaN for both, and its reason as its note. `each`: one of many that another row sums
+    up, shown only where it falls short.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Row:
     unit: str = "s"
     note: str = ""
     above: float | None = None
+    each: bool = False
 
     @property
     def ratio(self) -> float:
