@@ -37,7 +37,7 @@ def test_the_whole_of_it_on_a_tiny_base(tmp_path: Path) -> None:
             assert row["pass"] is True, row
         elif "or at most" not in row["row"]:
             assert row["pass"] is (row["ratio"] <= row["goal"]), row
-        assert row["row"] in done.stdout
+        assert row["row"] in done.stdout or row["row"].startswith("figure "), "of the many only what falls short"
     left = [path.name for path in kept.iterdir() if not path.name.startswith("load-")]
     assert left == [], "only the bases stay for the next run"
 
