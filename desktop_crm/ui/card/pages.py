@@ -74,6 +74,12 @@ class Stack(QStackedWidget):
         super().__init__()
         self._least = least
 
+    def set_least(self, least: int) -> None:
+        """The height below which it never goes."""
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+
     def hasHeightForWidth(self) -> bool:
         return False
 

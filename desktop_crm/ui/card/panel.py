@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from desktop_crm.ui.card.naming import Naming
 from desktop_crm.ui.card.pages import ContactsPage, HistoryPage, RecordsPage, ScrollArea, Stack, VoicesPage, tab_counts
 from desktop_crm.ui.card.people import PeopleBox
 from desktop_crm.ui.card.purchases import PurchasesPage
-from desktop_crm.ui.card.room import share_room
+from desktop_crm.ui.card.room import LIST_LEAST, share_room
 from desktop_crm.ui.card.rows import Key, Row
 from desktop_crm.ui.card.sheet import RecordSheet
 from desktop_crm.ui.card.states import GoneCard, NothingChosen
@@ -37,8 +37,6 @@ from desktop_crm.ui.widgets import Hairline, Panel, TabBar
 TABS: Final = ("card", "voices", "purchases", "contacts", "history")
 SHARED: Final = frozenset({"staff", "failure_point", "cause", "setting", "custom_field"})
 """Records that stand on every card by their names."""
-LIST_LEAST: Final = 90
-"""Pixels that the tabs' contents get, whatever stands above them."""
 
 
 class CardPanel(QWidget):
@@ -98,7 +96,7 @@ class CardPanel(QWidget):
             self.tabs.addTab(texts(f"card.tab_{name}"))
         self.tabs.setCurrentIndex(TABS.index("voices"))
         self.tabs.currentChanged.connect(lambda _index: self._show_tab())
-        bar = Panel("surface")
+        self._tab_row = bar = Panel("surface")
         row = QVBoxLayout(bar)
         row.setContentsMargins(theme.px(4), 0, 0, 0)
         room = QWidget()  # the tabs ask their parent how much room they have
@@ -392,5 +390,4 @@ class CardPanel(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        rest = self.height() - self.tabs.sizeHint().height() - self._context.theme.px(LIST_LEAST)
-        share_room(self._context.theme, self.header, self.adding, QSize(self.width(), rest))
+        share_room(self._context.theme, self.header, self.adding, self._tab_row, self.pages, self.size())

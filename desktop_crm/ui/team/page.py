@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
 
 from desktop_crm.app import cards
 from desktop_crm.app.jobs import Job
@@ -68,7 +68,12 @@ class TeamPage(Panel):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(Hairline(theme))
-        column.addWidget(self.stack, 1)
+        area = QScrollArea()  # large letters on a small screen: better to scroll than to lay one over the other
+        area.setWidgetResizable(True)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.stack)
+        column.addWidget(area, 1)
         self.tabs.currentChanged.connect(lambda _index: self._show_tab())
         stops = [question.stop for question in self._questions.values()]
         for stop in (context.need_session().bus.subscribe(self._changed), *stops):

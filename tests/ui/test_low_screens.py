@@ -1,0 +1,64 @@
+"""Letters twice as large on a small screen: nothing that one needs is out of sight for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from desktop_crm.ui.card.adding import QUICK
+from tests.ui.conftest import Driver
+from tests.ui.desk import Desk
+
+SMALL = (1366, 738)
+
+
+def in_sight(widget: QWidget) -> int:
+    """The height of what can be seen of a widget."""
+    return widget.visibleRegion().boundingRect().height()
+
+
+def can_be_reached(widget: QWidget, area: QScrollArea) -> bool:
+    """Whether scrolling `area` brings the right end of a widget into sight."""
+    place = widget.mapTo(area.viewport(), widget.rect().topRight()).x()
+    return place <= area.viewport().width() + area.horizontalScrollBar().maximum()
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_form_takes_the_place_of_the_list_where_there_is_no_room_for_both(
+    launch: Callable[..., Driver], tmp_path: Path, language: str
+) -> None:
+    desk = Desk(launch, tmp_path, language, scale=200, size=SMALL)
+    id = desk.client(notes="x", phones=("044 200-30-40",), city="Lviv")
+    desk.window.open_client(id)
+    desk.settle()
+    panel = desk.page("clients").card
+    area = next(a for a in desk.page("clients").findChildren(QScrollArea) if a.isAncestorOf(panel))
+    for record in QUICK:
+        panel.begin(record)
+        desk.settle()
+        area.horizontalScrollBar().setValue(area.horizontalScrollBar().maximum() // 2)
+        form = panel.form
+        first = next(iter(form.fields.values()))
+        assert in_sight(first) >= min(first.height(), desk.context.theme.px(48)), record
+        area.horizontalScrollBar().setValue(area.horizontalScrollBar().maximum())
+        assert in_sight(form.add) == form.add.height(), record
+        assert not panel.tabs.isVisible()
+        panel.adding.close_form()
+        desk.settle()
+        assert panel.tabs.isVisible()
+        assert in_sight(panel.pages) >= desk.context.theme.px(60)
+
+
+def test_the_team_scrolls_to_its_right_end(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL, sample=True)
+    page = desk.page("team")
+    desk.until(lambda: page.people.pane is not None)
+    area = next(a for a in page.findChildren(QScrollArea) if a.isAncestorOf(page.people.pane))
+    assert can_be_reached(page.people.pane, area)
+    assert page.people.pane.horizontalScrollBar().maximum() == 0
+    page.show_tab("spending")
+    desk.settle()
+    assert can_be_reached(page.spending, area)
