@@ -33,7 +33,14 @@ from desktop_crm.ui.figures.tabs import FigureTabs
 from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, PlainLabel
 
 LEAST_TITLE = 400
+BENCHMARKS = "benchmarks"
 GAP = " " * 5
+
+
+def benchmark_table(context: Context) -> FigureTable:
+    from desktop_crm.ui.figures.benchmarks import BenchmarkTable  # brings the figures that it compares with it
+
+    return BenchmarkTable(context)
 
 
 class FiguresPage(Panel):
@@ -62,9 +69,6 @@ class FiguresPage(Panel):
         column.addWidget(self.area, 1)
         self.tabs.changed.connect(self._figure_chosen)
         self.chart.picked.connect(self._picked)
-        self.table.opened.connect(self._open_row)
-        self.table.row_chosen.connect(self._row_chosen)
-        self.table.menu_wanted.connect(self._row_menu)
         self._show_options()
         self._stop = context.need_session().bus.subscribe(self._changed)
         self.destroyed.connect(self._stop)
@@ -88,12 +92,27 @@ class FiguresPage(Panel):
         column.addWidget(self.note)
         self.line = Hairline(theme)
         column.addWidget(self.line)
-        self.table = FigureTable(self._context)
-        column.addWidget(self.table, 1)
+        self._tables: dict[str, FigureTable] = {}
+        self._table_place = QVBoxLayout()
+        column.addLayout(self._table_place, 1)
+        self.table = self._table_of("")
         self.empty = EmptyState(theme, "chart-column", t("figures.nothing"), t("figures.nothing_text"))
         column.addWidget(self.empty, 1)
         self.empty.hide()
         return body
+
+    def _table_of(self, name: str) -> FigureTable:
+        """That of all figures, or one of its own where a figure needs it: made when it is first shown."""
+        own = name if name == BENCHMARKS else ""
+        if own not in self._tables:
+            table = benchmark_table(self._context) if own else FigureTable(self._context)
+            table.opened.connect(self._open_row)
+            table.row_chosen.connect(self._row_chosen)
+            table.menu_wanted.connect(self._row_menu)
+            table.hide()
+            self._table_place.addWidget(table, 1)
+            self._tables[own] = table
+        return self._tables[own]
 
     def _head(self) -> QVBoxLayout:
         theme = self._context.theme
@@ -263,12 +282,16 @@ class FiguresPage(Panel):
         if result.instead:
             self.period.show_days(result.first, result.last)
         chosen = self.table.chosen() if same else None
+        self.table.hide()
+        self.table = self._table_of(result.name)
         self.table.show_result(result)
         self.chart.show_result(result)
+        if self.table.pictured:
+            self.chart.hide()
         self.chart.select_row(None)
         self.table.choose(chosen)
         some = bool(self.table.rows.table.rows)
-        self.note.setText(GAP.join(filter(None, (figures.note(result, t, formats), t("figures_page.hint")))))
+        self.note.setText(GAP.join(filter(None, (figures.note(result, t, formats), self.table.hint))))
         for widget in (self.table, self.note, self.line):
             widget.setVisible(some)
         self.empty.setVisible(not some)

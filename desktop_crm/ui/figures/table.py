@@ -52,9 +52,12 @@ class FigureModel(QAbstractTableModel):
 
     def show(self, result: Result) -> None:
         self.beginResetModel()
-        self.table = figures.table(result, self._context.texts, self._context.formats)
+        self.table = self.made(result)
         self._texts = self.table.texts
         self.endResetModel()
+
+    def made(self, result: Result) -> Table:
+        return figures.table(result, self._context.texts, self._context.formats)
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._texts)
@@ -188,17 +191,19 @@ class FigureDelegate(QStyledItemDelegate):
 class FigureTable(QTableView):
     """`opened` carries the row whose clients are wanted (Enter or a double click); it is as high as its rows.
 
-    `menu_wanted` carries a row and the place for its menu.
+    `menu_wanted` carries a row and the place for its menu. pictured: the picture is drawn in its rows, not above them.
     """
 
     opened = Signal(int)
     row_chosen = Signal(int)
     menu_wanted = Signal(int, QPoint)
+    pictured = False
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, rows: FigureModel | None = None) -> None:
         super().__init__()
         self._theme = context.theme
-        self.rows = FigureModel(context)
+        self.hint = context.texts("figures_page.hint")
+        self.rows = rows or FigureModel(context)
         self.setModel(self.rows)
         self.setItemDelegate(FigureDelegate(context.theme, self.rows))
         self.setShowGrid(False)
@@ -214,12 +219,15 @@ class FigureTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setAccessibleName(context.texts("figures_page.table"))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.doubleClicked.connect(lambda index: self.clicked_twice(index.row()))
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.row_chosen.emit(now.row()))
+
+    def clicked_twice(self, row: int) -> None:
+        self.opened.emit(row)
 
     def show_result(self, result: Result) -> None:
         self.rows.show(result)
-        self._fit()
+        self.fit()
         whole = self.rows.rowCount() * self.verticalHeader().defaultSectionSize()
         self.setMinimumHeight(self.horizontalHeader().height() + whole + self._theme.px(BAR))
 
@@ -238,7 +246,7 @@ class FigureTable(QTableView):
             if about is not None and row.key == about:
                 self.selectRow(place)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Every column as wide as its longest text; what is left goes to the last."""
         header = self.horizontalHeader()
         metrics = self._theme.metrics("strong")
