@@ -16,7 +16,7 @@ from desktop_crm.analysis.class_history import ClassHistory
 from desktop_crm.analysis.lives import Lives
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Step
-from desktop_crm.analysis.proportions import wilson
+from desktop_crm.analysis.proportions import apart, rate_ratio, wilson
 from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
@@ -44,6 +44,18 @@ class Flow(NamedTuple):
     def end(self) -> int:
         return self.start + self.gained + self.back - self.lost
 
+    def against(self, before: Flow, about: str) -> tuple[float, float, float] | None:
+        """gained or lost a day / that of `before`, with its interval; None where both are 0."""
+        return self.ratio(getattr(self, about), before, getattr(before, about))
+
+    def ratio(self, count: int, before: Flow, other: int) -> tuple[float, float, float] | None:
+        """`count` in these days / `other` in those of `before`, a day."""
+        return rate_ratio(count, self.days, other, before.days)
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
 
 class Side(NamedTuple):
     """Margin in minor units of so many clients, each in the 365 days looked at."""
@@ -65,7 +77,8 @@ class Bucket:
     where nobody was. by_class: gained and lost by class (CLASSES): the class at the end of the period of those gained,
     of those lost the one at its start, else that at their last purchase before it. significant_*: became, were lost.
     margin_*: of those gained, in the 365 days up to the end of the period; of those lost, in the 365 days up to their
-    last purchase (at the end of its month). usual_limit: days of silence for who has no rhythm of their own.
+    last purchase (at the end of its month). usual_limit: days of silence for who has no rhythm of their own. earlier:
+    all of it for the period before, where it is to be compared.
     """
 
     first: date
@@ -85,6 +98,7 @@ class Bucket:
     margin_lost: Side
     usual_limit: int
     source: MarginSource
+    earlier: Bucket | None = None
     name: str = NAME
     instead: bool = False
     members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
@@ -96,6 +110,18 @@ class Bucket:
     @property
     def too_few(self) -> bool:
         return self.n < FEW
+
+    @property
+    def churn_against(self) -> tuple[float, float, float] | None:
+        """churn less that of the period before, with its interval."""
+        if self.earlier is None or self.churn is None or self.earlier.churn is None:
+            return None
+        return apart(self.churn, self.earlier.churn)
+
+    def before_of(self, place: int) -> Flow | None:
+        """The column of the period before beside a column; None where they do not match."""
+        columns = self.earlier.columns if self.earlier else ()
+        return columns[place] if len(columns) == len(self.columns) else None
 
     @property
     def alarm(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from desktop_crm.analysis.bucket import Bucket, Flow
@@ -16,6 +17,8 @@ _LEVEL: Final = 140.0
 _FLOWS: Final = 136.0
 _WIDEST: Final = 64.0
 _TALL: Final = 15.0
+_STRIP: Final = 0.28
+"""Of a column's width, for the one before."""
 _SIDES: Final = (("gained", 0), ("back", 2), ("lost", 1))
 """What flows, and the place of its colour."""
 
@@ -29,7 +32,8 @@ class _Drawing:
         self._result, self._sheet = result, sheet
         t = sheet.texts
         self._words = {side: t(f"figures_bucket.series_{side}") for side, _ in _SIDES}
-        columns = result.columns
+        self._earlier = [c for j in range(len(result.columns)) if (c := result.before_of(j))]
+        columns = (*result.columns, *self._earlier)
         values = [float(c.gained + c.back) for c in columns] + [-float(c.lost) for c in columns]
         self._axis = value_axis(values, 2, whole_numbers=True)
         self._level = value_axis([float(c.end) for c in columns], 2, whole_numbers=True)
@@ -39,14 +43,18 @@ class _Drawing:
         texts, formats = sheet.texts, sheet.formats
         points = [Point(float(c.end), tip=tip(c, "end", self._result, texts, formats)) for c in columns]
         level = Line(texts("figures_bucket.series_level"), points, 0, self._result.too_few)
+        levels = [level]
+        if self._earlier:
+            before = [Point(float(c.end), tip=tip(c, "end", self._result, texts, formats)) for c in self._earlier]
+            levels.append(Line(texts("figures_compared.series"), before, 3))
         heads = Times([c.first for c in columns], [c.complete for c in columns], self._result.step)
-        named = max(width(word, MEDIUM) for word in (level.name, *self._words.values())) + 30
+        named = max(width(word, MEDIUM) for word in (*(line.name for line in levels), *self._words.values())) + 30
         left = max(room(axis, self._tick) for axis in (self._axis, self._level))
         shift = left - room(self._level, self._tick)
         marks = lines(
             sheet,
-            Lines((level,), heads, self._tick, axis=self._level),
-            Area(shift, 0, sheet.width - shift - named + self._name_room(level.name), _LEVEL),
+            Lines(levels, heads, self._tick, axis=self._level),
+            Area(shift, 0, sheet.width - shift - named + max(self._name_room(line.name) for line in levels), _LEVEL),
         )
         plot = Area(left, _LEVEL + 8, sheet.width - named - left, _FLOWS - 16)
         return (*self._flows(plot), *marks)
@@ -64,10 +72,13 @@ class _Drawing:
         pitch = plot.width / len(columns)
         wide = min(pitch * tokens()["chart"]["barHeight"], _WIDEST)
         marks: list[Mark] = []
+        lefts = [plot.left + (j + 0.5) * pitch - wide / 2 for j in range(len(columns))]
+        strip = wide * _STRIP if self._earlier else 0.0
+        self._before(plot, lefts, strip - 2)
         for side, place in _SIDES:
             boxes = [
-                _box(self._axis, plot, c, side, plot.left + (j + 0.5) * pitch - wide / 2, wide)
-                for j, c in enumerate(columns)
+                _box(self._axis, plot, c, side, left + strip, wide - strip)
+                for left, c in zip(lefts, columns, strict=True)
             ]
             sheet.bars(boxes, [sheet.series(place)] * len(boxes), self._result.too_few)
             for j, (c, box) in enumerate(zip(columns, boxes, strict=True)):
@@ -77,6 +88,13 @@ class _Drawing:
                     marks.append(Mark("bar", *box, j, place, words, offer(c, side, self._result, sheet.texts)))
         self._names(plot)
         return marks
+
+    def _before(self, plot: Area, lefts: Sequence[float], wide: float) -> None:
+        """Hollow beside each column: what flowed in and out in the same part of the period before."""
+        pairs = list(zip(lefts, self._earlier, strict=False))
+        boxes = [_box(self._axis, plot, c, side, left, wide) for left, c in pairs for side in ("in", "lost")]
+        if boxes:
+            self._sheet.bars(boxes, [self._sheet.color("textMuted")] * len(boxes), hollow=True)
 
     def _number(self, n: int, box: tuple[float, float, float, float], place: int) -> None:
         from matplotlib.colors import to_rgb
@@ -98,7 +116,12 @@ class _Drawing:
 
 
 def _box(axis: ValueAxis, plot: Area, c: Flow, side: str, x: float, wide: float) -> tuple[float, float, float, float]:
-    low, high = {"gained": (0, c.gained), "back": (c.gained, c.gained + c.back), "lost": (-c.lost, 0)}[side]
+    low, high = {
+        "in": (0, c.gained + c.back),
+        "gained": (0, c.gained),
+        "back": (c.gained, c.gained + c.back),
+        "lost": (-c.lost, 0),
+    }[side]
     top, bottom = axis.y(float(high), plot), axis.y(float(low), plot)
     return x, top, wide, bottom - top
 

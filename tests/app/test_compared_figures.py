@@ -95,6 +95,17 @@ def test_new_clients_of_the_period_before(both: Any) -> None:
     assert mine["back"][0]["share"] is not None
 
 
+def test_the_bucket_of_the_period_before(both: Any) -> None:
+    mine, alone = both("bucket")
+    before = mine["before"]
+    kept = ("from", "to", "start", "gained", "returned", "lost", "end", "churn", "churn_low", "churn_high", "classes")
+    assert {key: alone[key] for key in kept} == {key: before[key] for key in kept}
+    assert before["churn_difference"] == pytest.approx(mine["churn"] - alone["churn"], abs=2e-6)
+    assert before["significant"] == {key: alone["significant"][key] for key in ("gained", "lost")}
+    for column, other in zip(mine["periods"], alone["periods"], strict=True):
+        assert {key: other[key] for key in column["before"]} == column["before"]
+
+
 def test_whether_a_difference_is_more_than_chance() -> None:
     texts, formats = ENGLISH, Formats(ENGLISH)
     value, told = compared.share(0.2, (0.1, 0.02, 0.18), texts, formats)

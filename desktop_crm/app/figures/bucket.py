@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from desktop_crm.analysis.margin import margin_source
 from desktop_crm.analysis.periods import Bucket as Part
 from desktop_crm.analysis.periods import code
 from desktop_crm.app import settings
+from desktop_crm.app.figures import bucket_before, compared
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.words import column_long, hundred, incomplete, margin_words, period
 from desktop_crm.app.formats import Formats
@@ -28,6 +30,14 @@ _MARKS: Final = ("gained", "lost", "back", "start", "left", "significant-gained"
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Bucket:
+    found = _bucket(session, asked, job)
+    if asked.before is None or found.before is None:
+        return found
+    first, last = asked.before
+    return replace(found, earlier=_bucket(session, Asked(first, last, asked.as_of), job))
+
+
+def _bucket(session: Session, asked: Asked, job: Job) -> Bucket:
     import numpy as np
 
     lives, table = lives_of(session, asked.as_of, job), table_as_of(session, asked.as_of, job)
@@ -50,7 +60,7 @@ def _earliest(days: NDArray[np.int32]) -> date | None:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    return _compute(session, asked, job).members[mark]
+    return _bucket(session, asked, job).members[mark]
 
 
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
@@ -116,6 +126,18 @@ def _evidence(result: Bucket, texts: Texts, formats: Formats) -> str:
                 "figures_bucket.evidence_before", period=words, gained=before.gained, back=before.back, lost=before.lost
             )
         )
+    if result.churn_against and result.earlier and result.earlier.churn:
+        difference, below, above = (formats.number(part * 100) for part in result.churn_against)
+        parts.append(
+            texts(
+                "figures_bucket.evidence_churn_before",
+                n=result.earlier.whole.start,
+                percent=formats.percent(result.earlier.churn[0]),
+                difference=difference,
+                low=below,
+                high=above,
+            )
+        )
     return " ".join(parts)
 
 
@@ -123,6 +145,9 @@ def _note(result: Bucket, texts: Texts, formats: Formats) -> str:
     parts = [
         texts("figures_bucket.note_limit", limit=formats.span(result.usual_limit)),
         margin_words(result.source, texts, formats),
+        compared.caption((result.earlier.first, result.earlier.last), "hollow", texts, formats)
+        if result.earlier
+        else "",
         incomplete([Part(c.first, c.last, c.complete) for c in result.columns], result.step, texts, formats),
     ]
     return " ".join(filter(None, parts))
@@ -162,22 +187,33 @@ def _table(result: Bucket, texts: Texts, formats: Formats) -> Table:
             Column(texts(f"figures_bucket.head_{name}"))
             for name in ("start", "gained", "back", "lost", "end", "change")
         ),
+        *(bucket_before.heads(texts) if result.earlier else ()),
     )
     if not result.n:
         return Table(columns)
     rows = [
         Row(
-            (column_long(c.first, result.step, texts, formats) + "*" * (not c.complete), *_numbers(c, formats)),
+            (
+                column_long(c.first, result.step, texts, formats) + "*" * (not c.complete),
+                *_numbers(c, formats),
+                *bucket_before.beside(c, result.before_of(place), result, texts, formats),
+            ),
             c.first,
             tuple(filter(None, (offer(c, about, result, texts) for about in ("lost", "gained", "back")))),
         )
-        for c in result.columns
+        for place, c in enumerate(result.columns)
     ]
     rows += [_class_row(class_, result, texts, formats) for class_ in CLASSES if any(result.by_class[class_])]
     rows.append(_significant_row(result, texts, formats))
     rows += [_margin_row("gained", result.margin_gained, result, texts, formats),
              _margin_row("lost", result.margin_lost, result, texts, formats)]  # fmt: skip
-    return Table(columns, tuple(rows), (texts("figures_bucket.row_whole"), *_numbers(result.whole, formats)))
+    earlier = result.earlier.whole if result.earlier else None
+    whole: tuple[str | Cell, ...] = (
+        texts("figures_bucket.row_whole"),
+        *_numbers(result.whole, formats),
+        *bucket_before.beside(result.whole, earlier, result, texts, formats),
+    )
+    return Table(columns, tuple(rows), whole)
 
 
 def _numbers(flow: Flow, formats: Formats) -> tuple[str | Cell, ...]:
@@ -189,6 +225,7 @@ def _numbers(flow: Flow, formats: Formats) -> tuple[str | Cell, ...]:
 
 def _class_row(class_: str, result: Bucket, texts: Texts, formats: Formats) -> Row:
     gained, lost = result.by_class[class_]
+    before = result.earlier.by_class[class_] if result.earlier else (0, 0)
     name = class_ or "none"
     offers = [
         Offer(texts(f"figures_bucket.offer_{side}", n=n), result.query(f"{side}-{name}"))
@@ -196,33 +233,44 @@ def _class_row(class_: str, result: Bucket, texts: Texts, formats: Formats) -> R
         if n
     ]
     cells = (_class_name(class_, texts), "", formats.number(gained), "", formats.number(lost), "", "")
-    return Row(cells, f"class-{name}", tuple(offers))
+    beside = bucket_before.pair(gained, lost, before, result, texts, formats)
+    return Row((*cells, *beside), f"class-{name}", tuple(offers))
 
 
 def _significant_row(result: Bucket, texts: Texts, formats: Formats) -> Row:
-    gained, lost = result.significant_gained, result.significant_lost
+    gained, lost, earlier = result.significant_gained, result.significant_lost, result.earlier
+    before = (earlier.significant_gained, earlier.significant_lost) if earlier else (0, 0)
     sides = (("lost", lost), ("gained", gained))
     offers = [
         Offer(texts(f"figures_bucket.offer_{side}", n=n), result.query(f"significant-{side}")) for side, n in sides if n
     ]
     told = Cell(texts("figures_bucket.alarm"), "danger", "circle-alert") if result.alarm else ""
     cells = (texts("figures_bucket.row_significant"), "", formats.number(gained), "", formats.number(lost), "", told)
-    return Row(cells, "significant", tuple(offers))
+    beside = bucket_before.pair(gained, lost, before, result, texts, formats)
+    return Row((*cells, *beside), "significant", tuple(offers))
 
 
 def _margin_row(side: str, known: Side, result: Bucket, texts: Texts, formats: Formats) -> Row:
     each = "—" if known.each is None else formats.money(known.each)
     place = {"gained": (each, "", ""), "lost": ("", "", each)}[side]
     total = formats.money(known.margin) if known.clients else "—"
-    return Row((texts(f"figures_bucket.row_margin_{side}"), "", *place, "", total), f"margin-{side}")
+    cells = (texts(f"figures_bucket.row_margin_{side}"), "", *place, "", total)
+    return Row((*cells, *bucket_before.margin(side, result, formats)), f"margin-{side}")
 
 
 def _sheet(result: Bucket, texts: Texts, formats: Formats) -> Sheet:
-    heads = tuple(
-        texts(f"figures_bucket.head_{name}") for name in (result.step, "start", "gained", "back", "lost", "end")
+    heads = tuple(texts(f"figures_bucket.head_{name}") for name in (result.step, *_COUNTED))
+    if result.earlier:
+        heads += tuple(texts("figures_compared.sheet_before", column=_head(name, texts)) for name in _COUNTED)
+    rows = tuple(
+        (code(c.first, result.step), *_counts(c), *(_counts(result.before_of(place)) if result.earlier else ()))
+        for place, c in enumerate(result.columns)
     )
-    rows = tuple((code(c.first, result.step), c.start, c.gained, c.back, c.lost, c.end) for c in result.columns)
     return Sheet(heads, rows)
+
+
+def _counts(flow: Flow | None) -> tuple[int | None, ...]:
+    return tuple(getattr(flow, name) if flow else None for name in _COUNTED)
 
 
 def _json(result: Bucket, texts: Texts, formats: Formats) -> dict[str, Any]:
@@ -247,10 +295,19 @@ def _json(result: Bucket, texts: Texts, formats: Formats) -> dict[str, Any]:
         },
         "costs_known": rounded(result.source.costed),
         "usual_limit_days": result.usual_limit,
-        "before": _flow(result.before, result) if result.before else None,
+        "before": {**_flow(result.before, result), **bucket_before.as_json(result)} if result.before else None,
         "periods": [
-            {"period": code(c.first, result.step), "complete": c.complete, **_flow(c, result)}
-            for c in (result.columns if result.n else ())
+            {
+                "period": code(c.first, result.step),
+                "complete": c.complete,
+                **_flow(c, result),
+                **(
+                    {"before": _flow(before, result) if (before := result.before_of(place)) else None}
+                    if result.earlier
+                    else {}
+                ),
+            }
+            for place, c in enumerate(result.columns if result.n else ())
         ],
     }
 
@@ -286,4 +343,5 @@ FIGURE: Final[Figure[Bucket]] = Figure(
     members=_members,
     mark_words=_mark_words,
     reaches_back=True,
+    compares=True,
 )

@@ -77,6 +77,8 @@ def sure(difference: Limits, same: float = 0.0) -> bool:
 
 
 def _marked(words: str, way: float, certain: bool, texts: Texts) -> Cell:
+    if not way:
+        return Cell(words, "textMuted")
     if not certain:
         return Cell(texts("figures_compared.chance", difference=words), "textMuted")
     return Cell(texts("figures_compared.sure", difference=words), "text", "trending-up" if way > 0 else "trending-down")
