@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from desktop_crm.analysis.lives import NEVER
 from desktop_crm.analysis.losses import UNKNOWN, Improved, Records
+from desktop_crm.app.again import next_purchase
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.lives import visits_of
 from desktop_crm.app.ports import MISSING, FactRows
 from desktop_crm.app.session import Session
 from desktop_crm.domain import claim, wish
@@ -16,9 +16,6 @@ from desktop_crm.domain.folding import fold
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_DAYS = 22
-"""Bits that hold any day."""
 
 
 def losses_of(session: Session, job: Job | None = None) -> Records:
@@ -39,7 +36,7 @@ def losses_of(session: Session, job: Job | None = None) -> Records:
         value=_or(rows, "yearly_value", UNKNOWN),
         told=rows["told_in_public"] == 1,
         note=rows["public_note"].astype(np.int64),
-        back=np.minimum(won, _next_purchase(session, rows, job)),
+        back=np.minimum(won, next_purchase(session, rows.client, rows.day, job)),
         won=won,
         folded=folded,
         reasons=reasons,
@@ -71,20 +68,6 @@ def _folded(rows: FactRows) -> tuple[NDArray[np.int64], tuple[str, ...], tuple[s
             written.append(text)
         moved[code] = place[form]
     return moved[codes], tuple(place), tuple(written)
-
-
-def _next_purchase(session: Session, rows: FactRows, job: Job | None) -> NDArray[np.int32]:
-    """The day of the first purchase after each loss, NEVER where there is none."""
-    import numpy as np
-
-    found = visits_of(session, job)
-    visits = (found.client << _DAYS) | found.day
-    after = np.searchsorted(visits, (rows.client << _DAYS) | rows.day, "right")
-    days = np.full(len(rows), NEVER, np.int32)
-    inside = np.flatnonzero(after < len(visits))
-    inside = inside[found.client[after[inside]] == rows.client[inside]]
-    days[inside] = found.day[after[inside]]
-    return days
 
 
 def improved(session: Session) -> list[Improved]:
