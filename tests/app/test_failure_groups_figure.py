@@ -70,6 +70,11 @@ def test_rows_lead_to_their_clients(session: Session, shop: list[int], texts: Te
     assert figures.title(result, texts, formats).startswith("bed  160×200")
 
 
+def test_losses_name_no_product(session: Session, shop: list[int], texts: Texts) -> None:
+    result = figures.figure(session, "failure-products", of="losses")
+    assert figures.title(result, texts, Formats(texts)) == texts("figures_groups.title_unnamed")
+
+
 def test_a_mark_that_names_nothing_finds_nobody(session: Session, shop: list[int]) -> None:
     for mark in ("gx", f"g{marking.coded('sofa')}+claim", "g1%", "s99-1", "none+claim:x"):
         assert behind(session, f"mark:failure-products.{mark}@2026-01-01..2026-11-20") == set()

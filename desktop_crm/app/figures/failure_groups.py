@@ -199,7 +199,7 @@ def label(row: Group, by: By, texts: Texts) -> str:
 
 def _title(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> str:
     if not result.n:
-        code = "none" if result.latest else "empty"
+        code = "unnamed" if not result.parts else "none" if result.latest else "empty"
         return texts(f"figures_groups.title_{code}")
     if result.too_few:
         return texts(f"figures_groups.title_few_{by.field}", n=result.stated)
@@ -375,6 +375,12 @@ def _row_json(by: By, row: Group, result: FailureGroups) -> dict[str, Any]:
     }
 
 
+def _empty(result: FailureGroups, texts: Texts, formats: Formats) -> tuple[str, str]:
+    if not result.parts:
+        return texts("figures.nothing"), texts("figures_groups.title_unnamed")
+    return failures.empty(result.latest, result.parts, texts, formats)
+
+
 def figure(by: By) -> Figure[FailureGroups]:
     return Figure(
         name=by.name,
@@ -385,7 +391,7 @@ def figure(by: By) -> Figure[FailureGroups]:
         evidence=partial(_evidence, by),
         note=partial(_note, by),
         counted=lambda result, texts, formats: failures.counted(result.n, result.clients, result.parts, texts),
-        empty=lambda result, texts, formats: failures.empty(result.latest, result.parts, texts, formats),
+        empty=_empty,
         table=partial(_table, by),
         sheet=partial(_sheet, by),
         json=partial(_json, by),
