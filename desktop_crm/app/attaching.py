@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from desktop_crm.app.cards import Done, complete, subject_of
 from desktop_crm.app.session import Session
@@ -78,12 +78,14 @@ def photo_of(attachments: tuple[Attachment, ...]) -> Attachment | None:
     return next((a for use in ("photo", "logo") for a in pictures if a.use == use), None)
 
 
-def add_file(session: Session, client_id: int, file: Path, source: object = None, *, claim: int | None = None) -> Done:
-    """Keep a file with a card, or with a claim on it.
+def add_file(
+    session: Session, client_id: int, file: Path, source: object = None, *, claim: int | None = None, **said: Any
+) -> Done:
+    """Keep a file with a card, or with a claim on it. `said`: fields that are not as they would be taken from the file.
 
     The first picture becomes the client's photo, or a company's logo; not what shows what a claim is about.
 
-    Raises UserError: attachment_too_large, file_missing, file_denied, no_such_client.
+    Raises UserError: attachment_too_large, file_missing, file_denied, no_such_client, and Invalid.
     """
     content = read(file)
     client = session.base.get("client", client_id)
@@ -100,6 +102,7 @@ def add_file(session: Session, client_id: int, file: Path, source: object = None
         "claim": claim,
         "media": media,
         "size": len(content),
+        **said,
     }
     values = complete(session, "attachment", given)
     work = session.base.write(Intent("attachment.add", subject_of("attachment", values)))

@@ -24,7 +24,7 @@ from desktop_crm.domain.records import RECORDS
 from desktop_crm.domain.setting_keys import KEYS
 
 PROGRAM: Final = "desktop-crm"
-ADDED: Final = tuple(name for name in RECORDS if name not in ("setting", "attachment"))
+ADDED: Final = tuple(name for name in RECORDS if name != "setting")
 """Records that `add` makes."""
 
 
@@ -83,7 +83,8 @@ def base_options(parser: Parser, texts: Texts) -> None:
 
 
 def top_parser(texts: Texts, version: str) -> Parser:
-    names = "\n".join(f"  {name:<10}{texts(f'cli.help_{name}')}" for name in COMMANDS)
+    room = max(map(len, COMMANDS)) + 2
+    names = "\n".join(f"  {name:<{room}}{texts(f'cli.help_{name}')}" for name in COMMANDS)
     epilog = f"{texts('cli.group_commands')}:\n{names}\n\n{texts('cli.help_of_command', program=PROGRAM)}"
     parser = Parser(texts, PROGRAM, texts("cli.description"), epilog)
     base_options(parser, texts)
@@ -203,6 +204,7 @@ def _add(parser: Parser, texts: Texts) -> None:
     parser.operands.add_argument("record", choices=ADDED, metavar="RECORD", help=texts("cli.arg_record"))
     _pairs(parser, texts, "*")
     parser.choices.add_argument("--to", metavar="CLIENT_UID", help=texts("cli.opt_to"))
+    parser.choices.add_argument("--file", type=_path(texts), metavar="PATH", help=texts("cli.opt_file"))
 
 
 def _uid(parser: Parser, texts: Texts) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from desktop_crm.app import cards, wording
+from desktop_crm.app import attaching, cards, wording
 from desktop_crm.app.cards import PLURALS
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.resolving import field_names, values_from_text
@@ -16,7 +17,7 @@ from desktop_crm.domain import custom_field
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
 
-NEED_A_CLIENT = ("wish", "interaction", "feedback", "loss", "referral", "contact_person")
+NEED_A_CLIENT = ("wish", "interaction", "feedback", "loss", "referral", "contact_person", "attachment")
 
 
 def pairs(context: Context, given: Iterable[str]) -> list[tuple[str, str]]:
@@ -31,17 +32,21 @@ def pairs(context: Context, given: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def add(context: Context) -> int:
-    record = context.options.record
+    record, to, file = context.options.record, context.options.to, context.options.file
     given = pairs(context, context.options.pairs)
-    to = context.options.to
     if record not in ON_CARD and to:
         raise Usage(context.texts("cli.to_not_wanted", record=record))
     if record in NEED_A_CLIENT and not to:
         raise Usage(context.texts("cli.to_needed", record=record))
+    if (record == "attachment") != (file is not None):
+        raise Usage(context.texts("cli.file_needed" if file is None else "cli.file_not_wanted", record=record))
     with context.session(write=True, make=True) as session:
         client = client_of(session, to) if to else None
         values = values_from_text(session, record, given, client)
-        done = cards.add_record(session, record, client, values)
+        if file is not None and client is not None:
+            done = attaching.add_file(session, client, Path(file), **values)
+        else:
+            done = cards.add_record(session, record, client, values)
         uid = session.base.uid(record, done.id)
     context.show({"uid": uid}, lambda: [uid])
     return 0

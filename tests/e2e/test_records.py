@@ -137,6 +137,7 @@ def test_an_edit_to_the_same_value_is_no_change(crm: Program) -> None:
 def test_an_unknown_field_is_answered_by_the_known_ones(crm: Program, record: str) -> None:
     client = crm.add("client", "name=A")
     card = ["--to", client] if record in ON_CARD else []
+    card += ["--file", str(crm.base)] if record == "attachment" else []
     told = crm("add", record, *card, "colour=red", code=2).err
     assert all(name in told for name in field_names(record))
 
