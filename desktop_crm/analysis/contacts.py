@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from desktop_crm.analysis.proportions import poisson, rate_ratio
+from desktop_crm.analysis.proportions import difference, poisson, rate_ratio
 from desktop_crm.analysis.standing import CLASSES, RUNGS, StandingTable
 from desktop_crm.domain.mark import Marked
 
@@ -39,6 +39,12 @@ class Contacts(NamedTuple):
     high: float | None
     told: float | None = None  # of every firm, where the group has such a number
 
+    def against(self, before: Contacts) -> tuple[float, float, float] | None:
+        """rate / that of `before`, with its interval; None where either has too few client-days or both are 0."""
+        if self.rate is None or before.rate is None:
+            return None
+        return rate_ratio(self.contacts, self.days, before.contacts, before.days)
+
     @property
     def mark(self) -> str:
         return f"{self.kind}-{self.code or 'none'}" if self.kind in ("rung", "class") else self.kind
@@ -57,7 +63,8 @@ class Talks:
 class ContactRates:
     """rows: potential and existing ones first, then rungs and classes. greeted: who was spoken to only with greetings;
     silent: existing clients nobody spoke to; unknown: potential ones of whom nobody wrote down since when they are
-    known. more: rate of potential ones / rate of existing ones, with its interval.
+    known. more: rate of potential ones / rate of existing ones, with its interval. earlier: all of it for the period
+    before, where it is to be compared.
     """
 
     first: date
@@ -69,6 +76,7 @@ class ContactRates:
     unknown: int
     more: tuple[float, float, float] | None
     latest: date | None
+    earlier: ContactRates | None = None
     name: str = NAME
     instead: bool = False
     members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
@@ -88,6 +96,18 @@ class ContactRates:
     @property
     def too_few(self) -> bool:
         return self.potential.clients + self.existing.clients < FEW or self.existing.rate is None
+
+    def before(self, row: Contacts) -> Contacts | None:
+        """The same group in the period before."""
+        rows = self.earlier.rows if self.earlier else ()
+        return next((other for other in rows if other.mark == row.mark), None)
+
+    def share_against(self, about: Literal["greeted", "silent"]) -> tuple[float, float, float] | None:
+        """Share of them among existing clients, less that of the period before."""
+        if self.earlier is None:
+            return None
+        before = self.earlier
+        return difference(getattr(self, about), self.existing.clients, getattr(before, about), before.existing.clients)
 
     def query(self, mark: str) -> str:
         """potential, existing, rung-CODE, class-CODE, greeted, silent."""

@@ -19,9 +19,9 @@ _LEAST: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`value` None: not known, no bar. low, high: its interval; second: a tick beside it, such as the period before;
-    stressed: what the title speaks of, in the colour of the series `place`; few: only its edge, for it rests on too few
-    data.
+    """`value` None: not known, no bar. low, high: its interval; second: what is told of every firm or
+    such, as a diamond; before: that of the period before, as a ring; stressed: what the title speaks of, in the colour
+    of the series `place`; few: only its edge, for it rests on too few data.
     """
 
     name: Name
@@ -34,6 +34,7 @@ class Bar:
     tip: str = ""
     offer: Offer | None = None
     place: int = 0
+    before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
         if chosen:
             sheet.bars([box for box, _ in chosen], fills, hollow)
     _intervals(sheet, shown, axis, plot, pitch)
-    _seconds(sheet, shown, axis, plot, pitch)
+    marker = tokens()["chart"]["marker"]["folklore"]
+    _points(sheet, [b.second for b in shown], marker, axis, plot, pitch)
+    _points(sheet, [b.before for b in shown], "o", axis, plot, pitch)
     caption(sheet, Area(area.left, top, area.width, plot.height), what.caption, len(what.rows) - len(shown))
     found = []
     for i, (b, box) in enumerate(zip(shown, boxes, strict=True)):
@@ -84,7 +87,7 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
 
 
 def _axis(rows: Sequence[Bar], reference: tuple[float, str] | None) -> ValueAxis:
-    values = [v for b in rows for v in (b.value, b.low, b.high, b.second)]
+    values = [v for b in rows for v in (b.value, b.low, b.high, b.second, b.before)]
     return value_axis([*values, *([reference[0]] if reference else [])])
 
 
@@ -115,16 +118,18 @@ def _intervals(sheet: Sheet, rows: Sequence[Bar], axis: ValueAxis, plot: Area, p
         sheet.line(xs, ys, "text", tokens()["chart"]["lineWidth"], zorder=4, path_effects=[halo])
 
 
-def _seconds(sheet: Sheet, rows: Sequence[Bar], axis: ValueAxis, plot: Area, pitch: float) -> None:
+def _points(
+    sheet: Sheet, values: Sequence[float | None], marker: str, axis: ValueAxis, plot: Area, pitch: float
+) -> None:
+    """An open marker in each row that has a value."""
     points = [
-        (axis.x(b.second, plot), plot.top + (i + 0.5) * pitch)
-        for i, b in enumerate(rows)
-        if b.second is not None and known(b.second)
+        (axis.x(value, plot), plot.top + (i + 0.5) * pitch)
+        for i, value in enumerate(values)
+        if value is not None and known(value)
     ]
     if points:
-        chart = tokens()["chart"]["marker"]
+        size = tokens()["chart"]["marker"]["sizePx"][1]
         sheet.line(
-            [x for x, _ in points], [y for _, y in points], "text", zorder=5, linestyle="none",
-            marker=chart["folklore"], markersize=chart["sizePx"][1] * 0.8 * POINTS,
-            markerfacecolor=sheet.color("surface"), markeredgewidth=1.25 * POINTS,
+            [x for x, _ in points], [y for _, y in points], "text", zorder=5, linestyle="none", marker=marker,
+            markersize=size * 0.8 * POINTS, markerfacecolor=sheet.color("surface"), markeredgewidth=1.25 * POINTS,
         )  # fmt: skip

@@ -28,6 +28,7 @@ def _paint(result: ContactRates, sheet: Sheet) -> tuple[Mark, ...]:
             row.low,
             row.high,
             second=row.told,
+            before=before.rate if (before := result.before(row)) else None,
             stressed=row.kind in ("potential", "existing"),
             few=result.too_few,
             tip=tip(row, t, formats),

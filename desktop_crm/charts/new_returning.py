@@ -42,7 +42,7 @@ def _paint(result: NewReturning, sheet: Sheet) -> tuple[Mark, ...]:
 
 
 def _again(result: NewReturning, sheet: Sheet, area: Area) -> list[Mark]:
-    """A bar for each time, with a diamond for the period before."""
+    """A bar for each time, with a ring for the period before."""
     t, formats = sheet.texts, sheet.formats
     before = {back.months: back.share[0] for back in result.back_before if back.share}
     rows = []
@@ -53,7 +53,7 @@ def _again(result: NewReturning, sheet: Sheet, area: Area) -> list[Mark]:
         rows.append(
             Bar(
                 Name(buying_again.name(back, t), (told,), muted=share is None), share, low, high,
-                second=before.get(back.months), few=back.n < FEW, tip=buying_again.tip(back, t, formats),
+                before=before.get(back.months), few=back.n < FEW, tip=buying_again.tip(back, t, formats),
                 offer=offer_of, place=1,
             )
         )  # fmt: skip

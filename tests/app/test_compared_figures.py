@@ -106,6 +106,16 @@ def test_the_bucket_of_the_period_before(both: Any) -> None:
         assert {key: other[key] for key in column["before"]} == column["before"]
 
 
+def test_contacts_of_the_period_before(both: Any) -> None:
+    mine, alone = both("contacts")
+    rates = {(group["group"], group["code"]): group["a_year"] for group in alone["groups"]}
+    for group in mine["groups"]:
+        assert group["a_year_before"] == rates.get((group["group"], group["code"]))
+        if group["ratio"] is not None:
+            assert group["ratio"] == pytest.approx(group["a_year"] / group["a_year_before"], abs=1e-5)
+    assert {key: alone[key] for key in ("from", "to", "only_greeted", "not_spoken_to")} == mine["before"]
+
+
 def test_whether_a_difference_is_more_than_chance() -> None:
     texts, formats = ENGLISH, Formats(ENGLISH)
     value, told = compared.share(0.2, (0.1, 0.02, 0.18), texts, formats)
@@ -115,4 +125,6 @@ def test_whether_a_difference_is_more_than_chance() -> None:
     assert compared.share(None, None, texts, formats) == (Cell("—", "textMuted"),) * 2
     assert compared.count(12, 30, (0.4, 0.2, 0.9), texts, formats)[1].text == "−18, more than chance"
     assert compared.count(12, 14, (0.9, 0.4, 1.9), texts, formats)[1].text == "−2, may be chance"
-    assert compared.rate(2.0, (1.26, 0.5, 2.0), texts, formats)[1].text == "+1.3, more than chance"
+    assert compared.rate(3.3, 2.0, (1.6, 1.2, 2.0), texts, formats)[1].text == "+1.3, more than chance"
+    assert compared.rate(2.01, 2.0, (1.005, 1.001, 1.01), texts, formats)[1].text == "0.0"
+    assert compared.rate(None, 2.0, None, texts, formats)[1] == compared.NOTHING

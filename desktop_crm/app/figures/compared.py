@@ -46,15 +46,18 @@ def points(value: float, texts: Texts, formats: Formats) -> str:
 
 
 def rate(
-    before: float | None, difference: Limits | None, texts: Texts, formats: Formats, digits: int = 1
+    now: float | None, before: float | None, ratio: Limits | None, texts: Texts, formats: Formats, digits: int = 1
 ) -> tuple[Cell, Cell]:
-    """2.4; +1.1, more than chance."""
-
-    def words(value: float) -> str:
-        sign = "−" if round(value, digits) < 0 else "+" if round(value, digits) > 0 else ""
-        return sign + formats.number(abs(value), digits)
-
-    return NOTHING if before is None else Cell(formats.number(before, digits)), told(difference, words, texts)
+    """2.4; +1.1, more than chance. `ratio`: of both, which are alike where it is 1."""
+    if before is None:
+        return NOTHING, NOTHING
+    told_before = Cell(formats.number(before, digits))
+    if now is None:
+        return told_before, NOTHING
+    difference = round(now - before, digits)
+    sign = "+" if difference > 0 else ""
+    words = sign + formats.number(difference, digits)
+    return told_before, _marked(words, difference, ratio is not None and sure(ratio, 1.0), texts)
 
 
 def count(now: int, before: int | None, ratio: Limits | None, texts: Texts, formats: Formats) -> tuple[Cell, Cell]:
@@ -77,7 +80,7 @@ def sure(difference: Limits, same: float = 0.0) -> bool:
 
 
 def _marked(words: str, way: float, certain: bool, texts: Texts) -> Cell:
-    if not way:
+    if not any(digit in words for digit in "123456789"):  # nothing that is left after rounding
         return Cell(words, "textMuted")
     if not certain:
         return Cell(texts("figures_compared.chance", difference=words), "textMuted")
@@ -85,9 +88,9 @@ def _marked(words: str, way: float, certain: bool, texts: Texts) -> Cell:
 
 
 def caption(
-    days: tuple[date, date], drawn: Literal["diamond", "hollow", "line", "both"], texts: Texts, formats: Formats
+    days: tuple[date, date], drawn: Literal["ring", "hollow", "both", "ring_line"], texts: Texts, formats: Formats
 ) -> str:
-    """What stands for the period before in the picture; both: a hollow bar and a diamond."""
+    """What stands for the period before in the picture; both: a hollow bar and a ring."""
     return texts(f"figures_compared.caption_{drawn}", period=period(*days, texts, formats))
 
 

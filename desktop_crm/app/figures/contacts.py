@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from math import isinf
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop_crm.analysis.contacts import FEW, LEAST_DAYS, NAME, ContactRates, Contacts, Talks, contacts
 from desktop_crm.app import settings
 from desktop_crm.app.clientele import clients_of
-from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sheet, Table, rounded
-from desktop_crm.app.figures.words import interval
+from desktop_crm.app.figures import compared
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
+from desktop_crm.app.figures.words import interval, period, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -23,6 +26,14 @@ _TIMES: Final = 1.0
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> ContactRates:
+    found = _rates(session, asked, job)
+    if asked.before is None:
+        return found
+    first, last = asked.before
+    return replace(found, earlier=_rates(session, Asked(first, last, asked.as_of), job))
+
+
+def _rates(session: Session, asked: Asked, job: Job) -> ContactRates:
     import numpy as np
 
     table = table_as_of(session, min(asked.last, asked.as_of), job)
@@ -38,7 +49,7 @@ def _compute(session: Session, asked: Asked, job: Job) -> ContactRates:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    return _compute(session, asked, job).members[mark]
+    return _rates(session, asked, job).members[mark]
 
 
 def group_name(kind: str, code: str, texts: Texts) -> str:
@@ -81,7 +92,27 @@ def _evidence(result: ContactRates, texts: Texts, formats: Formats) -> str:
         return least if result.potential.clients or result.existing.clients else ""
     parts = [_spoken(row, texts, formats) for row in (result.existing, result.potential) if row.rate is not None]
     parts.append(texts("figures_contacts.evidence_left", greeted=result.greeted, silent=result.silent))
-    return " ".join(parts)
+    parts.append(_before(result, texts, formats))
+    return " ".join(filter(None, parts))
+
+
+def _before(result: ContactRates, texts: Texts, formats: Formats) -> str:
+    """How often the shop spoke to existing clients in the period before, and how many times as often it does now."""
+    earlier, row = result.earlier, result.existing
+    if earlier is None or earlier.existing.rate is None:
+        return ""
+    ratio = row.against(earlier.existing)
+    words = {
+        "n": earlier.existing.contacts,
+        "period": period(earlier.first, earlier.last, texts, formats),
+        "rate": formats.number(earlier.existing.rate, 1),
+    }
+    if ratio is None or isinf(ratio[2]) or not ratio[1]:
+        return texts("figures_contacts.evidence_before", **words)
+    times = times_words(ratio[0], texts, formats, exact=True)
+    limits = ratio[1:] if ratio[0] >= 1 else (1 / ratio[2], 1 / ratio[1])
+    low, high = (formats.number(limit, 1) for limit in limits)
+    return texts("figures_contacts.evidence_ratio", times=times, low=low, high=high, **words)
 
 
 def _spoken(row: Contacts, texts: Texts, formats: Formats) -> str:
@@ -96,7 +127,10 @@ def _spoken(row: Contacts, texts: Texts, formats: Formats) -> str:
 
 
 def _note(result: ContactRates, texts: Texts, formats: Formats) -> str:
-    return texts("figures_contacts.note_unknown", n=result.unknown) if result.unknown else ""
+    parts = [texts("figures_contacts.note_unknown", n=result.unknown)] if result.unknown else []
+    if result.earlier:
+        parts.append(compared.caption((result.earlier.first, result.earlier.last), "ring", texts, formats))
+    return " ".join(parts)
 
 
 def tip(row: Contacts, texts: Texts, formats: Formats) -> str:
@@ -121,6 +155,7 @@ def _table(result: ContactRates, texts: Texts, formats: Formats) -> Table:
         Column(texts("figures_contacts.head_group"), "words"),
         *(Column(texts(f"figures_contacts.head_{name}")) for name in _HEADS[:-1]),
         Column(texts("figures.head_interval"), "interval"),
+        *(compared.columns(texts) if result.earlier else ()),
     )
     rows = [
         Row(
@@ -131,6 +166,7 @@ def _table(result: ContactRates, texts: Texts, formats: Formats) -> Table:
                 formats.number(row.days / 365.25, 1),
                 texts("figures_contacts.hidden") if row.rate is None else formats.number(row.rate, 1),
                 "" if row.rate is None else interval(row.low or 0, row.high or 0, formats, 1),
+                *_beside(row, result, texts, formats),
             ),
             row.mark,
             tuple(filter(None, (offer(row, result, texts),))),
@@ -138,12 +174,35 @@ def _table(result: ContactRates, texts: Texts, formats: Formats) -> Table:
         for row in result.rows
         if row.clients
     ]
-    for mark, n in (("greeted", result.greeted), ("silent", result.silent)):
-        if n and rows:
+    marks: tuple[Literal["greeted", "silent"], ...] = ("greeted", "silent")
+    for mark in marks:
+        if rows and (n := getattr(result, mark)):
             behind = Offer(texts("figures_contacts.offer", n=n), result.query(mark))
             cells = (texts(f"figures_contacts.row_{mark}"), formats.number(n), "", "", "", "")
-            rows.append(Row(cells, mark, (behind,)))
+            rows.append(Row((*cells, *_share_beside(mark, result, texts, formats)), mark, (behind,)))
     return Table(columns, tuple(rows))
+
+
+def _beside(row: Contacts, result: ContactRates, texts: Texts, formats: Formats) -> tuple[Cell, ...]:
+    """Rate before and difference, where the periods are compared."""
+    if result.earlier is None:
+        return ()
+    before = result.before(row)
+    if before is None:
+        return compared.NOTHING, compared.NOTHING
+    return compared.rate(row.rate, before.rate, row.against(before), texts, formats)
+
+
+def _share_beside(
+    mark: Literal["greeted", "silent"], result: ContactRates, texts: Texts, formats: Formats
+) -> tuple[Cell, ...]:
+    """How many before, and the difference of their shares of the existing clients."""
+    if result.earlier is None:
+        return ()
+    before = Cell(formats.number(getattr(result.earlier, mark)))
+    return before, compared.told(
+        result.share_against(mark), lambda value: compared.points(value, texts, formats), texts
+    )
 
 
 def _sheet(result: ContactRates, texts: Texts, formats: Formats) -> Sheet:
@@ -152,10 +211,12 @@ def _sheet(result: ContactRates, texts: Texts, formats: Formats) -> Sheet:
         *(texts(f"figures_contacts.head_{name}") for name in ("group", "clients", "contacts", "years", "rate")),
         texts("figures.head_low", column=rate),
         texts("figures.head_high", column=rate),
+        *((texts("figures_compared.sheet_before", column=rate),) if result.earlier else ()),
     )
     rows = tuple(
         (
             group_name(r.kind, r.code, texts), r.clients, r.contacts, r.days / 365.25, r.rate, r.low, r.high,
+            *((before.rate if (before := result.before(r)) else None,) if result.earlier else ()),
         )
         for r in result.rows
     )  # fmt: skip
@@ -175,6 +236,7 @@ def _json(result: ContactRates, texts: Texts, formats: Formats) -> dict[str, Any
                 "low": rounded(row.low),
                 "high": rounded(row.high),
                 "query": result.query(row.mark) if row.clients else None,
+                **_json_before(row, result),
             }
             for row in result.rows
         ],
@@ -184,7 +246,25 @@ def _json(result: ContactRates, texts: Texts, formats: Formats) -> dict[str, Any
         "not_spoken_to": result.silent,
         "query_not_spoken_to": result.query("silent") if result.silent else None,
         "known_since_unknown": result.unknown,
+        "before": {
+            "from": result.earlier.first.isoformat(),
+            "to": result.earlier.last.isoformat(),
+            "only_greeted": result.earlier.greeted,
+            "not_spoken_to": result.earlier.silent,
+        }
+        if result.earlier
+        else None,
     }
+
+
+def _json_before(row: Contacts, result: ContactRates) -> dict[str, Any]:
+    if result.earlier is None:
+        return {}
+    before = result.before(row)
+    limits = (row.against(before) if before else None) or (None, None, None)
+    ratio, low, high = (None if value is None or isinf(value) else rounded(value) for value in limits)
+    rate = rounded(before.rate) if before else None
+    return {"a_year_before": rate, "ratio": ratio, "ratio_low": low, "ratio_high": high}
 
 
 FIGURE: Final[Figure[ContactRates]] = Figure(
@@ -202,4 +282,5 @@ FIGURE: Final[Figure[ContactRates]] = Figure(
     json=_json,
     members=_members,
     mark_words=_mark_words,
+    compares=True,
 )
