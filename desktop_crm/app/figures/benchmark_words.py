@@ -12,7 +12,8 @@ from desktop_crm.domain.benchmark import DECLARED, Kind
 
 _USUAL: Final = ("churn", "payback", "incidence", "unprofitable")
 """Sayings that hold only of the numbers that are told."""
-_SIGNED: Final = ("retention_profit",)
+_SIGNED: Final = ("retention_profit", "top_box", "problem_gap")
+_ANSWERS: Final = ("top_box", "problem_gap")
 ICONS: Final[dict[Verdict, str]] = {
     "better": "circle-check",
     "worse": "circle-alert",
@@ -119,7 +120,8 @@ def n_words(line: Line, texts: Texts, formats: Formats) -> str:
     parts = tuple(own.n for own in owns) if len(owns) > 1 else owns[0].parts
     if parts:
         one = formats.number(parts[0])
-        return texts("figures_benchmarks.n_two", one=one, n=formats.count(parts[1]))
+        of = "answers" if line.key in _ANSWERS else "two"
+        return texts(f"figures_benchmarks.n_{of}", one=one, n=formats.count(parts[1]))
     key = line.key if line.key in ("churn", "used") else "clients"
     return texts(f"figures_benchmarks.n_{key}", n=formats.count(owns[0].n))
 
