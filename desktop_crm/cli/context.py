@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,8 @@ from desktop_crm.cli import surroundings
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD
 
+_COMMANDS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal takes for an order, or what turns the direction of reading, in a text that somebody typed."""
 ENDS: Final = ("", "-wal", "-shm")
 """What SQLite adds to the name of a base for the files beside it."""
 
@@ -81,10 +84,10 @@ class Context:
         return Formats(self.texts, settings.load(session).currency)
 
     def say(self, text: str) -> None:
-        print(text)
+        print(harmless(text))
 
     def warn(self, text: str) -> None:
-        print(text, file=sys.stderr)
+        print(harmless(text), file=sys.stderr)
 
     def show(self, data: Any, lines: Callable[[], Sequence[str]]) -> None:
         """JSON where it was asked for, else lines for a person."""
@@ -92,7 +95,12 @@ class Context:
             print(json.dumps(data, ensure_ascii=False, indent=2))
         else:
             for line in lines():
-                print(line)
+                print(harmless(line))
+
+
+def harmless(text: str) -> str:
+    """The text as a terminal may show it: a card's words never colour, clear or rename what stands on the screen."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def remove_base(path: Path) -> None:

@@ -30,7 +30,7 @@ from desktop_crm.cli import (
     today,
     voices,
 )
-from desktop_crm.cli.context import Context, Front, Usage
+from desktop_crm.cli.context import Context, Front, Usage, harmless
 from desktop_crm.cli.parser import parse
 from desktop_crm.domain.errors import Cancelled, Invalid, UserError
 
@@ -121,7 +121,7 @@ def _sentence(texts: Texts, error: UserError, record: str) -> str:
 
 
 def _fail(sentence: str) -> int:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    print(harmless(" ".join(sentence.split())), file=sys.stderr)
     return 1
 
 

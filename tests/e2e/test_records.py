@@ -191,7 +191,7 @@ def test_any_text_is_kept_as_typed_and_found(crm: Program, text: str) -> None:
     client = crm.add("client", f"name={text}")
     card = crm("card", client, "--json").json
     assert card["name"] == text.strip()
-    assert text.strip()[:20] in crm("card", client).out
+    assert text.strip()[:20].replace("\u202e", "\ufffd") in crm("card", client).out
     crm("search", text)
     assert crm("check").code == 0
 

@@ -59,3 +59,15 @@ def test_refusals_with_and_without_a_client(crm: Program, olena: str) -> None:
     assert crm("history", nobody, "--json").json[0]["verb"] == "restore"
     anonymous = crm.add("return", "amount=5", "reason=The switch does not work")
     assert crm("card", anonymous, code=1).err
+
+
+def test_what_somebody_typed_gives_no_orders_to_the_terminal(crm: Program) -> None:
+    """Colours, a cleared screen, another title, words turned round: kept as they are, never shown as such."""
+    name = "A\x1b[31m\x1b]0;title\x07b\x9b2J\u202ec"
+    client = crm.add("client", f"name={name}")
+    crm.add("claim", f"text={name}", to=client)
+    outputs = [crm("search"), crm("card", client), crm("history", client), crm("voices"), crm("undo")]
+    outputs.append(crm("add", "referral", "--to", client, f"by={name}x", code=1))
+    for shown in outputs:
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*shown.out, *shown.err}
+    assert crm("search", "--json").json[0]["name"] == name
