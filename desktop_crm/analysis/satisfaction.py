@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop_crm.analysis import nps as promoting
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.periods import Step
-from desktop_crm.analysis.proportions import difference, wilson
+from desktop_crm.analysis.proportions import apart, difference, wilson
 from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Column(NamedTuple):
 class Satisfaction:
     """counts: answers by satisfaction 1..5; csat: 4 and 5 of all; nps in -1..1; against: csat less that of the period
     before; coverage: of those active on the last day, who gave feedback in the 365 days up to it; used: of the
-    dissatisfied answers of the period, from which an improvement came.
+    dissatisfied answers of the period, from which an improvement came. earlier: all of it for the period before, where
+    it is to be compared.
     """
 
     first: date
@@ -78,6 +79,7 @@ class Satisfaction:
     bad_used: int
     used: Share | None
     latest: date | None
+    earlier: Satisfaction | None = None
     name: str = NAME
     instead: bool = False
     members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
@@ -89,6 +91,17 @@ class Satisfaction:
     @property
     def too_few(self) -> bool:
         return self.n < FEW
+
+    def before_of(self, place: int) -> Column | None:
+        """The column of the period before beside a column; None where they do not match."""
+        columns = self.earlier.columns if self.earlier else ()
+        return columns[place] if len(columns) == len(self.columns) else None
+
+    def nps_against(self) -> Share | None:
+        """nps less that of the period before."""
+        if self.earlier is None or self.nps is None or self.earlier.nps is None:
+            return None
+        return apart(self.nps, self.earlier.nps)
 
     def query(self, mark: str, column: Column | None = None) -> str:
         """score-1 to score-5, satisfied, dissatisfied, promoters, detractors, uncovered, unused; answered."""

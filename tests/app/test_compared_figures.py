@@ -116,6 +116,15 @@ def test_contacts_of_the_period_before(both: Any) -> None:
     assert {key: alone[key] for key in ("from", "to", "only_greeted", "not_spoken_to")} == mine["before"]
 
 
+def test_answers_of_the_period_before(both: Any) -> None:
+    mine, alone = both("satisfaction")
+    kept = ("from", "to", "n", "distribution", "csat", "csat_low", "nps", "nps_high", "coverage", "used")
+    assert {key: alone[key] for key in kept} == {key: mine["before"][key] for key in kept}
+    assert mine["before"]["nps_difference"] == pytest.approx(mine["nps"] - alone["nps"], abs=2e-6)
+    for column, other in zip(mine["periods"], alone["periods"], strict=True):
+        assert {key: other[key] for key in column["before"]} == column["before"]
+
+
 def test_whether_a_difference_is_more_than_chance() -> None:
     texts, formats = ENGLISH, Formats(ENGLISH)
     value, told = compared.share(0.2, (0.1, 0.02, 0.18), texts, formats)

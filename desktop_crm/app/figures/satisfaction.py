@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.periods import Bucket, code
+from desktop_crm.analysis.proportions import difference
 from desktop_crm.analysis.satisfaction import FEW, NAME, SATISFIED, Satisfaction, Share, satisfaction
 from desktop_crm.analysis.satisfaction import Column as Time
 from desktop_crm.app.answers import answers_of
+from desktop_crm.app.figures import compared
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import column_long, hundred, incomplete, interval, period
 from desktop_crm.app.formats import Formats
@@ -26,6 +30,14 @@ CONCERNS: Final = frozenset({*DECIDE, "feedback", "improvement", "problem", "cla
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Satisfaction:
+    found = _answers(session, asked, job)
+    if asked.before is None:
+        return found
+    first, last = asked.before
+    return replace(found, earlier=_answers(session, Asked(first, last, asked.as_of), job))
+
+
+def _answers(session: Session, asked: Asked, job: Job) -> Satisfaction:
     end = min(asked.last, asked.as_of)
     lives = lives_of(session, asked.as_of, job)
     active = lives.client[lives.active(end + timedelta(1) if end < date.max else end)]
@@ -33,7 +45,7 @@ def _compute(session: Session, asked: Asked, job: Job) -> Satisfaction:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    return _compute(session, asked, job).members[mark]
+    return _answers(session, asked, job).members[mark]
 
 
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
@@ -87,7 +99,19 @@ def _evidence(result: Satisfaction, texts: Texts, formats: Formats) -> str:
                 percent=formats.percent(result.before[0]),
             )
         )
-    return " ".join(parts)
+    if result.earlier:
+        parts.append(_differences(result, texts, formats))
+    return " ".join(filter(None, parts))
+
+
+def _differences(result: Satisfaction, texts: Texts, formats: Formats) -> str:
+    """Of satisfied answers and of NPS, in points."""
+    told = []
+    for key, difference_ in (("csat", result.against), ("nps", result.nps_against())):
+        if difference_:
+            value, low, high = (points(part, formats) for part in difference_)
+            told.append(texts(f"figures_satisfaction.difference_{key}", difference=value, low=low, high=high))
+    return " ".join(told)
 
 
 def periods_before(result: Satisfaction) -> tuple[date, date]:
@@ -108,6 +132,9 @@ def _note(result: Satisfaction, texts: Texts, formats: Formats) -> str:
     parts = []
     if result.coverage:
         parts.append(_with(texts, "note_coverage", result.coverage, formats, n=result.active, covered=result.covered))
+    if result.earlier:
+        days = result.earlier.first, result.earlier.last
+        parts.append(compared.caption(days, "ring_line", texts, formats))
     parts.append(incomplete(_buckets(result), result.step, texts, formats))
     return " ".join(filter(None, parts))
 
@@ -143,6 +170,7 @@ def _table(result: Satisfaction, texts: Texts, formats: Formats) -> Table:
         Column(texts("figures_satisfaction.head_of")),
         Column(texts("figures_satisfaction.head_value")),
         Column(texts("figures.head_interval"), "interval"),
+        *(compared.columns(texts) if result.earlier else ()),
     )
     if not result.n and not result.asked:
         return Table(columns)
@@ -161,12 +189,13 @@ def _table(result: Satisfaction, texts: Texts, formats: Formats) -> Table:
 
 def _score(score: int, result: Satisfaction, texts: Texts, formats: Formats) -> Row:
     n = result.counts[score - 1]
-    cells = (
+    cells: tuple[str | Cell, ...] = (
         score_name(score, texts),
         formats.number(n),
         formats.number(result.n),
         formats.percent(n / result.n) if result.n else "—",
         "",
+        *_beside((n, result.n), lambda before: (before.counts[score - 1], before.n), result, texts, formats),
     )
     return Row(cells, f"score-{score}", tuple(filter(None, (offer(f"score-{score}", n, result, texts),))))
 
@@ -184,7 +213,15 @@ def _share(
     """`others`: the mark of those it is not so of, whom one would rather see."""
     value = "—" if not n else formats.percent(hits / n)
     limits = interval(share[1] * 100, share[2] * 100, formats) if share else ""
-    cells = (texts(f"figures_satisfaction.row_{name}"), formats.number(hits), formats.number(n), value, limits)
+    beside = _beside((hits, n), _PARTS[name], result, texts, formats)
+    cells: tuple[str | Cell, ...] = (
+        texts(f"figures_satisfaction.row_{name}"),
+        formats.number(hits),
+        formats.number(n),
+        value,
+        limits,
+        *beside,
+    )
     mark, count = (others, n - hits) if others else (name, hits)
     if others and count:
         words = texts(f"figures_satisfaction.offer_{others}", n=count)
@@ -198,22 +235,66 @@ def _nps(result: Satisfaction, texts: Texts, formats: Formats) -> Row:
         value = points(result.nps[0], formats)
         limits = f"{points(result.nps[1], formats)}…{points(result.nps[2], formats)}"
     cells = (texts("figures_satisfaction.row_nps"), "", formats.number(result.asked), Cell(value), limits)
-    return Row(cells, "nps")
+    if result.earlier is None:
+        return Row(cells, "nps")
+    before = result.earlier.nps
+    told = compared.told(result.nps_against(), lambda value: compared.points(value, texts, formats), texts)
+    return Row((*cells, compared.NOTHING if before is None else Cell(points(before[0], formats)), told), "nps")
+
+
+_PARTS: Final[dict[str, Callable[[Satisfaction], tuple[int, int]]]] = {
+    "satisfied": lambda result: (sum(result.counts[SATISFIED - 1 :]), result.n),
+    "promoters": lambda result: (result.promoters, result.asked),
+    "detractors": lambda result: (result.detractors, result.asked),
+    "covered": lambda result: (result.covered, result.active),
+    "used": lambda result: (result.bad_used, result.bad),
+}
+"""How many of how many."""
+
+
+def _beside(
+    now: tuple[int, int],
+    part: Callable[[Satisfaction], tuple[int, int]],
+    result: Satisfaction,
+    texts: Texts,
+    formats: Formats,
+) -> tuple[Cell, ...]:
+    """The share in the period before and the difference, where they are compared."""
+    if result.earlier is None:
+        return ()
+    before = part(result.earlier)
+    share = before[0] / before[1] if before[1] else None
+    return compared.share(share, difference(*now, *before), texts, formats)
 
 
 def _sheet(result: Satisfaction, texts: Texts, formats: Formats) -> Sheet:
-    heads = (
+    heads: tuple[str, ...] = (
         texts(f"figures_satisfaction.head_{result.step}"),
         texts("figures_satisfaction.head_n"),
         texts("figures_satisfaction.row_satisfied") + ", %",
         texts("figures.head_low", column="%"),
         texts("figures.head_high", column="%"),
     )
+    if result.earlier:
+        names = (heads[1], heads[2])
+        heads += tuple(texts("figures_compared.sheet_before", column=name) for name in names)
     rows = tuple(
-        (code(c.first, result.step), c.n, *(v * 100 for v in c.satisfied or ()), *(None,) * (0 if c.satisfied else 3))
-        for c in result.columns
+        (
+            code(c.first, result.step),
+            c.n,
+            *(v * 100 for v in c.satisfied or ()),
+            *(None,) * (0 if c.satisfied else 3),
+            *(_sheet_before(result.before_of(place)) if result.earlier else ()),
+        )
+        for place, c in enumerate(result.columns)
     )
     return Sheet(heads, rows)
+
+
+def _sheet_before(column: Time | None) -> tuple[float | None, float | None]:
+    if column is None:
+        return None, None
+    return column.n, column.satisfied[0] * 100 if column.satisfied else None
 
 
 def _json(result: Satisfaction, texts: Texts, formats: Formats) -> dict[str, Any]:
@@ -237,9 +318,34 @@ def _json(result: Satisfaction, texts: Texts, formats: Formats) -> dict[str, Any
         "query_unused": result.query("unused") if result.bad > result.bad_used else None,
         "step": result.step,
         "periods": [
-            {"period": code(c.first, result.step), "complete": c.complete, "n": c.n, **_limits("csat", c.satisfied)}
-            for c in (result.columns if result.n else ())
+            {
+                "period": code(c.first, result.step),
+                "complete": c.complete,
+                "n": c.n,
+                **_limits("csat", c.satisfied),
+                **(_column_before(result.before_of(place)) if result.earlier else {}),
+            }
+            for place, c in enumerate(result.columns if result.n else ())
         ],
+        "before": _before_json(result, result.earlier) if result.earlier else None,
+    }
+
+
+def _column_before(column: Time | None) -> dict[str, Any]:
+    return {"before": {"n": column.n, **_limits("csat", column.satisfied)} if column else None}
+
+
+def _before_json(result: Satisfaction, earlier: Satisfaction) -> dict[str, Any]:
+    return {
+        "from": earlier.first.isoformat(),
+        "to": earlier.last.isoformat(),
+        "n": earlier.n,
+        "distribution": {str(score): earlier.counts[score - 1] for score in range(1, 6)},
+        **_limits("csat", earlier.csat),
+        **_limits("nps", earlier.nps),
+        **compared.as_json("nps", result.nps_against()),
+        **_limits("coverage", earlier.coverage),
+        **_limits("used", earlier.used),
     }
 
 
@@ -269,4 +375,5 @@ FIGURE: Final[Figure[Satisfaction]] = Figure(
     members=_members,
     mark_words=_mark_words,
     reaches_back=True,
+    compares=True,
 )
