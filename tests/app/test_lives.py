@@ -1,0 +1,97 @@
+"""Lives and profits are kept current by those touched: after edits and undos they are what a fresh reading gives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop_crm.app.lives import lives_of
+from desktop_crm.app.profits import profits_of
+from desktop_crm.app.session import Session
+from desktop_crm.domain.changes import Intent
+from tests.conftest import TODAY
+
+CLIENT, AGO = st.integers(0, 5), st.integers(0, 900)
+EDIT = st.one_of(
+    st.tuples(st.just("purchase"), CLIENT, AGO),
+    st.tuples(st.just("loss"), CLIENT, AGO),
+    st.tuples(st.just("won back"), CLIENT, AGO),
+    st.tuples(st.just("interaction"), CLIENT, AGO),
+    st.tuples(st.just("spending"), CLIENT, AGO),
+    st.tuples(st.just("return"), CLIENT, AGO),
+    st.tuples(st.just("remove purchase"), CLIENT, AGO),
+    st.tuples(st.just("remove client"), CLIENT, AGO),
+    st.tuples(st.just("factor"), CLIENT, AGO),
+    st.tuples(st.just("undo"), CLIENT, AGO),
+)
+
+
+def edited(session: Session, what: str, client: int, ago: int) -> None:
+    day, base = TODAY - timedelta(ago), session.base
+    ids = session.facts.of("client").id.tolist()
+    if what == "undo":
+        base.undo()
+        return
+    if what == "factor":
+        _set(session, "silence_factor", str(2 + ago % 3))
+        return
+    if not ids:
+        return
+    owner = ids[client % len(ids)]
+    values: dict[str, dict[str, Any]] = {
+        "purchase": {"amount": 1000 + ago, "cost": None if ago % 2 else 600},
+        "loss": {"reason": "Too far"},
+        "interaction": {"summary": "Called", "minutes": ago % 60},
+        "spending": {"amount": 1 + ago},
+        "return": {"amount": 300, "cost": 200},
+    }
+    with base.write(Intent("test")) as work:
+        if what in values:
+            work.add(what, [{"client_id": owner, "date": day, **values[what]}])
+        elif what == "won back":
+            work.edit("loss", {one.id: {"won_back_on": TODAY} for one in base.on_card("loss", owner)[:1]})
+        elif what == "remove purchase":
+            work.remove("purchase", [one.id for one in base.on_card("purchase", owner)[:1]])
+        else:
+            work.remove("client", [owner])
+
+
+def _set(session: Session, key: str, value: str) -> None:
+    kept = {one.key: one.id for one in session.base.all("setting")}
+    with session.base.write(Intent("test")) as work:
+        if key in kept:
+            work.edit("setting", {kept[key]: {"value": value}})
+        else:
+            work.add("setting", [{"key": key, "value": value}])
+
+
+def same(one: Any, other: Any) -> None:
+    for name in one.__dataclass_fields__:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if isinstance(mine, np.ndarray):
+            assert mine.tolist() == theirs.tolist(), name
+            assert mine.dtype == theirs.dtype, name
+        else:
+            assert mine == theirs, name
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(st.lists(EDIT, min_size=1, max_size=12))
+def test_after_any_edits_they_are_what_a_fresh_reading_gives(
+    session: Session, edits: list[tuple[str, int, int]]
+) -> None:
+    with session.base.write(Intent("test")) as work:
+        work.remove("client", session.facts.of("client").id.tolist())
+        ids = work.add("client", [{"name": name} for name in "ABCDEF"])
+        days = [(id, 400 + 90 * n) for id in ids[1:4] for n in range(int(id) % 4 + 1)]
+        work.add("purchase", [{"client_id": id, "date": TODAY - timedelta(ago), "amount": 5000} for id, ago in days])
+    first = TODAY - timedelta(364)
+    for edit in edits:
+        edited(session, *edit)
+        fresh = Session(session.base, today=session.today)
+        same(lives_of(session, TODAY), lives_of(fresh, TODAY))
+        same(profits_of(session, first, TODAY), profits_of(fresh, first, TODAY))
