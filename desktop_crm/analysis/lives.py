@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from desktop_crm.analysis.buyers import places
+from desktop_crm.analysis.splicing import Splice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +37,22 @@ class Left(NamedTuple):
     client: int
     day: int
     back: int = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Recorded losses as arrays of one length, in any order; see `Left`."""
+
+    client: NDArray[np.int64]
+    day: NDArray[np.int32]
+    back: NDArray[np.int32]
+
+    @staticmethod
+    def of(left: Sequence[Left]) -> Losses:
+        import numpy as np
+
+        table = np.array(left, np.int64).reshape(-1, 3)
+        return Losses(table[:, 0], table[:, 1].astype(np.int32), table[:, 2].astype(np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,11 @@ def visits(client: NDArray[np.int64], day: NDArray[np.int32]) -> Visits:
 
 
 def lives(
-    found: Visits, buyers: NDArray[np.int64], limit2: NDArray[np.int32], as_of: date, left: Sequence[Left] = ()
+    found: Visits,
+    buyers: NDArray[np.int64],
+    limit2: NDArray[np.int32],
+    as_of: date,
+    left: Losses | Sequence[Left] = (),
 ) -> Lives:
     """`buyers`: ascending ids of all who bought up to `as_of`; `limit2`: their doubled limits of silence, in days."""
     import numpy as np
@@ -107,7 +130,8 @@ def lives(
     # silent on some day: after the event, before the next purchase, and not later than the as-of day
     silent = np.minimum(following.astype(np.int64) - 1, today) > event
     spells = owner[silent], event[silent], following[silent], np.zeros(int(silent.sum()), np.bool_)
-    lost, lost_on, back_on, recorded = _with_recorded(spells, client, day, buyers, today, left)
+    losses = left if isinstance(left, Losses) else Losses.of(left)
+    lost, lost_on, back_on, recorded = _with_recorded(spells, client, day, buyers, today, losses)
     return Lives(as_of, buyers, day[heads], limit, lost, lost_on, back_on, recorded)
 
 
@@ -120,46 +144,97 @@ def _with_recorded(
     day: NDArray[np.int32],
     buyers: NDArray[np.int64],
     today: int,
-    left: Sequence[Left],
+    left: Losses,
 ) -> _Spells:
     """The times of silence joined with those that were written down; a loss before the first purchase is none."""
     import numpy as np
 
-    owner, lost_on, back_on, recorded = spells
-    said: dict[int, list[tuple[int, int, bool]]] = {}
-    for loss in left:
-        place = int(np.searchsorted(buyers, loss.client))
-        if loss.day > today or place == len(buyers) or buyers[place] != loss.client:
-            continue
-        start, end = (int(np.searchsorted(client, loss.client, side)) for side in ("left", "right"))
-        if loss.day < day[start]:
-            continue
-        after = start + int(np.searchsorted(day[start:end], loss.day, "right"))
-        again = int(day[after]) if after < end else NEVER
-        back = min(again, loss.back if loss.back <= today else NEVER)
-        if back > loss.day:
-            said.setdefault(place, []).append((loss.day, back, True))
-    if not said:
+    at, there = places(buyers, left.client)
+    there &= left.day <= today
+    place, gone, told_back = at[there], left.day[there], left.back[there]
+    start, end = (np.searchsorted(client, buyers[place], side) for side in ("left", "right"))
+    # visits of these clients one after another, so that a day is looked for among those of its own client
+    count = end - start
+    base = np.cumsum(count) - count
+    mine = np.repeat(start - base, count) + np.arange(int(count.sum()))
+    number = np.arange(len(place), dtype=np.int64)
+    keys = (np.repeat(number, count) << _BITS) | day[mine]
+    after = np.searchsorted(keys, (number << _BITS) | gone, "right")
+    again = np.full(len(place), NEVER, np.int64)
+    comes = after < base + count
+    again[comes] = day[mine[after[comes]]]
+    back = np.minimum(again, np.where(told_back <= today, told_back, NEVER))
+    counts = (after > base) & (back > gone)
+    if not counts.any():
         return spells
-    mine = np.isin(owner, list(said))
-    for o, start, end in zip(owner[mine].tolist(), lost_on[mine].tolist(), back_on[mine].tolist(), strict=True):
-        said[o].append((start, end, False))
-    joined = [(place, *spell) for place, spells in said.items() for spell in _joined(spells)]
-    more = np.array(joined, np.int64).reshape(-1, 4)
-    owner = np.concatenate((owner[~mine], more[:, 0]))
-    lost_on = np.concatenate((lost_on[~mine], more[:, 1].astype(np.int32)))
-    back_on = np.concatenate((back_on[~mine], more[:, 2].astype(np.int32)))
-    recorded = np.concatenate((recorded[~mine], more[:, 3] > 0))
+    owner, lost_on, back_on, recorded = spells
+    said = np.isin(owner, place[counts])
+    joined = _joined(
+        np.concatenate((owner[said], place[counts])),
+        np.concatenate((lost_on[said], gone[counts])),
+        np.concatenate((back_on[said], back[counts])),
+        np.concatenate((recorded[said], np.ones(int(counts.sum()), np.bool_))),
+    )
+    owner = np.concatenate((owner[~said], joined[0]))
+    lost_on = np.concatenate((lost_on[~said], joined[1])).astype(np.int32)
+    back_on = np.concatenate((back_on[~said], joined[2])).astype(np.int32)
+    recorded = np.concatenate((recorded[~said], joined[3]))
     order = np.lexsort((lost_on, owner))
     return owner[order], lost_on[order], back_on[order], recorded[order]
 
 
-def _joined(spells: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """Times that overlap as one, which is recorded where any of them is."""
-    found: list[tuple[int, int, bool]] = []
-    for start, end, recorded in sorted(spells):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end), found[-1][2] or recorded)
-        else:
-            found.append((start, end, recorded))
-    return found
+_BITS: Final = 32
+"""More than any day has."""
+
+
+def _joined(
+    owner: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int64], recorded: NDArray[np.bool_]
+) -> tuple[NDArray[Any], ...]:
+    """Times of one owner that overlap as one, which is recorded where any of them is."""
+    import numpy as np
+
+    order = np.lexsort((end, start, owner))
+    owner, start, end, recorded = owner[order], start[order], end[order], recorded[order]
+    base = owner << _BITS
+    reach = np.maximum.accumulate(base + end)
+    fresh = np.ones(len(owner), np.bool_)
+    fresh[1:] = (base + start)[1:] >= reach[:-1]
+    heads = np.flatnonzero(fresh)
+    return owner[heads], start[heads], np.maximum.reduceat(end, heads), np.logical_or.reduceat(recorded, heads)
+
+
+def exchanged(
+    known: Lives, clients: NDArray[np.int64], now: Lives, buyers: NDArray[np.int64], limit: NDArray[np.int32]
+) -> Lives | None:
+    """`known`, in which what is known of `clients` (ascending) gives way to `now`, which is of them alone.
+
+    None where it does not come to these `buyers` with these limits: everything has to be made anew.
+    """
+    import numpy as np
+
+    at, there = places(known.client, clients)
+    gone = at[there]
+    splice = Splice(len(known.client), gone, np.searchsorted(known.client, now.client))
+    client = splice.of(known.client, now.client)
+    limits = splice.of(known.limit, now.limit)
+    if not np.array_equal(client, buyers) or not np.array_equal(limits, limit):
+        return None
+    mine = np.searchsorted(client, now.client)
+    lost = known.lost
+    if len(client) != len(known.client) or not np.array_equal(gone, mine):
+        lost = np.searchsorted(client, known.client)[lost]
+    new = mine[now.lost]
+    first = np.searchsorted(known.lost, gone, "left")
+    counts = np.searchsorted(known.lost, gone, "right") - first
+    left = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    spells = Splice(len(lost), left, np.searchsorted(lost, new))
+    return Lives(
+        known.as_of,
+        client,
+        splice.of(known.first, now.first),
+        limits,
+        spells.of(lost, new),
+        spells.of(known.lost_on, now.lost_on),
+        spells.of(known.back_on, now.back_on),
+        spells.of(known.recorded, now.recorded),
+    )

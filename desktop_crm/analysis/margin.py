@@ -16,6 +16,11 @@ class MarginSource(NamedTuple):
     costed: float | None
     percent_bp: int
 
+    @classmethod
+    def of(cls, known: int, total: int, margin_bp: int) -> MarginSource:
+        """`known` of the amount `total` is bought with its cost known."""
+        return cls(known / total if total > 0 else None, margin_bp)
+
 
 def margin_source(purchases: Deals, first: date, last: date, margin_bp: int) -> MarginSource:
     """Of the purchases of clients in first..last."""

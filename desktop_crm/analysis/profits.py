@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.buyers import Deals, Trade, places, share
 from desktop_crm.analysis.margin import MarginSource
-from desktop_crm.analysis.sums import Sums, summed
+from desktop_crm.analysis.splicing import Splice
+from desktop_crm.analysis.sums import Sums, added, summed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,12 +109,8 @@ def with_outlays(known: Sums, outlays: Outlays, first: date, last: date, margin_
     values[np.searchsorted(client, known.keys)] = known.values
     _, purchases, bought, costed, revenue, margin, paid = np.ascontiguousarray(values.T)
 
-    def added(values: NDArray[np.int64]) -> NDArray[np.int64]:
-        found = np.zeros(len(client), np.int64)
-        np.add.at(found, np.searchsorted(client, whose), values[mine])
-        return found
-
-    total, minutes = int(bought.sum()), added(outlays.minutes)
+    places_of = np.searchsorted(client, whose)
+    minutes, spent = (added(places_of, values[mine], len(client)) for values in (outlays.minutes, outlays.amount))
     return Profits(
         first=first,
         last=last,
@@ -121,12 +118,30 @@ def with_outlays(known: Sums, outlays: Outlays, first: date, last: date, margin_
         revenue=revenue,
         margin=margin,
         paid=paid,
-        spent=added(outlays.amount),
+        spent=spent,
         minutes=minutes,
         time_cost=(minutes * hourly + 30) // 60,
         purchases=purchases,
-        source=MarginSource(int(costed.sum()) / total if total > 0 else None, margin_bp),
+        source=MarginSource.of(int(costed.sum()), int(bought.sum()), margin_bp),
     )
+
+
+def bought_and_costed(known: Sums) -> tuple[int, int]:
+    """Of `earned`: the amount bought, and the part of it whose cost is known."""
+    return int(known.values[:, 2].sum()), int(known.values[:, 3].sum())
+
+
+_EACH: Final = ("client", "revenue", "margin", "paid", "spent", "minutes", "time_cost", "purchases")
+
+
+def exchanged(known: Profits, clients: NDArray[np.int64], now: Profits, source: MarginSource) -> Profits:
+    """`known`, in which what is known of `clients` (ascending) gives way to `now`, which is of them alone."""
+    import numpy as np
+
+    at, there = places(known.client, clients)
+    splice = Splice(len(known.client), at[there], np.searchsorted(known.client, now.client))
+    arrays: dict[str, Any] = {name: splice.of(getattr(known, name), getattr(now, name)) for name in _EACH}
+    return replace(known, **arrays, source=source)
 
 
 def gain(deals: Deals, margin_bp: int) -> NDArray[np.int64]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_crm.analysis.buyers import places
+from desktop_crm.analysis.splicing import Splice
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Base, FactNews, FactRows
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -32,8 +35,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "satisfaction", "would_buy_again", "would_recommend", "had_problem", "did_complain", "well_solved", "staff",
     ),
     "loss": (
-        "reason", "cause", "failure_point", "competitor", "yearly_value", "told_in_public", "public_note", "won_back_on",
-        "staff",
+        "reason", "cause", "failure_point", "competitor", "yearly_value", "told_in_public", "public_note",
+        "won_back_on", "staff",
     ),
     "referral": ("recommender",),
     "task": ("due_date", "staff", "status", "done_on"),
@@ -68,13 +71,14 @@ def _later(rows: FactRows, news: FactNews) -> FactRows:
     if not len(news.ids) and not len(news.clients):
         return rows
     # what left or came back with its client, or went to another one, is not named by itself
-    gone = np.isin(rows.id, np.concatenate((news.ids, news.rows.id))) | np.isin(rows.client, news.clients)
-    staying = np.flatnonzero(~gone)
-    spots = np.searchsorted(rows.id[staying], news.rows.id)
-
-    def column(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-        return np.insert(old[staying], spots, new)
-
+    mine = np.isin(rows.client, news.clients)
+    for ids in (news.ids, news.rows.id):
+        at, there = places(rows.id, ids)
+        mine[at[there]] = True
+    gone = np.flatnonzero(mine)
+    if _unchanged(rows, gone, news.rows):
+        return rows
+    column = Splice(len(rows), gone, np.searchsorted(rows.id, news.rows.id)).of
     words = dict(rows.words)
     values: dict[str, NDArray[Any]] = {}
     for name, new in news.rows.values.items():
@@ -88,6 +92,27 @@ def _later(rows: FactRows, news: FactNews) -> FactRows:
         values,
         words,
     )
+
+
+def _unchanged(rows: FactRows, at: NDArray[np.int64], now: FactRows) -> bool:
+    """Whether the rows at these places are what they were, so that nothing made of them has to be made anew."""
+    import numpy as np
+
+    if not np.array_equal(rows.id[at], now.id):
+        return False
+    old = rows.where(at)
+    if not np.array_equal(old.client, now.client) or not np.array_equal(old.day, now.day):
+        return False
+    return all(_same(old, now, name) for name in now.values)
+
+
+def _same(old: FactRows, now: FactRows, name: str) -> bool:
+    import numpy as np
+
+    if name not in now.words:
+        return np.array_equal(old[name], now[name])
+    told, fresh = old.words[name], now.words[name]
+    return [told[code] for code in old[name].tolist()] == [fresh[code] for code in now[name].tolist()]
 
 
 def _told(known: tuple[str, ...], words: tuple[str, ...], codes: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[Any]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop_crm.analysis.lives import NEVER, Left, Lives, Visits, lives, visits
+from desktop_crm.analysis.lives import NEVER, Lives, Losses, Visits, exchanged, lives, visits
+from desktop_crm.analysis.splicing import Splice
+from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING, TradeRows
 from desktop_crm.app.session import Session
@@ -18,9 +20,20 @@ if TYPE_CHECKING:
 
 def lives_of(session: Session, as_of: date, job: Job | None = None) -> Lives:
     """Of all who bought up to the day. Ask on a read lane. Raises Cancelled."""
-    table = table_as_of(session, as_of, job)
-    found = visits_of(session, job)
-    return lives(found, table.client, table.limit2, as_of, _left(session, job))
+
+    def whole(rows: TradeRows) -> Lives:
+        table = table_as_of(session, as_of, job)
+        return lives(visits_of(session, job), table.client, table.limit2, as_of, _losses(session, job))
+
+    def patched(known: Lives, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> Lives | None:
+        table = table_as_of(session, as_of, job)
+        at, there = table.places(clients)
+        mine = at[there]
+        found = visits(now.purchases.client, now.purchases.day)
+        new = lives(found, table.client[mine], table.limit2[mine], as_of, _losses(session, job, clients))
+        return exchanged(known, clients, new, table.client, table.limit2 // 2)
+
+    return session.trade.kept(("lives", as_of, settings.load(session).rules), whole, patched, job)
 
 
 def visits_of(session: Session, job: Job | None = None) -> Visits:
@@ -38,19 +51,19 @@ def _patched(known: Visits, clients: NDArray[np.int64], before: TradeRows, now: 
     gone, new = _visits(before), _visits(now)
     if np.array_equal(gone.client, new.client) and np.array_equal(gone.day, new.day):
         return known
-    stays = np.ones(len(known.client), np.bool_)
-    for client in clients.tolist():
-        stays[slice(*np.searchsorted(known.client, [client, client + 1]).tolist())] = False
-    staying, days = known.client[stays], known.day[stays]
-    spots = np.searchsorted(staying, new.client)
-    return Visits(np.insert(staying, spots, new.client), np.insert(days, spots, new.day))
+    first, last = (np.searchsorted(known.client, clients, side) for side in ("left", "right"))
+    counts = last - first
+    left = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    splice = Splice(len(known.client), left, np.searchsorted(known.client, new.client))
+    return Visits(splice.of(known.client, new.client), splice.of(known.day, new.day))
 
 
-def _left(session: Session, job: Job | None) -> list[Left]:
+def _losses(session: Session, job: Job | None, clients: NDArray[np.int64] | None = None) -> Losses:
+    import numpy as np
+
     rows = session.facts.of("loss", job)
-    columns = (rows.client.tolist(), rows.day.tolist(), rows["won_back_on"].tolist())
-    return [
-        Left(client, day, NEVER if back == MISSING else back)
-        for client, day, back in zip(*columns, strict=True)
-        if client and day
-    ]
+    mine = (rows.client > 0) & (rows.day > 0)
+    if clients is not None:
+        mine &= np.isin(rows.client, clients)
+    back = rows["won_back_on"][mine]
+    return Losses(rows.client[mine], rows.day[mine], np.where(back == MISSING, NEVER, back).astype(np.int32))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop_crm.analysis.profits import Outlays, Profits, earned, with_outlays
+from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.profits import Outlays, Profits, bought_and_costed, earned, exchanged, with_outlays
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.ports import MISSING, FactRows, TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import hourly_cost, margin_basis_points
 
@@ -16,18 +18,40 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """`bought`: the amount bought in the period, `costed`: the part of it whose cost is known."""
+
+    profits: Profits
+    bought: int
+    costed: int
+
+
 def profits_of(session: Session, first: date, last: date, job: Job | None = None) -> Profits:
     """Ask on a read lane. Raises Cancelled."""
-    margin = margin_basis_points(session)
-    known = session.trade.summed(("earned", first, last, margin), lambda rows: earned(rows, first, last, margin), job)
-    return with_outlays(known, outlays_of(session, job), first, last, margin, hourly_cost(session))
+    margin, hourly = margin_basis_points(session), hourly_cost(session)
+
+    def of(rows: TradeRows, clients: NDArray[np.int64] | None = None) -> _Known:
+        sums = earned(rows, first, last, margin)
+        outlays = outlays_of(session, job, clients)
+        return _Known(with_outlays(sums, outlays, first, last, margin, hourly), *bought_and_costed(sums))
+
+    def patched(known: _Known, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> _Known:
+        new, gone = of(now, clients), bought_and_costed(earned(before, first, last, margin))
+        bought, costed = known.bought - gone[0] + new.bought, known.costed - gone[1] + new.costed
+        source = MarginSource.of(costed, bought, margin)
+        return _Known(exchanged(known.profits, clients, new.profits, source), bought, costed)
+
+    return session.trade.kept(("profits", first, last, margin, hourly), of, patched, job).profits
 
 
-def outlays_of(session: Session, job: Job | None = None) -> Outlays:
-    """Contacts with clients and spending tied to them. Raises Cancelled."""
+def outlays_of(session: Session, job: Job | None = None, clients: NDArray[np.int64] | None = None) -> Outlays:
+    """Contacts with clients and spending tied to them; of these clients, or of all. Raises Cancelled."""
     import numpy as np
 
     talks, spent = session.facts.of("interaction", job), session.facts.of("spending", job)
+    if clients is not None:
+        talks, spent = (rows.where(np.flatnonzero(np.isin(rows.client, clients))) for rows in (talks, spent))
     return Outlays(
         np.concatenate((talks.client, spent.client)),
         np.concatenate((talks.day, spent.day)),

@@ -50,9 +50,8 @@ class Standings:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._judging = Lock()
+        self._asking = Lock()
         self._key: tuple[str, date, int, int, Rules] | None = None
-        self._judged: tuple[_Known, StandingTable] | None = None
 
     def table(self, job: Job | None = None) -> StandingTable:
         """All buyers as arrays, as of today. Raises Cancelled."""
@@ -72,14 +71,18 @@ class Standings:
             # marks may be read fresher than the trade was; who made them so is among the touched of the next question
             return None if later is None else _Known(later, known.marks.patched(clients, marks(clients.tolist())))
 
-        known = trade.kept(key, whole, patched, job)
-        with self._judging:
+        def all_judged(rows: TradeRows) -> StandingTable:
+            known = trade.kept(key, whole, patched, job)
+            return judged(known.buyers, known.marks, hourly, rules)
+
+        # classes and the shop's interval are of all together: after a change all are judged, but once for all who ask
+        found = trade.kept(("judged", *key), all_judged, lambda *_: None, job)
+        with self._asking:
             if self._key is not None and self._key != key:
                 trade.forget(self._key)
+                trade.forget(("judged", *self._key))
             self._key = key
-            if self._judged is None or self._judged[0] is not known:
-                self._judged = known, judged(known.buyers, known.marks, hourly, rules)
-            return self._judged[1]
+        return found
 
     def of(self, ids: Sequence[int]) -> list[Standing]:
         """In the order of `ids`; who has never bought is "potential"."""

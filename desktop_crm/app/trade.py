@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from desktop_crm.analysis.splicing import Splice
 from desktop_crm.analysis.sums import Sums, exchanged
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Base, Deals, TradeRows
@@ -56,12 +57,17 @@ class Trade:
         self._reading = Lock()
         self._seen: object = None
         self._state: _State | None = None
+        self._all: tuple[_State, TradeRows] | None = None
         self._making: dict[Hashable, Lock] = {}
         self._made: OrderedDict[Hashable, tuple[_State, Any]] = OrderedDict()
 
     def rows(self, job: Job | None = None) -> TradeRows:
         """Everything, for what cannot be added up over clients. Raises Cancelled."""
-        return self._current(job).all()
+        state = self._current(job)
+        known = self._all
+        if known is None or known[0] is not state:
+            self._all = known = state, state.all()
+        return known[1]
 
     def summed(self, key: Hashable, terms: Callable[[TradeRows], Sums], job: Job | None = None) -> Sums:
         """`terms` of all rows, where those of all clients are the sum of those of each client. Raises Cancelled.
@@ -172,17 +178,8 @@ def _exchanged(rows: TradeRows, clients: NDArray[np.int64], now: TradeRows) -> T
         gone = _places(old, clients)
         if not len(gone) and not len(new.client):
             return old
-        staying = np.delete(old.client, gone)
-        spots = np.searchsorted(staying, new.client)
-
-        def column(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-            return np.insert(np.delete(old, gone), spots, new)
-
-        return Deals(
-            np.insert(staying, spots, new.client),
-            column(old.day, new.day),
-            column(old.amount, new.amount),
-            column(old.cost, new.cost),
-        )
+        splice = Splice(len(old.client), gone, np.searchsorted(old.client, new.client))
+        names = ("client", "day", "amount", "cost")
+        return Deals(*(splice.of(getattr(old, name), getattr(new, name)) for name in names))
 
     return _each(change, rows, now)
