@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from math import isinf
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -118,6 +118,7 @@ def _goods(text: str) -> set[str]:
     return {_key(part) for part in text.split(";")} - {""}
 
 
+@lru_cache(maxsize=1 << 17)  # the same names come again with each question
 def _key(text: str) -> str:
     """Equal for all spellings of a product."""
     return fold(" ".join(_AMOUNT.sub("", text).split()))
