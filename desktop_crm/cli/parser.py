@@ -270,8 +270,9 @@ def _figures(parser: Parser, texts: Texts) -> None:
     add = parser.choices.add_argument
     add("--compare", action="store_true", help=texts("cli.opt_compare"))
     for option in figures.options():
-        one = option.choices and not option.several
-        kind = {"choices": option.choices} if one else {"metavar": ",".join(option.choices) or option.name.upper()}
+        one = option.choices and not option.several and not option.free
+        named = ",".join(option.choices) if option.several else option.name.upper()
+        kind = {"choices": option.choices} if one else {"metavar": named}
         add(f"--{option.name}", help=texts(f"figures.option_{option.name}"), **kind)
     _output(parser, "DIR", texts("cli.opt_pictures"), required=False)
 

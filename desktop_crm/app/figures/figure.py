@@ -60,12 +60,14 @@ class Option:
     """What may be chosen beside the period; with `choices` the window has a menu for it. None: not chosen.
 
     several: any of the choices, as a tuple in their order; the window remembers them for all figures that have it.
+    free: the choices are but proposals, and the figure itself says what else can be given.
     Its words are `figures.option_<name>` and `figures.option_<name>_<choice>` (`figures.option_<name>_none`).
     """
 
     name: str
     choices: tuple[str, ...] = ()
     several: bool = False
+    free: bool = False
 
     def value(self, given: Any) -> Any:
         """What is given as the option has it: several choices in their order, also from text with commas between.
@@ -73,7 +75,7 @@ class Option:
         Raises ValueError where it is none of the choices.
         """
         if not self.several:
-            if self.choices and given not in self.choices:
+            if self.choices and not self.free and given not in self.choices:
                 raise ValueError(given)
             return given
         wanted = {word.strip() for word in given.split(",")} if isinstance(given, str) else set(given)
