@@ -398,11 +398,10 @@ class Base(Lookups, Protocol):
 
     # -- figures
     def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES, carded: bool = False
-    ) -> list[tuple[int | None, date, int]]:
-        """(failure point or None, day, number of cases) with first <= day <= last, from a summary.
-
-        `of`: the records that are counted, with or without client; `carded`: only those with one.
+        self, first: date, last: date, of: Collection[str] = FAILURES
+    ) -> list[tuple[int | None, date, int, int]]:
+        """(failure point or None, day, number of cases, how many of them have a client) with first <= day <= last, from a
+        summary. `of`: the records that are counted.
         """
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:

@@ -286,11 +286,11 @@ class SqliteBase:
 
     # -- figures
     def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES, carded: bool = False
-    ) -> list[tuple[int | None, date, int]]:
+        self, first: date, last: date, of: Collection[str] = FAILURES
+    ) -> list[tuple[int | None, date, int, int]]:
         self._refresh({"failure_day"})
         with self._figures() as (conn, stale):
-            return figures.failure_days(conn, first, last, of, carded, stale)
+            return figures.failure_days(conn, first, last, of, stale)
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         self._refresh({"purchase_day"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
 
 
+@lru_cache(maxsize=1 << 15)
 def _date(stored: int) -> date:
     found = load_day(stored)
     assert found is not None
@@ -22,15 +24,14 @@ def _date(stored: int) -> date:
 
 
 def failure_days(
-    conn: Connection, first: date, last: date, of: Collection[str], carded: bool, stale: Collection[str]
-) -> list[tuple[int | None, date, int]]:
-    counted = "carded" if carded else "n"
+    conn: Connection, first: date, last: date, of: Collection[str], stale: Collection[str]
+) -> list[tuple[int | None, date, int, int]]:
     sql = (
-        f"SELECT point, day, sum({counted}) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
-        f" AND day BETWEEN ? AND ? GROUP BY day, point HAVING sum({counted}) > 0 ORDER BY day, point"
+        f"SELECT point, day, sum(n), sum(carded) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
+        " AND day BETWEEN ? AND ? GROUP BY day, point ORDER BY day, point"
     )
-    rows = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last))
-    return [(point or None, _date(day), n) for point, day, n in rows]
+    rows = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last)).all()
+    return [(point or None, _date(day), n, carded) for point, day, n, carded in rows]
 
 
 def purchase_days(conn: Connection, first: date, last: date, stale: Collection[str]) -> list[tuple[date, int, int]]:

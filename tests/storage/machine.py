@@ -521,8 +521,8 @@ class Machine(RuleBasedStateMachine):
                 assert summary.name in stale or found == wanted[summary.name], f"summary {summary.name}"
         for record in FAILURES:
             days = self.base.failure_days(date(2000, 1, 1), date(2100, 1, 1), [record])
-            found = {(oracle.ENTITY[record], point or 0, store_day(day), n) for point, day, n in days}
-            kept = {row[:4] for row in wanted["failure_day"] if row[0] == oracle.ENTITY[record]}
+            found = {(oracle.ENTITY[record], point or 0, store_day(day), n, carded) for point, day, n, carded in days}
+            kept = {row for row in wanted["failure_day"] if row[0] == oracle.ENTITY[record]}
             assert found == kept, f"each {record} by day as the figures read them"
 
     def list_is_right(self, state: oracle.State, voices: dict[int, tuple[Any, ...]]) -> None:

@@ -174,7 +174,7 @@ def test_a_base_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
     assert [p.amount for p in base.on_card("purchase", 1)] == [500]
     assert [c.text for c in base.on_card("claim", 1)] == ["Late"]
     assert base.on_card("return", 1) == []
-    assert [(day.isoformat(), n) for _, day, n in base.failure_days(date(2020, 1, 1), date(2020, 2, 1))] == [
+    assert [(day.isoformat(), n) for _, day, n, _ in base.failure_days(date(2020, 1, 1), date(2020, 2, 1))] == [
         ("2020-01-03", 1)
     ]
     assert all(f.ok for f in base.check()), [f for f in base.check() if not f.ok]

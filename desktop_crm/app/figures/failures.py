@@ -46,8 +46,9 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     sources: dict[str, _Days] = {}
     carded: dict[str, _Days] = {}
     for record in of:
-        sources[record] = base.failure_days(reach, asked.last, (record,))
-        carded[record] = base.failure_days(reach, asked.last, (record,), carded=True)
+        found = base.failure_days(reach, asked.last, (record,))
+        sources[record] = [(point, day, n) for point, day, n, _ in found]
+        carded[record] = [(point, day, n) for point, day, _, n in found if n]
         job.check()
     purchases = [(day, number) for day, number, _ in base.purchase_days(reach, asked.last)]
     job.check()
@@ -122,7 +123,7 @@ def _latest(session: Session, sources: dict[str, _Days], as_of: date) -> date | 
     days = [day for found in sources.values() for _, day, _ in found]
     kept = session.base.day_range()
     if not days and kept and kept[0] <= as_of:
-        days = [day for _, day, _ in session.base.failure_days(kept[0], as_of, tuple(sources))]
+        days = [day for _, day, *_ in session.base.failure_days(kept[0], as_of, tuple(sources))]
     return max(days, default=None)
 
 
