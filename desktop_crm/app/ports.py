@@ -400,8 +400,9 @@ class Base(Lookups, Protocol):
     def failure_days(
         self, first: date, last: date, of: Collection[str] = FAILURES
     ) -> list[tuple[int | None, date, int, int]]:
-        """(failure point or None, day, number of cases, how many of them have a client) with first <= day <= last, from a
-        summary. `of`: the records that are counted.
+        """(failure point or None, day, number of cases, how many of them have a client) with first <= day <= last.
+
+        From a summary. `of`: the records that are counted.
         """
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
