@@ -8,6 +8,7 @@ from typing import Any, Final
 from desktop_crm.app import own_values
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Problem
+from desktop_crm.domain.estimate import EARLIEST
 from desktop_crm.domain.folding import fold
 
 CLOSED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
@@ -48,7 +49,7 @@ def linked(session: Session, record: str, values: Mapping[str, Any], id: int | N
     if record == own_values.RECORD:
         return [*_alone(session, record, values, id), *own_values.rules(session, values, id)]
     if record in ALONE:
-        return _alone(session, record, values, id)
+        return [*_alone(session, record, values, id), *_past(session, record, values)]
     return [*_same_card(session, record, values), *_purchase(session, record, values, id)]
 
 
@@ -70,6 +71,13 @@ def _alone(session: Session, record: str, values: Mapping[str, Any], id: int | N
     wanted = key(values.get(name))
     taken = any(key(getattr(one, name)) == wanted for one in session.base.all(record) if one.id != id)
     return [Problem(name, code, {"text": str(values[name])})] if taken and wanted is not None else []
+
+
+def _past(session: Session, record: str, values: Mapping[str, Any]) -> list[Problem]:
+    """An estimate is of what was: there is none of a year to come."""
+    year, now = values.get("year"), session.today().year
+    ahead = record == "estimate" and isinstance(year, int) and year > now
+    return [Problem("year", "range", {"low": EARLIEST, "high": now})] if ahead else []
 
 
 _ON_SAME: Final[Mapping[str, str]] = {"problem": "feedback", "attachment": "claim"}

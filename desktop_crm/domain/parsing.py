@@ -128,6 +128,8 @@ def parse_money(text: str, digits: int = 2) -> int:
     number = _CURRENCY.sub("", text)
     if re.fullmatch(r"\s*[+\-−(]?[1-9]\d{0,2},\d{3}\)?\s*", number):
         raise Unreadable("both_ways", text=text.strip())
+    if re.fullmatch(r"\s*[0-9]{19,}([.,][0-9]*)?\s*", number):
+        raise Unreadable("too_large")
     amount = parse_decimal(number)
     return int((amount * 10**digits).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 

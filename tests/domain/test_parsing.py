@@ -132,3 +132,10 @@ def test_a_comma_before_three_digits_is_no_guess(text: str) -> None:
     with pytest.raises(Unreadable) as raised:
         parsing.parse_money(text)
     assert raised.value.code == "both_ways"
+
+
+@pytest.mark.parametrize("text", ["9" * 19, "9" * 40, " 12345678901234567890,50 ", "1" * 20 + " грн"])
+def test_an_amount_that_no_shop_has_is_a_number_all_the_same(text: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        parsing.parse_money(text)
+    assert raised.value.code == "too_large"
