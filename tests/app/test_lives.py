@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop_crm.app.lives import lives_of
@@ -80,6 +80,8 @@ def same(one: Any, other: Any) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@example([("purchase", 0, 10)])
+@example([("remove client", 1, 0)])
 @given(st.lists(EDIT, min_size=1, max_size=12))
 def test_after_any_edits_they_are_what_a_fresh_reading_gives(
     session: Session, edits: list[tuple[str, int, int]]
