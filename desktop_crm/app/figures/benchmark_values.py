@@ -24,6 +24,8 @@ from desktop_crm.analysis.retention import FEW as FEW_KEPT
 from desktop_crm.analysis.retention import Retention
 from desktop_crm.analysis.satisfaction import FEW as FEW_ANSWERS
 from desktop_crm.analysis.satisfaction import Satisfaction, Share
+from desktop_crm.analysis.what_if import FEW as FEW_STAYED
+from desktop_crm.analysis.what_if import WhatIf
 from desktop_crm.domain.mark import Marked
 
 _NONE: Final = (None, None, None)
@@ -85,6 +87,13 @@ def _unprofitable(result: Profitability) -> Own:
     return Own(value, low, high, result.n, result.too_few, query, hits=hits, least=FEW_COUNTED)
 
 
+def _retention_profit(result: WhatIf) -> Own:
+    main = result.main if result.place is not None else None
+    value, low, high = (main.share, main.low, main.high) if main else _NONE
+    query = result.query("start") if result.n else ""
+    return Own(value, low, high, result.n, result.too_few, query, least=FEW_STAYED)
+
+
 def _gap(result: Loyalty, name: str) -> Own:
     gap = result.gap(name)
     value, low, high = gap.gap or _NONE
@@ -105,6 +114,7 @@ VALUES: Final[Mapping[str, Taken]] = {
     "churn": Taken("retention", _churn),
     "payback": Taken("payback", _payback),
     "unprofitable": Taken("profitability", _unprofitable),
+    "retention_profit": Taken("what-if", _retention_profit),
     "contacts_potential": Taken("contacts", lambda found: _contacts(found, found.potential)),
     "contacts_existing": Taken("contacts", lambda found: _contacts(found, found.existing)),
     "top_box": Taken("loyalty", lambda found: _gap(found, "top_box")),

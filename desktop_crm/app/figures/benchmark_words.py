@@ -84,17 +84,17 @@ def value_words(line: Line, texts: Texts, formats: Formats) -> str:
 def _value(row: Compared, texts: Texts, formats: Formats) -> str:
     if row.own is None or row.own.value is None:
         return "—"
-    number = number_words(row.key, row.own.value, formats)
+    number = _number(row, row.own.value, formats)
     if row.key in _SIGNED and row.own.value > 0:
         number = f"+{number}"
     return _unit(row.key, number, texts, of_all=True)
 
 
-def number_words(key: str, value: float, formats: Formats) -> str:
-    """With a decimal where it is small, and none of a whole per cent."""
-    scaled = value * factor(key)
-    whole = DECLARED[key].kind in (Kind.SHARE, Kind.POINTS) and (abs(scaled) >= 20 or scaled == 0)
-    return formats.number(scaled, 0 if whole or abs(scaled) >= 100 else 1)
+def _number(row: Compared, value: float, formats: Formats) -> str:
+    """A value or a limit of it: with a decimal where the own value is small, and none of a whole per cent."""
+    own = abs((row.own.value or 0.0) * factor(row.key)) if row.own else 0.0
+    whole = DECLARED[row.key].kind in (Kind.SHARE, Kind.POINTS) and (own >= 20 or own == 0)
+    return formats.number(value * factor(row.key), 0 if whole or own >= 100 else 1)
 
 
 def under_words(line: Line, texts: Texts, formats: Formats) -> str:
@@ -105,7 +105,7 @@ def under_words(line: Line, texts: Texts, formats: Formats) -> str:
     if all(own.in_full for own in owns):
         return texts("figures_benchmarks.in_full")
     told = [
-        f"{number_words(row.key, row.own.low, formats)}–{number_words(row.key, row.own.high, formats)}"
+        f"{_number(row, row.own.low, formats)}–{_number(row, row.own.high, formats)}"
         for row in line.rows
         if row.own and row.own.low is not None and row.own.high is not None
     ]

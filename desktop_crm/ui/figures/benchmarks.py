@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -41,6 +41,7 @@ KEY: Final = 28
 """Height of the line of signs above the heads."""
 _FIXED: Final = {NUMBER: 44, COMPARED: 282}
 _LEAST_SAYING: Final = 260
+_LEAST_COMPARED: Final = 210
 _HEADS: Final = ("number", "saying", "compared", "own", "n", "verdict")
 
 
@@ -143,7 +144,7 @@ class BenchmarkTable(FigureTable):
         return dialog
 
     def fit(self) -> None:
-        """Own value, n, verdict and link as wide as their words; what is left goes to the saying."""
+        """Own value, n, verdict and link are as wide as their words, the comparison as far as sayings leave it room."""
         theme, lines = self._theme, self._lines.lines
         small, title, head = theme.metrics("small"), theme.metrics("title"), theme.metrics("header")
         bold = theme.metrics("row_title")
@@ -159,7 +160,11 @@ class BenchmarkTable(FigureTable):
         told = [max(bold.horizontalAdvance(o.verdict), small.horizontalAdvance(o.why)) for o in lines]
         widths[VERDICT] = wide(VERDICT, [value + theme.px(MARK) for value in told])
         widths[CLIENTS] = wide(CLIENTS, [theme.metrics().horizontalAdvance(self._painted.link) + theme.px(24)])
+        saying = wide(SAYING, [max(bold.horizontalAdvance(o.label), small.horizontalAdvance(o.source)) for o in lines])
         rest = self.viewport().width() - sum(widths.values())
+        if rest < saying:
+            widths[COMPARED] = max(theme.px(_LEAST_COMPARED), widths[COMPARED] + rest - saying)
+            rest = self.viewport().width() - sum(widths.values())
         widths[SAYING] = max(theme.px(_LEAST_SAYING), rest)
         for column, value in widths.items():
             self.horizontalHeader().resizeSection(column, value)
@@ -189,6 +194,14 @@ class BenchmarkTable(FigureTable):
         row = self._link_at(event) if event.button() == Qt.MouseButton.LeftButton else None
         if row is not None:
             self.opened.emit(row)
+
+    def event(self, event: QEvent) -> bool:
+        """F2 is also a shortcut of the window, which would come first."""
+        own = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if own and event.key() == Qt.Key.Key_F2 and self.currentIndex().isValid():  # type: ignore[attr-defined]  # so it is
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2 and self.currentIndex().isValid():

@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop_crm.app import settings
+from desktop_crm.app.jobs import Job
+from desktop_crm.app.session import Session
+from desktop_crm.domain.benchmark import PREFIX
+from desktop_crm.domain.changes import Changes
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.benchmarks import BenchmarkRow
-from desktop_crm.ui.preferences.setting_field import when_settings_change
 from desktop_crm.ui.widgets import Button, PlainLabel
 
 WIDTH = 520
@@ -33,36 +36,27 @@ class BenchmarkDialog(QDialog):
         column.setSpacing(theme.px(8))
         column.addWidget(PlainLabel(theme, saying, "title", wrap=True))
         column.addWidget(PlainLabel(theme, t("figures_benchmarks.edit_text"), "body", "textMuted", wrap=True))
-        self.rows = {key: BenchmarkRow(context, key) for key in keys}
+        self.rows = {key: BenchmarkRow(context, key, at_once=False) for key in keys}
         for row in self.rows.values():
             column.addWidget(row)
         self.done_button = Button(theme, t("figures_benchmarks.edit_done"), "primary")
         self.done_button.setDefault(True)
         self.done_button.clicked.connect(self.keep)
         column.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
-        when_settings_change(context, self, self._show)
-        self._show()
-        next(iter(self.rows.values())).range.line.setFocus()
-
-    def _show(self) -> None:
-        kept = settings.load(self._context.need_session())
+        kept = settings.load(context.need_session())
         for key, row in self.rows.items():
             row.show_kept(kept.benchmark(key))
+        next(iter(self.rows.values())).range.line.setFocus()
 
     def keep(self) -> None:
-        """Close, unless something typed cannot be kept: then it says so."""
-        for row in self.rows.values():
-            row.range.committed.emit()
-        if not any(field.error() for row in self.rows.values() for field in (row.range, row.source)):
-            self._leave()
-            self.accept()
+        """All in one step, and close; where something typed cannot be kept, it says so and stays."""
+        typed = {PREFIX + key: row.typed() for key, row in self.rows.items()}
+        given = {name: text for name, text in typed.items() if text is not None}
+        if len(given) < len(typed):
+            return
 
-    def reject(self) -> None:
-        self._leave()
-        super().reject()
+        def work(session: Session, _job: Job) -> Changes | None:
+            return settings.put(session, given)
 
-    def _leave(self) -> None:
-        """Fields that lose the focus as the dialog closes keep nothing any more."""
-        for row in self.rows.values():
-            row.range.blockSignals(True)
-            row.source.blockSignals(True)
+        self._context.run_write(work)
+        self.accept()

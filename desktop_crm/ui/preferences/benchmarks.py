@@ -24,11 +24,14 @@ RANGE_WIDTH = 150
 
 
 class BenchmarkRow(QWidget):
-    """A value or a range, its unit, and a note on the source; a link brings back what is told."""
+    """A value or a range, its unit, and a note on the source; a link brings back what is told.
 
-    def __init__(self, context: Context, key: str) -> None:
+    at_once: what is typed is kept when a field is left; else whoever shows the row keeps what was `typed`.
+    """
+
+    def __init__(self, context: Context, key: str, at_once: bool = True) -> None:
         super().__init__()
-        self.context, self.key = context, key
+        self.context, self.key, self._at_once = context, key, at_once
         theme, t = context.theme, context.texts
         self._known: Benchmark | None = None
         column = QVBoxLayout(self)
@@ -49,7 +52,8 @@ class BenchmarkRow(QWidget):
         for field in (self.range, self.source):
             editor = field.line
             editor.setAccessibleName(f"{self.name}: {editor.accessibleName()}")
-            field.committed.connect(self._keep)
+            if at_once:
+                field.committed.connect(self._keep)
             field.edited.connect(self.back.show)
         self.range.setFixedWidth(theme.px(RANGE_WIDTH))
         row.addWidget(self.range, 0, Qt.AlignmentFlag.AlignTop)
@@ -75,24 +79,33 @@ class BenchmarkRow(QWidget):
             self.source.clear_error()
         self.back.setVisible(found != benchmark.default(self.key))
 
-    def _keep(self) -> None:
-        typed = self.range.raw(), self.source.raw()
-        if self._known is None or typed == (self._range(self._known), self._known.source):
-            self.range.clear_error()
-            return
+    def typed(self) -> str | None:
+        """As it is to be kept; None where it cannot be, and the field says why."""
         try:
             found = benchmark.parse(self.key, self.range.raw().replace(";", " ").replace("%", ""))
         except Unreadable as error:
             self.range.set_error(self.context.unreadable_text(error))
-            return
+            return None
         try:
-            self._put(benchmark.dump(benchmark.checked(self.key, found.low, found.high, self.source.raw())))
+            found = benchmark.checked(self.key, found.low, found.high, self.source.raw())
         except Unreadable as error:
             self.source.set_error(self.context.unreadable_text(error))
+            return None
+        return "" if found == benchmark.default(self.key) else benchmark.dump(found)
+
+    def _keep(self) -> None:
+        typed = self.range.raw(), self.source.raw()
+        if self._known is None or typed == (self._range(self._known), self._known.source):
+            self.range.clear_error()
+        elif (text := self.typed()) is not None:
+            self._put(text)
 
     def _back(self) -> None:
         self._known = None
-        self._put("")
+        if self._at_once:
+            self._put("")
+        else:
+            self.show_kept(benchmark.default(self.key))
 
     def _put(self, text: str) -> None:
         name = PREFIX + self.key
