@@ -92,6 +92,7 @@ def test_after_any_edits_they_are_what_a_fresh_reading_gives(
         days = [(id, 400 + 90 * n) for id in ids[1:4] for n in range(int(id) % 4 + 1)]
         work.add("purchase", [{"client_id": id, "date": TODAY - timedelta(ago), "amount": 5000} for id, ago in days])
     first = TODAY - timedelta(364)
+    lives_of(session, TODAY), profits_of(session, first, TODAY)
     for edit in edits:
         edited(session, *edit)
         fresh = Session(session.base, today=session.today)
