@@ -70,7 +70,8 @@ class Payback:
 
     n: those of whom it is known what they cost; unknown: the others, for whom no spending is written down; paid, gone,
     owing: of n, who has paid back, left before and not come back, is there and still owes; missing: what those gone
-    did not bring, in minor units; left: of them those who owe the most.
+    did not bring, in minor units; left: of them those who owe the most; buyers: who has ever bought; latest: the last
+    day on which anybody came where it lies before `first`, None else.
     """
 
     first: date
@@ -88,6 +89,7 @@ class Payback:
     folklore: tuple[float, float]
     source: MarginSource
     hourly: int
+    buyers: int
     latest: date | None
     name: str = NAME
     instead: bool = False
@@ -147,6 +149,7 @@ def payback(
     import numpy as np
 
     first, last = watched(last)
+    latest = date.fromordinal(int(lives.first.max())) if len(lives.first) else None
     gained = lives.gained(first, last)
     ids, start = lives.client[gained], lives.first[gained].astype(np.int64)
     cost = _cost(lives, spendings, ids, start, (first, last), hourly)
@@ -176,7 +179,8 @@ def payback(
         folklore=folklore,
         source=margin_source(trade.purchases, first, lives.as_of, margin_bp),
         hourly=hourly,
-        latest=date.fromordinal(int(lives.first.max())) if len(lives.first) else None,
+        buyers=len(lives.client),
+        latest=latest if latest and latest < first else None,
         members={"all": ids, "paid": ids[paid], "gone": ids[gone], "owing": ids[~paid & ~gone], "unknown": unknown},
     )
 

@@ -61,6 +61,8 @@ def _stacks(result: Costs, sheet: Sheet) -> list[Mark]:
         ("money", [s.amount for s in sides], [formats.money(s.amount) for s in sides]),
         ("hours", [s.minutes for s in sides], [hours(s.minutes, formats) for s in sides]),
     ):
+        if not any(values):
+            continue
         parts = [
             Part(float(value), told, f"{name}: {told}", who)
             for value, told, name, who in zip(values, words, _names(sheet), behind, strict=True)

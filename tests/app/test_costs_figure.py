@@ -66,3 +66,12 @@ def test_it_warns_where_everything_goes_to_new_clients(session: Session) -> None
         texts = Texts(language)
         assert words in figures.title(result, texts, Formats(texts))
     session.base.undo()
+
+
+def test_where_nothing_is_written_down_about_new_clients_they_are_not_called_cheap(session: Session) -> None:
+    shop(session)
+    spent = next(row for row in session.base.spent(date(2026, 1, 1), date(2026, 11, 20)) if row.kind == "acquisition")
+    with session.base.write(Intent("test")) as work:
+        work.remove("spending", [spent.id])
+    result = figures.figure(session, "costs")
+    assert "Nothing is written down about winning clients" in figures.title(result, EN, Formats(EN))

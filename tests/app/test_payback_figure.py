@@ -53,7 +53,7 @@ def test_every_group_leads_to_its_clients(session: Session) -> None:
 def test_without_costs_it_says_what_to_write_down(session: Session) -> None:
     shop(session, 0)
     result = figures.figure(session, "payback")
-    assert (result.n, result.unknown) == (0, 14)
+    assert (result.n, result.unknown, result.instead) == (0, 14, False)
     for language, words in (("en", "enter your spending"), ("uk", "внесіть витрати"), ("ru", "внесите расходы")):
         texts = Texts(language)
         assert words in figures.title(result, texts, Formats(texts))

@@ -65,13 +65,15 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
             return texts("figures_costs.title_empty")
         return texts("figures_costs.title_unwritten", n=result.n)
     if effort.all_new:
-        return texts("figures_costs.title_all_new", n=effort.kept)
+        return texts(f"figures_costs.title_all_new{'' if effort.kept else '_nobody'}", n=effort.kept)
     if result.too_few:
         return texts("figures_costs.title_few", n=result.n)
+    if not (effort.acquisition.amount or effort.acquisition.minutes):
+        return texts("figures_costs.title_no_acquisition", kept=about(effort.each_kept, formats))
     if not effort.gained and effort.acquisition.cost:
         return texts("figures_costs.title_nobody", cost=formats.money(effort.acquisition.cost))
     if result.place is None or effort.ratio is None:
-        key = "hours" if not (effort.acquisition.cost and effort.retention.cost) else "one_side"
+        key = "one_side" if effort.acquisition.cost and effort.retention.cost else "hours"
         return texts(f"figures_costs.title_{key}", gained=about(effort.each_gained, formats),
                      kept=about(effort.each_kept, formats))  # fmt: skip
     return texts(

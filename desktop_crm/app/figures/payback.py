@@ -61,7 +61,7 @@ def _title(result: Payback, texts: Texts, formats: Formats) -> str:
     if not result.n:
         if result.unknown:
             return texts("figures_payback.title_unwritten", n=result.unknown)
-        return texts("figures_payback.title_empty" if result.latest is None else "figures_payback.title_nobody")
+        return texts("figures_payback.title_nobody" if result.buyers else "figures_payback.title_empty")
     if result.too_few:
         return texts("figures_payback.title_few", n=result.n)
     year = result.by(YEAR)
@@ -277,7 +277,7 @@ FIGURE: Final[Figure[Payback]] = Figure(
     note=_note,
     counted=lambda result, texts, formats: texts("figures_payback.counted", n=result.n),
     empty=lambda result, texts, formats: (
-        texts("figures.nothing" if result.unknown or result.latest is None else "figures_payback.longer"),
+        texts("figures.nothing" if result.unknown or not result.buyers else "figures_payback.longer"),
         texts("figures_payback.nothing_text"),
     ),
     table=_table,
