@@ -51,19 +51,19 @@ class Mending(NamedTuple):
     effect: Effect | None = None
 
 
-def effect(days: NDArray[np.int32], earliest: date, done: date, last: date, lives: Lives) -> Effect | None:
+def effect(days: NDArray[np.int32], earliest: date, done: date, last: date, exposure: Exposure) -> Effect | None:
     """`days` of the losses from the cause; `earliest`: the day of the first loss of any cause that was written down."""
     length = min((last - done).days + 1, (done - earliest).days)
     if length <= 0:
         return None
-    before = _rate(days, done - timedelta(length), done - timedelta(1), lives)
-    after = _rate(days, done, done + timedelta(length - 1), lives)
+    before = _rate(days, done - timedelta(length), done - timedelta(1), exposure)
+    after = _rate(days, done, done + timedelta(length - 1), exposure)
     return Effect(before, after, _verdict(before, after))
 
 
-def _rate(days: NDArray[np.int32], first: date, last: date, lives: Lives) -> Rate:
+def _rate(days: NDArray[np.int32], first: date, last: date, exposure: Exposure) -> Rate:
     count = int(((days >= first.toordinal()) & (days <= last.toordinal())).sum())
-    years = client_years(lives, first, last)
+    years = exposure.years(first, last)
     if years <= 0:
         return Rate(first, last, count, 0.0, None)
     scale = 100 / years
@@ -80,17 +80,27 @@ def _verdict(before: Rate, after: Rate) -> Verdict:
     return "fewer" if ratio[2] < 1 else "more" if ratio[1] > 1 else "same"
 
 
-def client_years(lives: Lives, first: date, last: date) -> float:
-    """The time for which somebody was a client in first..last, in years: from the first purchase on, less the times for
-    which they were lost.
-    """
-    import numpy as np
+class Exposure:
+    """The time for which somebody was a client: from the first purchase on, less the times for which they were lost."""
 
-    start, end = first.toordinal(), last.toordinal() + 1
-    there = np.clip(end - np.maximum(lives.first.astype(np.int64), start), 0, None).sum()
-    back = np.minimum(lives.back_on.astype(np.int64), end)
-    away = np.clip(back - np.maximum(lives.lost_on.astype(np.int64), start), 0, None).sum()
-    return float(there - away) / YEAR
+    def __init__(self, lives: Lives) -> None:
+        import numpy as np
+
+        today = lives.as_of.toordinal()
+        self._start = int(lives.first.min()) if len(lives.first) else today
+        days = today - self._start + 1
+
+        def on(when: NDArray[np.int32]) -> NDArray[np.int64]:
+            return np.bincount(when[when <= today] - self._start, minlength=days)
+
+        active = np.cumsum(on(lives.first) - on(lives.lost_on) + on(lives.back_on))
+        self._until = np.concatenate(([0], np.cumsum(active)))
+
+    def years(self, first: date, last: date) -> float:
+        """Client-years of first..last, both included, none after the as-of day."""
+        ends = (first.toordinal() - self._start, last.toordinal() + 1 - self._start)
+        start, end = (int(self._until[min(max(0, at), len(self._until) - 1)]) for at in ends)
+        return (end - start) / YEAR
 
 
 def newest(mendings: Sequence[Mending]) -> Mending | None:

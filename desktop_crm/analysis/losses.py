@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis import periods
-from desktop_crm.analysis.autopsy import Mending, effect
+from desktop_crm.analysis.autopsy import Exposure, Mending, effect
 from desktop_crm.analysis.lives import Lives
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.domain.mark import Marked
@@ -282,12 +282,13 @@ def _causes(
     mine, known, away = which
     cause = np.where(np.isin(records.cause, list(causes)), records.cause, 0)
     earliest = _day(records.day[known], "min")
+    exposure = Exposure(lives)
     found = []
     n = int(mine.sum())
     for id in np.unique(cause[known]).tolist():
         name, kind = causes.get(id, ("", ""))
         theirs = known & (cause == id)
-        answered = _mendings(records, theirs, id, improvements, lives, earliest, last, members) if id else ()
+        answered = _mendings(records, theirs, id, improvements, exposure, earliest, last, members) if id else ()
         tally = _tally(records, mine & theirs)
         if not tally.n and not any(m.effect for m in answered):
             continue
@@ -305,7 +306,7 @@ def _mendings(
     theirs: NDArray[np.bool_],
     cause: int,
     improvements: Sequence[Improved],
-    lives: Lives,
+    exposure: Exposure,
     earliest: date | None,
     last: date,
     members: dict[str, NDArray[np.int64]],
@@ -320,7 +321,7 @@ def _mendings(
             continue
         seen = None
         if one.done and earliest and one.done <= last:
-            seen = effect(records.day[theirs], earliest, one.done, last, lives)
+            seen = effect(records.day[theirs], earliest, one.done, last, exposure)
         for side, rate in (("before", seen.before), ("after", seen.after)) if seen else ():
             days = (records.day >= rate.first.toordinal()) & (records.day <= rate.last.toordinal())
             members[f"{side}-{one.id}-{cause}"] = np.unique(records.client[theirs & days])

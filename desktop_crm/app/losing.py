@@ -93,19 +93,28 @@ def carriers(session: Session, until: int, job: Job | None = None) -> dict[int, 
 
     parts: dict[int, list[NDArray[np.int64]]] = {}
     for record in ("claim", "problem"):
-        rows = _open(session.facts.of(record, job), claim.OPEN, until)
-        rows = rows.where(rows["cause"] > 0)
-        for cause in np.unique(rows["cause"]).tolist():
-            parts.setdefault(cause, []).append(rows.client[rows["cause"] == cause])
-    wishes = _open(session.facts.of("wish", job), wish.OPEN, until)
+        rows = session.facts.of(record, job)
+        places = _open(rows, claim.OPEN, until, rows["cause"] > 0)
+        causes, clients = rows["cause"][places], rows.client[places]
+        for cause in np.unique(causes).tolist():
+            parts.setdefault(cause, []).append(clients[causes == cause])
+    wishes = session.facts.of("wish", job)
+    places = _open(wishes, wish.OPEN, until)
+    ids, clients = wishes.id[places], wishes.client[places]
     for made in session.base.all("improvement"):
         if made.cause and made.wishes:
-            parts.setdefault(made.cause, []).append(wishes.client[np.isin(wishes.id, made.wishes)])
+            parts.setdefault(made.cause, []).append(clients[np.isin(ids, made.wishes)])
     return {cause: np.unique(np.concatenate(found)) for cause, found in parts.items()}
 
 
-def _open(rows: FactRows, statuses: tuple[str, ...], until: int) -> FactRows:
+def _open(
+    rows: FactRows, statuses: tuple[str, ...], until: int, among: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """Where the open ones of clients stand."""
     import numpy as np
 
-    codes = [rows.code("status", status) for status in statuses]
-    return rows.where(np.isin(rows["status"], codes) & (rows.client > 0) & (rows.day <= until))
+    open_ = np.zeros(len(rows), np.bool_)
+    for status in statuses:
+        open_ |= rows["status"] == rows.code("status", status)
+    open_ &= (rows.client > 0) & (rows.day <= until)
+    return np.flatnonzero(open_ if among is None else open_ & among)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.analysis.autopsy import Mending, client_years, newest
+from desktop_crm.analysis.autopsy import Exposure, Mending, newest
 from desktop_crm.analysis.lives import NEVER, Left, Lives, lives, visits
 from desktop_crm.analysis.losses import UNKNOWN, Improved, Losses, Records, losses
 from desktop_crm.analysis.proportions import poisson, rate_ratio, wilson
@@ -152,11 +152,21 @@ def test_without_losses_before_it_nothing_is_said_of_an_improvement() -> None:
     assert result.causes[0].mendings[0].effect is None
 
 
-def test_client_years_leave_out_the_time_somebody_was_lost() -> None:
-    lived = alive(2, left=(Left(1, on(10), on(40)),))
-    assert client_years(lived, START, LAST) * 365.25 == pytest.approx(2 * 365 - 30)
-    assert client_years(lived, START - timedelta(400), START - timedelta(301)) == 0
-    assert client_years(lived, START - timedelta(400), START - timedelta(300)) * 365.25 == pytest.approx(2)
+@given(
+    st.lists(st.tuples(st.integers(1, 2), st.integers(0, 100), st.integers(1, 90)), max_size=4),
+    st.integers(-320, 364),
+    st.integers(0, 500),
+)
+def test_client_years_are_counted_day_by_day(gone: list[tuple[int, int, int]], start: int, length: int) -> None:
+    lived = alive(2, left=tuple(Left(who, on(day), on(day + back)) for who, day, back in gone))
+    end = min(start + length, 364)
+    days = 0
+    for offset in range(start, end + 1):
+        lost = {who for who, day, back in gone if day <= offset < day + back}
+        days += 2 - len(lost) if offset >= -300 else 0
+    exposure = Exposure(lived)
+    first, last = START + timedelta(start), START + timedelta(end)
+    assert exposure.years(first, last) * 365.25 == pytest.approx(days)
 
 
 def test_who_fell_silent_is_not_who_was_written_down() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_crm.analysis.lives import NEVER
 from desktop_crm.analysis.loyalty import FEW, LEAST, NAME, YEAR, Answers, Gap, Group, Loyalty, Part, Share, loyalty
 from desktop_crm.app import settings
 from desktop_crm.app.again import next_purchase
@@ -34,7 +35,7 @@ def _compute(session: Session, asked: Asked, job: Job) -> Loyalty:
     table = table_as_of(session, asked.as_of, job)
     start = last - timedelta(min(YEAR, last.toordinal()) - 1)
     return loyalty(
-        _answers(session, job),
+        _answers(session, asked.first.toordinal(), last.toordinal(), job),
         profits_of(session, start, last, job),
         asked.first,
         last,
@@ -44,8 +45,8 @@ def _compute(session: Session, asked: Asked, job: Job) -> Loyalty:
     )
 
 
-def _answers(session: Session, job: Job) -> Answers:
-    """In order of day. Raises Cancelled."""
+def _answers(session: Session, first: int, last: int, job: Job) -> Answers:
+    """In order of day; the next purchase is looked for after those of these days only. Raises Cancelled."""
     import numpy as np
 
     rows = session.facts.of("feedback", job)
@@ -54,7 +55,10 @@ def _answers(session: Session, job: Job) -> Answers:
     said = {
         name: np.where(rows[column] == MISSING, -1, rows[column]).astype(np.int64) for name, column in _ASKED.items()
     }
-    return Answers(rows.client, rows.day, **said, next=next_purchase(session, rows.client, rows.day, job))
+    mine = (rows.day >= first) & (rows.day <= last)
+    bought = np.full(len(rows), NEVER, np.int32)
+    bought[mine] = next_purchase(session, rows.client[mine], rows.day[mine], job)
+    return Answers(rows.client, rows.day, **said, next=bought)
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
