@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
+from desktop_crm.app import exports
 from desktop_crm.app.formats import Formats
 from desktop_crm.cli import progress
 from desktop_crm.cli.context import Context, Usage
@@ -75,6 +78,7 @@ def report(context: Context) -> int:
             progress=job.progress,
             cancelled=job.cancelled,
             content=session.base.content,
+            leaving=lambda clients: _leaving(context, "pdf", clients, out),
         )
     shape = {
         "file": str(made.path),
@@ -92,11 +96,24 @@ def report(context: Context) -> int:
 
 
 def _draw(context: Context, result: Any, folder: Path, formats: Formats) -> None:
+    from desktop_crm.app.figures.naming import named
     from desktop_crm.charts.drawing import export
 
     for kind in KINDS:
-        file = export(result, folder / f"{result.name}.{kind}", context.texts, formats, kind=kind)
+        file = folder / f"{result.name}.{kind}"
+        with _leaving(context, kind, len(named(result, context.texts, formats, kind)), file):
+            export(result, file, context.texts, formats, kind=kind)
         context.warn(context.texts("cli.written", file=file))
+
+
+@contextmanager
+def _leaving(context: Context, kind: str, clients: int, file: Path) -> Iterator[None]:
+    """Around a file that names clients: several are an export, which has to be written down."""
+    if clients <= exports.ALONE:
+        yield
+        return
+    with context.session(write=True) as session, exports.recorded(session, kind, clients, file.name):
+        yield
 
 
 def _letters(table: Any) -> list[str]:

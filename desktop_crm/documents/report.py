@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_crm.app.figures import Result
+from desktop_crm.app.figures.naming import named
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.reporting import Wanted
 from desktop_crm.app.settings import Settings
@@ -40,9 +42,10 @@ def write_report(
     cancelled: Callable[[], bool] = lambda: False,
     now: datetime | None = None,
     content: Callable[[str], bytes | None] = lambda hash: None,
+    leaving: Callable[[int], AbstractContextManager[None]] = lambda clients: nullcontext(),
 ) -> PdfResult:
     """Print the figures, in order, into the one file `out`, which appears complete or not at all. `content` gives the
-    bytes kept under a hash, for the logo.
+    bytes kept under a hash, for the logo; `leaving` is entered before a file with the names of so many clients appears.
 
     `results` may be a generator: each figure is drawn and handed to the child process before the next is computed.
     `asked` is what they answer. Figures without data are named at the end.
@@ -52,10 +55,12 @@ def write_report(
     with beside(out) as draft, tempfile.TemporaryDirectory(prefix="desktop-crm-") as parts, Child(parts, out) as child:
         shown: list[PrintedFigure] = []
         missing: list[Nothing] = []
+        clients: set[int] = set()
         for done, result in enumerate(results, 1):
             _check(cancelled)
             if drawing.natural_height(result):
                 shown.append(report_data.printed(result, _drawn(result, Path(parts), len(shown), formats), formats))
+                clients |= named(result, formats.texts, formats)
             else:
                 missing.append(report_data.nothing(result, formats))
             progress(done / max(done, len(asked.names)) * COMPUTING)
@@ -68,7 +73,8 @@ def write_report(
         child.send({"join": str(draft)})
         pages = int(child.receive(cancelled)["pages"])
         _check(cancelled)
-        put(draft, out)
+        with leaving(len(clients)):
+            put(draft, out)
     progress(1.0)
     return PdfResult(out, pages, len(shown), _notes(answer, formats))
 

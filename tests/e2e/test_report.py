@@ -39,3 +39,16 @@ def test_wrong_words_write_nothing(crm: Program) -> None:
     late = crm.process("report", "--pdf", "r.pdf", "--from", "2026-05-01", "--to", "2026-04-01", code=1).err
     assert len(late.splitlines()) == 1
     assert not (crm.folder / "r.pdf").exists()
+
+
+def test_names_of_clients_that_leave_on_paper_are_written_down(crm: Program) -> None:
+    crm.process("demo", "--clients", "60", "--lang", "uk")
+    day = ("--as-of", "2026-10-05")
+    crm.process("report", "--pdf", "r.pdf", "--figures", NAMES, *day)
+    crm.process("figures", "bucket", "ladder", "-o", "out", *day)
+    assert crm.process("audit", "--json").json == [], "who only counts takes nobody out"
+    crm.process("report", "--pdf", "r.pdf", "--figures", "coming-back", *day)
+    crm.process("figures", "coming-back", "-o", "out", *day)
+    told = {(entry["kind"], entry["file"]): entry for entry in crm.process("audit", "--json").json}
+    assert {("pdf", "r.pdf"), ("png", "coming-back.png"), ("csv", "coming-back.csv")} <= set(told)
+    assert all(entry["clients"] > 1 and not entry["stopped"] for entry in told.values())

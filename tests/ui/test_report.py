@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from desktop_crm.app import figures
+from desktop_crm.app import exports, figures
 from desktop_crm.ui.figures.period import usual
 from desktop_crm.ui.figures.report import ReportDialog
 from tests.documents.pages import texts_of
@@ -69,6 +69,32 @@ def test_the_report_can_be_chosen_by_keys_alone(salon: Desk) -> None:
     assert first.text()
     salon.key(Qt.Key.Key_Escape, dialog)
     assert salon.window.findChild(ReportDialog) is None
+
+
+def test_names_of_clients_that_leave_are_written_down(salon: Desk, tmp_path: Path) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(e.kind, e.file) for e in exports.listed(salon.session)]
+
+    page = salon.page("figures")
+    page.export(tmp_path / "points.png", "png")
+    page.copy()
+    salon.settle()
+    assert told() == [], "who only counts takes nobody out"
+    page.tabs.open("coming-back")
+    salon.settle()
+    for kind in ("csv", "png"):
+        page.export(tmp_path / f"leaving.{kind}", kind)
+        salon.settle()
+    page.copy()
+    salon.settle()
+    dialog = page.open_report()
+    only(dialog, "coming-back")
+    dialog.make(tmp_path / "report.pdf")
+    salon.until((tmp_path / "report.pdf").exists)
+    salon.settle()
+    QGuiApplication.clipboard().clear()  # the off-screen platform crashes at its end over what Python has put there
+    assert told() == [("pdf", "report.pdf"), ("copy", ""), ("png", "leaving.png"), ("csv", "leaving.csv")]
+    assert exports.listed(salon.session)[0].clients > 1
 
 
 def test_cancelling_leaves_no_file(salon: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_crm.app import figures, reporting
+from desktop_crm.app import exports, figures, reporting
 from desktop_crm.app.jobs import Job
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.figures.period import Period
@@ -122,7 +123,14 @@ def make(context: Context, names: tuple[str, ...], period: Period, path: Path) -
         asked = reporting.wanted(session, names, **period.asked)
         results = reporting.results(session, asked, job)
         content = session.base.content
-        return write(results, asked, path, formats, progress=job.progress, cancelled=job.cancelled, content=content)
+
+        def leaving(clients: int) -> AbstractContextManager[None]:
+            return exports.recorded(session, "pdf", clients, path.name)
+
+        return write(
+            results, asked, path, formats, progress=job.progress, cancelled=job.cancelled, content=content,
+            leaving=leaving,
+        )  # fmt: skip
 
     def done(made: Any) -> None:
         context.window.toast(

@@ -10,8 +10,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from desktop_crm.app import figures
+from desktop_crm.app import exports, figures
 from desktop_crm.app.figures import Result
+from desktop_crm.app.figures.naming import named
+from desktop_crm.app.jobs import Job
 from desktop_crm.charts import drawing
 from desktop_crm.ui.context import Context
 
@@ -44,24 +46,35 @@ def _ask_where(context: Context, result: Result, parent: QWidget, kind: str) -> 
 
 def export(context: Context, result: Result, path: Path, kind: str) -> None:
     """Write the figure on light ground, for paper and letters, with title, n and period."""
-    t, formats = context.texts, context.formats
+    t, formats, session = context.texts, context.formats, context.need_session()
+
+    def work(_job: Job) -> Path:
+        with exports.recorded(session, kind, len(named(result, t, formats, kind)), path.name):
+            return drawing.export(result, path, t, formats, "light", kind)
 
     def done(made: Path) -> None:
         context.window.toast(t("figures_page.exported", file=made.name), False)
 
-    job = context.jobs.run(
-        "output", lambda _job: drawing.export(result, path, t, formats, "light", kind), done, context.failed
-    )
+    job = context.jobs.run("output", work, done, context.failed)
     context.window.watch(job, t("figures_page.exporting"))
 
 
 def copy(context: Context, result: Result) -> None:
     """The picture with its title, and the table as text for a spreadsheet, to the clipboard."""
-    t, formats = context.texts, context.formats
-    data, wide, high = drawing.pixels(drawing.page(result, "light", t, formats, 2 * drawing.DPI), "light")
-    table = figures.table(result, t, formats)
-    mime = QMimeData()
-    mime.setImageData(QImage(data, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy())
-    mime.setText("\n".join("\t".join(line) for line in (table.headers, *table.texts)))
-    QGuiApplication.clipboard().setMimeData(mime)
-    context.window.toast(t("figures_page.copied"), False)
+    t, formats, session = context.texts, context.formats, context.need_session()
+
+    def work(_job: Job) -> tuple[QImage, str]:
+        data, wide, high = drawing.pixels(drawing.page(result, "light", t, formats, 2 * drawing.DPI), "light")
+        table = figures.table(result, t, formats)
+        image = QImage(data, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
+        with exports.recorded(session, "copy", len(named(result, t, formats))):
+            return image, "\n".join("\t".join(line) for line in (table.headers, *table.texts))
+
+    def done(made: tuple[QImage, str]) -> None:
+        mime = QMimeData()
+        mime.setImageData(made[0])
+        mime.setText(made[1])
+        QGuiApplication.clipboard().setMimeData(mime)
+        context.window.toast(t("figures_page.copied"), False)
+
+    context.jobs.run("output", work, done, context.failed)
