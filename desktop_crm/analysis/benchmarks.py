@@ -9,12 +9,12 @@ from typing import Final, Literal, NamedTuple
 from desktop_crm.analysis.told import against
 
 NAME: Final = "benchmarks"
-Verdict = Literal["better", "worse", "more", "less", "same", "unclear", "few", "missing"]
+Verdict = Literal["better", "worse", "more", "less", "same", "unclear", "few"]
 """more, less: concentrated, where neither is better; same: as it is told; unclear: the interval reaches beyond what is
-told on one side or both; missing: the program does not compute it yet.
+told on one side or both.
 """
-ORDER: Final[tuple[Verdict, ...]] = ("worse", "better", "more", "less", "same", "unclear", "few", "missing")
-_GRAVITY: Final[tuple[Verdict, ...]] = ("worse", "unclear", "few", "more", "less", "same", "better", "missing")
+ORDER: Final[tuple[Verdict, ...]] = ("worse", "better", "more", "less", "same", "unclear", "few")
+_GRAVITY: Final[tuple[Verdict, ...]] = ("worse", "unclear", "few", "more", "less", "same", "better")
 """Of several numbers on one line the verdict that comes first here is that of the line."""
 Sense = Literal["low", "high", "neither"]
 SENSES: Final[dict[str, Sense]] = {
@@ -64,19 +64,17 @@ class Own(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """One number: what is told (low..high, in the unit of `own`), by whom, and the shop's own; None: not there yet."""
+    """One number: what is told (low..high, in the unit of `own`), by whom, and the shop's own."""
 
     key: str
     told: tuple[float, float]
     source: str
-    own: Own | None
+    own: Own
     latest: date | None = None
 
     @property
     def verdict(self) -> Verdict:
         own = self.own
-        if own is None:
-            return "missing"
         if own.value is None or own.few:
             return "few"
         if own.low is None or own.high is None:
@@ -110,8 +108,8 @@ class Line(NamedTuple):
     @property
     def query(self) -> str:
         """Of the number that the verdict is about."""
-        said = [row.own.query for row in self.rows if row.own and row.own.query and row.verdict == self.verdict]
-        return next(iter([*said, *(row.own.query for row in self.rows if row.own and row.own.query)]), "")
+        said = [row.own.query for row in self.rows if row.own.query and row.verdict == self.verdict]
+        return next(iter([*said, *(row.own.query for row in self.rows if row.own.query)]), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ class Benchmarks:
     @property
     def n(self) -> int:
         """How many lines could be compared."""
-        return sum(n for verdict, n in self.counts.items() if verdict not in ("few", "missing"))
+        return sum(n for verdict, n in self.counts.items() if verdict != "few")
 
     @property
     def too_few(self) -> bool:

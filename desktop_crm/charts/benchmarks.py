@@ -64,14 +64,12 @@ def _row(line: Line, texts: Texts, formats: Formats) -> DotRow:
 def _dot(row: Compared) -> Dot:
     low, high = row.told
     against = low if low == high else (low, high)
-    if row.own is None:
-        return Dot(None, against=against)
     return Dot(row.own.value, row.own.low, row.own.high, against, row.own.few or row.own.value is None)
 
 
 def axis(line: Line) -> ValueAxis:
     """From 0, or as far below as it goes above where anything is negative; both ends and the middle are round."""
-    values = [v for row in line.rows for v in (*row.told, *(row.own[:3] if row.own else ())) if v is not None]
+    values = [v for row in line.rows for v in (*row.told, *row.own[:3]) if v is not None]
     most = max(map(abs, values))
     high = next((end for end in _SHARES if most <= end), None) if _share(line.key) else None
     if high is None:

@@ -48,10 +48,6 @@ def test_the_verdict_depends_on_the_interval(
     assert compared(key, told, own, few=True).verdict == "few"
 
 
-def test_what_is_not_computed_says_so() -> None:
-    assert Compared("payback", (0, 0.5), "", None).verdict == "missing"
-
-
 def test_the_graver_of_two_is_said_of_the_line() -> None:
     often = compared("contacts_potential", (6, 6), (7.1, 6.2, 8.0))
     seldom = compared("contacts_existing", (4, 4), (2.3, 2.0, 2.6))
@@ -82,18 +78,17 @@ def test_nothing_is_better_or_worse_while_the_interval_touches_what_is_told(
     assert (verdict in ("more", "less")) <= (key == "pareto")
 
 
-@given(st.lists(st.sampled_from(("better", "worse", "few", "missing", "unclear")), min_size=14, max_size=14))
+@given(st.lists(st.sampled_from(("better", "worse", "few", "unclear")), min_size=14, max_size=14))
 def test_the_lines_are_counted_once_each(wanted: list[str]) -> None:
     own = {
         "better": Own(0.5, 0.9, 0.95, 9, False),
         "worse": Own(0.5, 0.1, 0.2, 9, False),
         "unclear": Own(0.5, 0.1, 0.9, 9, False),
         "few": Own(0.5, 0.1, 0.9, 9, True),
-        "missing": None,
     }
     rows = tuple(Compared(key, (0.5, 0.5), "", own[word]) for key, word in zip(SENSES, wanted, strict=True))
     found: Benchmarks = benchmarks(rows, DAY, DAY, DAY)
     assert sum(found.counts.values()) == len(LINES)
     assert list(found.counts) == [verdict for verdict in ORDER if verdict in found.counts]
-    assert found.n == sum(n for verdict, n in found.counts.items() if verdict not in ("few", "missing"))
+    assert found.n == sum(n for verdict, n in found.counts.items() if verdict != "few")
     assert found.too_few is (found.n == 0)

@@ -22,7 +22,6 @@ ICONS: Final[dict[Verdict, str]] = {
     "same": "check",
     "unclear": "circle-question-mark",
     "few": "circle-question-mark",
-    "missing": "clock",
 }
 TONES: Final[dict[Verdict, str]] = {
     "better": "success",
@@ -32,7 +31,6 @@ TONES: Final[dict[Verdict, str]] = {
     "same": "text",
     "unclear": "textMuted",
     "few": "textMuted",
-    "missing": "textMuted",
 }
 _FACTOR: Final = {Kind.SHARE: 100.0, Kind.POINTS: 100.0, Kind.RATIO: 1.0, Kind.COUNT: 1.0}
 
@@ -82,7 +80,7 @@ def value_words(line: Line, texts: Texts, formats: Formats) -> str:
 
 
 def _value(row: Compared, texts: Texts, formats: Formats) -> str:
-    if row.own is None or row.own.value is None:
+    if row.own.value is None:
         return "—"
     number = _number(row, row.own.value, formats)
     if row.key in _SIGNED and row.own.value > 0:
@@ -92,14 +90,14 @@ def _value(row: Compared, texts: Texts, formats: Formats) -> str:
 
 def _number(row: Compared, value: float, formats: Formats) -> str:
     """A value or a limit of it: with a decimal where the own value is small, and none of a whole per cent."""
-    own = abs((row.own.value or 0.0) * factor(row.key)) if row.own else 0.0
+    own = abs((row.own.value or 0.0) * factor(row.key))
     whole = DECLARED[row.key].kind in (Kind.SHARE, Kind.POINTS) and (own >= 20 or own == 0)
     return formats.number(value * factor(row.key), 0 if whole or own >= 100 else 1)
 
 
 def under_words(line: Line, texts: Texts, formats: Formats) -> str:
     """The interval, or that there is none since all were counted."""
-    owns = [row.own for row in line.rows if row.own and row.own.value is not None]
+    owns = [row.own for row in line.rows if row.own.value is not None]
     if not owns:
         return ""
     if all(own.in_full for own in owns):
@@ -107,16 +105,14 @@ def under_words(line: Line, texts: Texts, formats: Formats) -> str:
     told = [
         f"{_number(row, row.own.low, formats)}–{_number(row, row.own.high, formats)}"
         for row in line.rows
-        if row.own and row.own.low is not None and row.own.high is not None
+        if row.own.low is not None and row.own.high is not None
     ]
     limits = texts("figures_benchmarks.both", one=told[0], other=told[1]) if len(told) > 1 else told[0]
     return texts("figures_benchmarks.limits", limits=_unit(line.key, limits, texts))
 
 
 def n_words(line: Line, texts: Texts, formats: Formats) -> str:
-    owns = [row.own for row in line.rows if row.own]
-    if not owns:
-        return ""
+    owns = [row.own for row in line.rows]
     parts = tuple(own.n for own in owns) if len(owns) > 1 else owns[0].parts
     if parts:
         one = formats.number(parts[0])
@@ -135,7 +131,7 @@ def why(line: Line, texts: Texts, formats: Formats) -> str:
     verdict = line.verdict
     row = next(row for row in line.rows if row.verdict == verdict)
     own = row.own
-    if verdict in ("same", "unclear", "missing") or own is None:
+    if verdict in ("same", "unclear"):
         return texts(f"figures_benchmarks.why_{verdict}")
     if verdict == "few":
         if own.n >= own.least:

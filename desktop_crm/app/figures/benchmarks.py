@@ -12,7 +12,6 @@ from desktop_crm.analysis.benchmarks import (
     Benchmarks,
     Compared,
     Line,
-    Own,
     Verdict,
     benchmarks,
 )
@@ -42,27 +41,24 @@ _TITLED: Final[tuple[Verdict, ...]] = ("better", "worse", "unclear", "few")
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Benchmarks:
-    kept, own = kept_settings.load(session), _own(session, asked, job)
+    kept, results = kept_settings.load(session), _results(session, asked, job)
     rows = []
     for key in SENSES:
-        told, unit = kept.benchmark(key), factor(key)
-        value, latest = own.get(key, (None, None))
+        told, unit, taken = kept.benchmark(key), factor(key), VALUES[key]
         limits = float(told.low) / unit, float(told.high) / unit
-        rows.append(Compared(key, limits, told.source, value, latest))
+        result = results[taken.figure]
+        rows.append(Compared(key, limits, told.source, taken.take(result), result.latest))
     return benchmarks(tuple(rows), asked.first, asked.last, asked.as_of)
 
 
-def _own(session: Session, asked: Asked, job: Job) -> dict[str, tuple[Own, Any]]:
-    """By key the own value and the last day its figure knows of; each figure is computed once."""
-    wanted = {key: taken for key, taken in VALUES.items() if taken.figure in figures.names()}
-    results: dict[str, Result] = {}
-    sources = {taken.figure: taken for taken in wanted.values()}
-    for place, (name, taken) in enumerate(sources.items()):
+def _results(session: Session, asked: Asked, job: Job) -> dict[str, Result]:
+    """By name of all figures that own values are taken from, each computed once."""
+    found: dict[str, Result] = {}
+    sources = {taken.figure: taken.options for taken in VALUES.values()}
+    for place, (name, options) in enumerate(sources.items()):
         part = job.part(place / len(sources), 1 / len(sources))
-        question = replace(asked, options=taken.options, before=None)
-        results[name] = figures.find(name).compute(session, question, part)
-    job.check()
-    return {key: (taken.take(results[taken.figure]), results[taken.figure].latest) for key, taken in wanted.items()}
+        found[name] = figures.find(name).compute(session, replace(asked, options=options, before=None), part)
+    return found
 
 
 # -- sentences
@@ -90,19 +86,6 @@ def _evidence(result: Benchmarks, texts: Texts, formats: Formats) -> str:
     if worse:
         parts.append(texts("figures_benchmarks.evidence_worse", saying=saying(worse[0], texts, formats)))
     return " ".join(parts)
-
-
-def _note(result: Benchmarks, texts: Texts, formats: Formats) -> str:
-    n = result.counts.get("missing", 0)
-    return " ".join(
-        filter(
-            None,
-            (
-                texts("figures_benchmarks.note_full"),
-                texts("figures_benchmarks.note_missing", n=n) if n else "",
-            ),
-        )
-    )
 
 
 def offer(line: Line, texts: Texts) -> Offer | None:
@@ -158,12 +141,11 @@ def _line(line: Line, row: Compared, texts: Texts, formats: Formats) -> tuple[An
         return None if value is None else round(value * unit, 3)
 
     own = row.own
-    limits = (own.value, own.low, own.high) if own else (None, None, None)
     return (
         texts(f"settings.benchmark_{row.key}"),
         *map(scaled, row.told),
-        *map(scaled, limits),
-        own.n if own else None,
+        *map(scaled, (own.value, own.low, own.high)),
+        own.n,
         verdict_words(row.verdict, texts),
         row.source or source(line, texts),
     )
@@ -177,13 +159,13 @@ def _json(result: Benchmarks, texts: Texts, formats: Formats) -> dict[str, Any]:
                 "key": row.key,
                 "folklore": dict(zip(("low", "high"), map(rounded, row.told), strict=True)),
                 "source": row.source,
-                "own": rounded(row.own.value) if row.own else None,
-                "low": rounded(row.own.low) if row.own else None,
-                "high": rounded(row.own.high) if row.own else None,
-                "counted_in_full": bool(row.own and row.own.in_full),
-                "n": row.own.n if row.own else None,
+                "own": rounded(row.own.value),
+                "low": rounded(row.own.low),
+                "high": rounded(row.own.high),
+                "counted_in_full": row.own.in_full,
+                "n": row.own.n,
                 "verdict": row.verdict,
-                "query": (row.own.query or None) if row.own else None,
+                "query": row.own.query or None,
             }
             for row in result.rows
         ],
@@ -193,11 +175,11 @@ def _json(result: Benchmarks, texts: Texts, formats: Formats) -> dict[str, Any]:
 FIGURE: Final[Figure[Benchmarks]] = Figure(
     name=NAME,
     unit="benchmarks",
-    concerns=frozenset({*DECIDE, "setting", "wish", "improvement", "estimate", "loss"}),
+    concerns=frozenset({*DECIDE, "setting", "wish", "improvement", "estimate", "problem"}),
     compute=_compute,
     title=_title,
     evidence=_evidence,
-    note=_note,
+    note=lambda result, texts, formats: texts("figures_benchmarks.note_full"),
     counted=lambda result, texts, formats: texts("figures_benchmarks.counted", n=result.n),
     empty=lambda result, texts, formats: (texts("figures.nothing"), texts("figures_benchmarks.nothing_text")),
     table=_table,
