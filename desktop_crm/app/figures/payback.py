@@ -188,8 +188,8 @@ def first_left(result: Payback, texts: Texts, formats: Formats) -> int:
 def _month(paid: Paid, texts: Texts, formats: Formats) -> Row:
     key = "row_first_day" if not paid.months else "row_month"
     cells = (
-        texts(f"figures_payback.{key}", n=paid.months),
-        formats.number(paid.at_risk),
+        texts(f"figures_payback.{key}", n=paid.months, risk=formats.number(paid.at_risk)),
+        "",
         formats.percent(paid.share),
         interval(paid.low * 100, paid.high * 100, formats),
         "",
