@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LIST: Final = Option("list", ("causes", "reasons", "competitors", "clients"))
+LIST: Final = Option("list", ("reasons", "competitors", "clients"))
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Losses:
