@@ -124,6 +124,7 @@ class _Day:
         self.worth = session.trade.kept(("today", margin), lambda rows: Worth.of(rows, margin), lambda *_: None, job)
         since = as_of - timedelta(rules.REFUSED_WITHIN)
         self.rows: DayRows = session.base.day_rows(as_of, since, rules.birthdays_ahead(as_of))
+        self._feedback = LastDays.of(*self.rows.feedback)
         self._texts: dict[tuple[str, int], str] = {}
         self._causes: dict[int, str] = {}
 
@@ -189,7 +190,7 @@ class _Day:
     # -- the rules
     def _founds(self) -> Iterator[Found]:
         table = self.table
-        answered = LastDays.of(*self.rows.feedback).at(table.client)
+        answered = self._feedback.at(table.client)
         found = [today_cases.waiting(self.rows.cases, self.as_of), self._same_cause()]
         found += [self._refusals(answered), self._birthdays(), self._tell()]
         found += [rules.leaving(table), rules.silent(table), rules.once(table, answered)]
@@ -222,7 +223,7 @@ class _Day:
         last = {one.client: one for one in self.rows.refusals}
         ids = self._ids(*last)
         at, there = self.table.places(ids)
-        asked = LastDays.of(*self.rows.feedback).at(ids)
+        asked = self._feedback.at(ids)
         for id, place, buyer, day in zip(last.copy(), at.tolist(), there.tolist(), asked.tolist(), strict=True):
             refused = last[id].date.toordinal()
             if day >= refused or (buyer and self.table.last[place] > refused):
@@ -293,7 +294,7 @@ class _Day:
         return told
 
     def _answered(self, found: Found, place: int) -> bool:
-        return bool(LastDays.of(*self.rows.feedback).at(found.client[place : place + 1])[0])
+        return bool(self._feedback.at(found.client[place : place + 1])[0])
 
     # -- the rest
     def _known_to_one(self) -> dict[int, list[int]]:
