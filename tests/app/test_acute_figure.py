@@ -43,7 +43,7 @@ def test_scores_by_point_and_by_cause(session: Session) -> None:
     result = figures.figure(session, "acute")
     assert [(row.score, row.cases, row.open) for row in result.rows] == [(36 * 3 + 16 * 0.5, 2, 1), (50, 2, 0)]
     assert (result.unstated, result.rows[0].action) == (1, "Ask for it")
-    causes = figures.figure(session, "acute", by="causes")
+    causes = figures.figure(session, "acute", about="causes")
     assert [(row.label, row.cases) for row in causes.rows] == [("No phone number", 2)]
     assert causes.unstated == 3
 
@@ -51,7 +51,7 @@ def test_scores_by_point_and_by_cause(session: Session) -> None:
 def test_rows_lead_to_their_clients(session: Session, texts: Texts) -> None:
     who, formats = shop(session), Formats(texts)
     for by in ("points", "causes"):
-        rows = figures.table(figures.figure(session, "acute", by=by), texts, formats).rows
+        rows = figures.table(figures.figure(session, "acute", about=by), texts, formats).rows
         whole, open_ = rows[0].offers
         assert behind(session, whole.query) == {who["anna"], who["ben"]}
         assert behind(session, open_.query) == {who["anna"]}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BY: Final = Option("by", ("points", "causes"))
+ABOUT: Final = Option("about", ("points", "causes"))
 _FIELD: Final = {"points": "failure_point", "causes": "cause"}
 _TONES: Final = {"up": ("danger", "trending-up"), "down": ("success", "trending-down"), "same": ("textMuted", "minus")}
 _LONG_NAME: Final = 70
@@ -45,7 +45,7 @@ _LONG_NAME: Final = 70
 # -- where the numbers come from
 def _compute(session: Session, asked: Asked, job: Job) -> AcuteProblems:
     """Raises Cancelled."""
-    by = cast(By, asked.options.get(BY.name, "points"))
+    by = cast(By, asked.options.get(ABOUT.name, "points"))
     days = asked.first, asked.last, asked.as_of
     return acute(by, days, _cases(session, by, asked.last, job), _labels(session, by), _actions(session, by))
 
@@ -332,7 +332,7 @@ FIGURE: Final[Figure[AcuteProblems]] = Figure(
     table=_table,
     sheet=_sheet,
     json=_json,
-    options=(BY,),
+    options=(ABOUT,),
     members=_members,
     mark_words=_mark_words,
 )

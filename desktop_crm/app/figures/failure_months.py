@@ -114,8 +114,8 @@ def _note(result: FailureMonths, texts: Texts, formats: Formats) -> str:
 
 # -- table and spreadsheet
 def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
-    """Point, claims (and by record, where several are counted), per 100 purchases; then the columns of the picture with
-    what their colours say: per 100, or the number.
+    """Point, failures, per 100 purchases; then the columns of the picture with what their colours say: per 100, or the
+    number; then failures by record, where several are counted.
     """
     t = texts
     heads = [
@@ -126,9 +126,9 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
     columns = (
         Column(t("figures.head_point"), "words"),
         Column(failures.head(result.parts, texts)),
-        *map(Column, failures.heads(result.parts, texts)),
-        Column(t("figures.head_rate")),
+        Column(t("figures_failure_months.head_rate_short")),
         *map(Column, heads),
+        *map(Column, failures.heads(result.parts, texts)),
     )
     if not result.rows:
         return Table(columns)
@@ -149,9 +149,9 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
             (
                 place_name(row.place, texts),
                 formats.number(row.count),
-                *failures.cells(row.parts, formats),
                 whole(row.rate),
                 *(cell(c.count, c.rate, known) for c, known in zip(row.cells, seen, strict=True)),
+                *failures.cells(row.parts, formats),
             ),
             (row.place.id, row.place.own),
             failures.offers(row.count, row.query, row.parts, texts),
@@ -162,9 +162,9 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
     total = (
         t("figures.row_total"),
         formats.number(result.n),
-        *failures.cells(result.parts, formats),
         whole(result.rate),
         *(cell(c.count, c.count * 100 / c.purchases if c.purchases else None, c.observed) for c in result.columns),
+        *failures.cells(result.parts, formats),
     )
     return Table(columns, rows, total)
 

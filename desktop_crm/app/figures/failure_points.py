@@ -190,7 +190,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
         Column(failures.head(result.parts, texts)),
         Column(texts("figures.head_share")),
         Column(texts("figures.head_interval"), "interval"),
-        Column(texts("figures.head_rate")),
+        Column(texts("figures_failure_months.head_rate_short")),
         Column(texts("figures.head_interval"), "interval"),
         *map(Column, failures.heads(result.parts, texts)),
         Column(failures.head_open(result.parts, texts)),
