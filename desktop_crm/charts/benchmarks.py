@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import floor, log10
 from typing import Final
 
@@ -21,8 +22,9 @@ from desktop_crm.app.figures.benchmark_words import (
 from desktop_crm.app.figures.benchmarks import offer
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
-from desktop_crm.charts.dots import Dot, DotRow, Dots, dots, natural_height
+from desktop_crm.charts.dots import Dot, DotRow, Dots, dots, label_width, natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
+from desktop_crm.charts.theme import MEDIUM, wrapped
 from desktop_crm.charts.value_axis import ValueAxis
 from desktop_crm.domain.benchmark import DECLARED, Kind
 
@@ -30,6 +32,8 @@ _ENDS: Final = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 """Axes end at one of these times a power of ten, so that their middle is a round number too."""
 _SHARES: Final = (0.1, 0.3, 0.6, 1.0)
 _ROOM: Final = 1.05
+_NARROW: Final = 1000.0
+"""Below this width of a picture there is no room for everything."""
 
 
 def rows(result: Benchmarks, texts: Texts, formats: Formats) -> list[DotRow]:
@@ -90,8 +94,15 @@ def _round_above(most: float) -> float:
 def _paint(result: Benchmarks, sheet: Sheet) -> tuple[Mark, ...]:
     t = sheet.texts
     saying_, own, n, verdict = (t(f"figures_benchmarks.head_{name}") for name in ("saying", "own", "n", "verdict"))
-    heads = (saying_, t("figures_benchmarks.head_compared"), own, n, verdict)
-    return tuple(dots(sheet, Dots(rows(result, t, sheet.formats), heads, key_words(t))))
+    narrow = sheet.width < _NARROW
+    heads = (saying_, t("figures_benchmarks.head_compared"), own, "" if narrow else n, verdict)
+    shown = [_narrowed(row, sheet.width) if narrow else row for row in rows(result, t, sheet.formats)]
+    return tuple(dots(sheet, Dots(shown, heads, key_words(t))))
+
+
+def _narrowed(row: DotRow, wide: float) -> DotRow:
+    """On paper, where the table beneath says the rest: the saying in two lines where it needs them, without n and reason."""
+    return replace(row, n="", why="", label="\n".join(wrapped(row.label, label_width(wide), MEDIUM)[:2]))
 
 
 CHART: Final[Chart[Benchmarks]] = Chart(

@@ -15,6 +15,7 @@ from desktop_crm.charts.value_axis import Area, Tick, ValueAxis, known, whole
 
 ROW: Final = 67.0
 HEAD: Final = 28.0
+_LABEL: Final = 0.34
 _PLOT: Final = 0.21
 _TICK_PX: Final = 10.5
 _BIG: Final = 18.0
@@ -36,7 +37,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """One saying, mostly with one dot; two stand one above the other on the same axis.
+    """One saying, mostly with one dot; two stand one above the other on the same axis. label: in two lines where one
+    has no room, and then without the source.
 
     value, under: own value in large letters, and its interval; n: what it rests on; verdict, why: in the colour `tone`.
     """
@@ -80,7 +82,7 @@ def dots(sheet: Sheet, what: Dots, area: Area | None = None) -> list[Mark]:
         _key(sheet, area, what.key)
     rows = what.rows[: min(MOST_ROWS, max(1, int((area.bottom - top - HEAD) // 44)))]
     pitch = min(ROW, (area.bottom - top - HEAD) / max(1, len(rows)))
-    label = area.width * 0.34
+    label = label_width(area.width)
     plot = Area(area.left + label + _GAP, top, area.width * _PLOT, pitch)
     edges = _edges(rows, plot.right + _GAP * 1.5, area.right, what.heads)
     ends = (plot.left, *edges, area.right + 8)
@@ -94,6 +96,11 @@ def dots(sheet: Sheet, what: Dots, area: Area | None = None) -> list[Mark]:
         found += _plot(sheet, row, i, at)
         found.append(Mark("row", area.left, at.top, area.width, pitch, i, None, row.tip, row.offer))
     return found
+
+
+def label_width(width: float) -> float:
+    """Room for a saying in a picture of this width."""
+    return width * _LABEL
 
 
 def _edges(rows: Sequence[DotRow], left: float, right: float, heads: Sequence[str]) -> tuple[float, float, float]:
@@ -111,8 +118,12 @@ def _edges(rows: Sequence[DotRow], left: float, right: float, heads: Sequence[st
 def _words(sheet: Sheet, row: DotRow, at: Area, area: Area, label: float, edges: tuple[float, float, float]) -> None:
     y = at.top + at.height / 2
     own, n, verdict = edges
-    sheet.text(area.left, y - 10, elided(row.label, label, MEDIUM), weight=MEDIUM)
-    sheet.text(area.left, y + 11, elided(row.source, label), name="textMuted")
+    first, _, second = row.label.partition("\n")
+    sheet.text(area.left, y - 10, elided(first, label, MEDIUM), weight=MEDIUM)
+    if second:
+        sheet.text(area.left, y + 11, elided(second, label, MEDIUM), weight=MEDIUM)
+    else:
+        sheet.text(area.left, y + 11, elided(row.source, label), name="textMuted")
     ink = "textMuted" if any(d.few for d in row.dots) else "text"
     sheet.text(own, y - 10, elided(row.value, n - own - 8, SEMIBOLD, _BIG), name=ink, weight=SEMIBOLD, px=_BIG)
     sheet.text(own, y + 12, elided(row.under, n - own - 8), name="textMuted")
@@ -185,7 +196,6 @@ def _key(sheet: Sheet, area: Area, words: tuple[str, str, str, str]) -> None:
     x, y = area.left, area.top + 12
     unit = ValueAxis(0.0, 1.0, 1.0)
     own = Dot(0.5, 0.0, 1.0)
-    room = area.width / 4
     for said, one, told, wide in (
         (0.5, None, words[0], 12.0),
         ((0.0, 1.0), None, words[1], 26.0),
@@ -197,6 +207,6 @@ def _key(sheet: Sheet, area: Area, words: tuple[str, str, str, str]) -> None:
             against(sheet, said, unit, at, y)
             if one is not None:
                 whisker(sheet, one, unit, at, y)
-            told = elided(told, room - wide - 28)
+            told = elided(told, max(0.0, area.right - x - wide - 8))
             sheet.text(x + wide + 8, y, told, name="textMuted", weight=REGULAR)
             x += wide + 8 + width(told) + 20
