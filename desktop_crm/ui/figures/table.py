@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,6 +38,36 @@ from desktop_crm.ui.widgets import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 EDGE, PAD, MARK, BAR = 16, 8, 20, 12
+GAPS = 8, 3
+MOST, LEAST = 280, 110
+"""Of a column of words, where not all that is wanted has room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """What a column wants; only words can be shortened."""
+
+    wanted: int
+    words: bool
+
+
+def fitted(columns: Sequence[Width], room: int, gaps: tuple[int, int], limits: tuple[int, int]) -> list[int]:
+    """Widths that fill no more than `room` where that can be.
+
+    First the gaps between columns shrink, then words beyond the upper limit are shortened, the last columns first,
+    at last down to the lower one. Numbers are never cut: what is left over is scrolled.
+    """
+    wanted = sum(column.wanted for column in columns)
+    gap = gaps[0] if wanted + gaps[0] * len(columns) <= room else gaps[1]
+    widths = [column.wanted + gap for column in columns]
+    over = sum(widths) - room
+    for limit in limits:
+        for place in reversed(range(len(columns))):
+            if over > 0 and columns[place].words:
+                spared = min(over, max(0, widths[place] - limit))
+                widths[place] -= spared
+                over -= spared
+    return widths
 
 
 class FigureModel(QAbstractTableModel):
@@ -247,20 +278,27 @@ class FigureTable(QTableView):
                 self.selectRow(place)
 
     def fit(self) -> None:
-        """Every column as wide as its longest text; what is left goes to the last."""
-        header = self.horizontalHeader()
+        """Every column as wide as its longest text; where that is too much, words give way; the last gets the rest."""
+        px, columns = self._theme.px, range(self.rows.columnCount())
+        marks = [any(self.rows.mark(row, column) for row in range(self.rows.rowCount())) for column in columns]
+        edges = [px(MARK if marks[column] else EDGE - PAD if column == 0 else 0) for column in columns]
+        wanted = [
+            Width(self._longest(column) + edges[column] + px(2 * PAD), self.rows.kind(column) == "words")
+            for column in columns
+        ]
+        self.rows.widths = fitted(wanted, self.viewport().width(), (px(GAPS[0]), px(GAPS[1])), (px(MOST), px(LEAST)))
+        for column, width in enumerate(self.rows.widths):
+            self.horizontalHeader().resizeSection(column, width)
+
+    def _longest(self, column: int) -> int:
+        head = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
         metrics = self._theme.metrics("strong")
-        heads = self._theme.metrics("header")
-        self.rows.widths = []
-        for column in range(self.rows.columnCount()):
-            widest = heads.horizontalAdvance(str(self.rows.headerData(column, Qt.Orientation.Horizontal)))
-            for row in range(self.rows.rowCount()):
-                widest = max(widest, metrics.horizontalAdvance(str(self.rows.index(row, column).data())))
-            most = self._theme.px(320 if column == 0 else 200)
-            marked = any(self.rows.mark(row, column) for row in range(self.rows.rowCount()))
-            mark = MARK if marked else EDGE - PAD if column == 0 else 0
-            self.rows.widths.append(min(widest, most) + self._theme.px(2 * PAD + 8 + mark))
-            header.resizeSection(column, self.rows.widths[-1])
+        cells = (str(self.rows.index(row, column).data()) for row in range(self.rows.rowCount()))
+        return max(self._theme.metrics("header").horizontalAdvance(head), *map(metrics.horizontalAdvance, cells), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
