@@ -90,9 +90,9 @@ def _chain(result: Loyalty, sheet: Sheet) -> None:
         ("loyalty", _percent(again.one, sheet), _other(part_words(again.other, t, formats), sheet)),
         ("profit", about(satisfied.each, formats), _other(unhappy, sheet)),
     )
-    wide = (sheet.width - _GAP * (len(links) - 1)) / len(links)
+    wide = (sheet.width - 1 - _GAP * (len(links) - 1)) / len(links)
     for i, (name, own, under) in enumerate(links):
-        left = i * (wide + _GAP)
+        left = 0.5 + i * (wide + _GAP)
         sheet.bars([(left, 0.5, wide, _CHAIN - 14)], [sheet.color("borderStrong")], hollow=True)
         sheet.text(left + 12, 14, elided(t(f"figures_loyalty.link_{name}"), wide - 24, MEDIUM), weight=MEDIUM)
         sheet.text(left + 12, 36, elided(own, wide - 24, SEMIBOLD, _BIG), weight=SEMIBOLD, px=_BIG)
