@@ -49,6 +49,58 @@ def wanted(
     return Wanted(chosen, start, end, day, {s.key: s.value for s in session.base.all("setting")})
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """What stands first: active clients at the end and at the start of the period; revenue (purchases less returns) in
+    minor units, in it and in the period before (None where nothing was bought then); claims and problems, and
+    purchases; satisfied answers with 95 % limits among `answers`; NPS (-1..1) with its limits among those `asked`.
+    """
+
+    clients: int
+    clients_before: int
+    revenue: int
+    revenue_before: int | None
+    failures: int
+    purchases: int
+    csat: tuple[float, float, float] | None
+    answers: int
+    nps: tuple[float, float, float] | None
+    asked: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.clients or self.clients_before or self.revenue or self.failures or self.answers or self.asked)
+
+
+def key_figures(session: Session, asked: Wanted, job: Job) -> KeyFigures:
+    """Call it on a read lane. Raises Cancelled."""
+    days: dict[str, Any] = {"first": asked.first, "last": asked.last, "as_of": asked.as_of}
+    level = figures.figure(session, "bucket", job=job, **days).whole
+    answered = figures.figure(session, "satisfaction", job=job, **days)
+    failed = figures.figure(session, "failure-points", job=job, of=("claims", "problems"), **days)
+    sold, revenue = _sold(session, asked.first, asked.last)
+    before = periods.before(asked.first, asked.last)
+    earlier, revenue_before = _sold(session, *before) if before else (0, 0)
+    return KeyFigures(
+        clients=level.end,
+        clients_before=level.start,
+        revenue=revenue,
+        revenue_before=revenue_before if earlier else None,
+        failures=failed.n,
+        purchases=sold,
+        csat=answered.csat,
+        answers=answered.n,
+        nps=answered.nps,
+        asked=answered.asked,
+    )
+
+
+def _sold(session: Session, first: date, last: date) -> tuple[int, int]:
+    """Purchases, and their amounts less what was brought back."""
+    bought, returned = session.base.purchase_days(first, last), session.base.return_days(first, last)
+    return sum(day[1] for day in bought), sum(day[2] for day in bought) - sum(day[2] for day in returned)
+
+
 def results(session: Session, asked: Wanted, job: Job) -> Iterator[Result]:
     """Compute each when it is asked for. Call it on a read lane. Raises Cancelled."""
     for name in asked.names:

@@ -29,6 +29,7 @@ _TALL: Final = 15.0
 _BETWEEN: Final = 16.0
 _BESIDE: Final = 0.3
 """Share of the width for how many buy again."""
+_LEAST_BESIDE: Final = 300.0
 _GAP: Final = 28.0
 _STRIP: Final = 0.28
 """Of a column's width, for the one before."""
@@ -36,7 +37,8 @@ _STRIP: Final = 0.28
 
 def _paint(result: NewReturning, sheet: Sheet) -> tuple[Mark, ...]:
     beside = any(back.share for back in result.back)
-    area = Area(sheet.width * (1 - _BESIDE), 0, sheet.width * _BESIDE, sheet.height)
+    wide = max(sheet.width * _BESIDE, _LEAST_BESIDE)
+    area = Area(sheet.width - wide, 0, wide, sheet.height)
     marks = _Drawing(result, sheet, area.left - _GAP if beside else sheet.width).draw()
     return (*marks, *(_again(result, sheet, area) if beside else ()))
 

@@ -78,6 +78,7 @@ def report(context: Context) -> int:
             progress=job.progress,
             cancelled=job.cancelled,
             content=session.base.content,
+            keys=lambda: reporting.key_figures(session, asked, job),
             leaving=lambda clients: _leaving(context, "pdf", clients, out),
         )
     shape = {

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop_crm.app.figures import Result
 from desktop_crm.app.figures.naming import named
 from desktop_crm.app.formats import Formats
-from desktop_crm.app.reporting import Wanted
+from desktop_crm.app.reporting import KeyFigures, Wanted
 from desktop_crm.app.settings import Settings
 from desktop_crm.charts import drawing
 from desktop_crm.charts.drawing import LEAST_WIDTH
@@ -42,13 +42,14 @@ def write_report(
     cancelled: Callable[[], bool] = lambda: False,
     now: datetime | None = None,
     content: Callable[[str], bytes | None] = lambda hash: None,
+    keys: Callable[[], KeyFigures | None] = lambda: None,
     leaving: Callable[[int], AbstractContextManager[None]] = lambda clients: nullcontext(),
 ) -> PdfResult:
     """Print the figures, in order, into the one file `out`, which appears complete or not at all. `content` gives the
     bytes kept under a hash, for the logo; `leaving` is entered before a file with the names of so many clients appears.
 
     `results` may be a generator: each figure is drawn and handed to the child process before the next is computed.
-    `asked` is what they answer. Figures without data are named at the end.
+    `asked` is what they answer; `keys` computes the key figures that stand first. Figures without data are named last.
     Raises UserError (pdf_unwritable, pdf_disk_full, pdf_failed) and Cancelled.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
@@ -64,7 +65,7 @@ def write_report(
             else:
                 missing.append(report_data.nothing(result, formats))
             progress(done / max(done, len(asked.names)) * COMPUTING)
-        document = report_data.build(shown, missing, asked, formats, moment)
+        document = report_data.build(shown, missing, asked, formats, moment, keys())
         lay_logo(Settings(asked.settings), Path(parts), content)
         data = json.dumps(asdict(document), ensure_ascii=False, allow_nan=False)
         child.send({"form": "report", "data": data, "moment": moment.timestamp()})

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from desktop_crm.analysis.failures import LEAST_PURCHASES
+from desktop_crm.analysis.satisfaction import FEW
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
-from desktop_crm.app.formats import Formats
-from desktop_crm.app.reporting import Wanted
+from desktop_crm.app.figures.words import hundred
+from desktop_crm.app.formats import Formats, minor_digits
+from desktop_crm.app.reporting import KeyFigures, Wanted
 from desktop_crm.app.settings import Settings
 from desktop_crm.documents.card_data import REGIONS, Meta, Moment, Shop, letterhead
 from desktop_crm.documents.printable import clamp, one_line, printable
@@ -61,6 +64,13 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFigure:
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportLabels:
     page: str
     footer: str
@@ -81,6 +91,7 @@ class ReportDocument:
     t: ReportLabels
     title: str
     lead: str
+    keys: tuple[KeyFigure, ...]
     figures: tuple[PrintedFigure, ...]
     nothing: tuple[Nothing, ...]
 
@@ -91,8 +102,9 @@ def build(
     asked: Wanted,
     formats: Formats,
     now: datetime,
+    keys: KeyFigures | None = None,
 ) -> ReportDocument:
-    """`now` is an aware moment, printed in local time."""
+    """`now` is an aware moment, printed in local time; `keys` stand first, where there is anything to say."""
     t, language = formats.texts, formats.texts.language
     utc = now.astimezone(UTC)
     moment = Moment(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
@@ -115,6 +127,7 @@ def build(
         ),
         title=title,
         lead=_lead(len(printed), len(nothing), formats),
+        keys=_keys(keys, formats) if keys and keys.any else (),
         figures=tuple(printed),
         nothing=tuple(nothing),
     )
@@ -132,6 +145,58 @@ def _lead(found: int, nothing: int, formats: Formats) -> str:
     if nothing:
         parts.append(t("paper.report_lead_missing", n=nothing))
     return " ".join(parts)
+
+
+def _keys(keys: KeyFigures, formats: Formats) -> tuple[KeyFigure, ...]:
+    t = formats.texts
+    change = t("paper.report_key_change", change=formats.signed(keys.clients - keys.clients_before))
+    satisfied, recommend = _share(keys, formats), _nps(keys, formats)
+    return (
+        KeyFigure(t("paper.report_key_clients"), formats.number(keys.clients), change),
+        KeyFigure(t("paper.report_key_revenue"), formats.money(_whole(keys.revenue, formats)), _growth(keys, formats)),
+        KeyFigure(t("paper.report_key_failures"), formats.number(keys.failures), _rate(keys, formats)),
+        KeyFigure(t("paper.report_key_satisfied"), *satisfied),
+        KeyFigure(t("paper.report_key_nps"), *recommend),
+    )
+
+
+def _whole(minor: int, formats: Formats) -> int:
+    """Rounded half up to whole units of the currency, in minor ones."""
+    unit: int = 10 ** minor_digits(formats.currency)
+    return (2 * minor + unit) // (2 * unit) * unit
+
+
+def _growth(keys: KeyFigures, formats: Formats) -> str:
+    before = keys.revenue_before
+    if before is None or before <= 0:
+        return ""
+    growth = round((keys.revenue - before) * 100 / before)
+    return formats.texts("paper.report_key_growth", percent=f"{'+' * (growth > 0)}{formats.percent(growth / 100)}")
+
+
+def _rate(keys: KeyFigures, formats: Formats) -> str:
+    if keys.purchases < LEAST_PURCHASES:
+        return ""
+    rate = keys.failures * 100 / keys.purchases
+    return formats.texts("paper.report_key_rate", rate=formats.number(rate, 0 if rate >= 10 else 1))
+
+
+def _share(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
+    """Value and note; a dash where too few answered."""
+    if keys.csat is None or keys.answers < FEW:
+        return "—", formats.texts("paper.report_key_few", n=keys.answers)
+    share, low, high = keys.csat
+    limits = formats.texts(
+        "paper.report_key_limits", n=keys.answers, low=hundred(low, formats), high=hundred(high, formats)
+    )
+    return formats.percent(share), limits
+
+
+def _nps(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
+    if keys.nps is None or keys.asked < FEW:
+        return "—", formats.texts("paper.report_key_few", n=keys.asked)
+    value, low, high = (formats.signed(round(part * 100)) for part in keys.nps)
+    return value, formats.texts("paper.report_key_range", n=keys.asked, low=low, high=high)
 
 
 def printed(result: Result, chart: str, formats: Formats) -> PrintedFigure:

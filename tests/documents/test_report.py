@@ -15,7 +15,7 @@ from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.reporting import Wanted, results, wanted
+from desktop_crm.app.reporting import KeyFigures, Wanted, key_figures, results, wanted
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.documents import report_data
@@ -172,3 +172,48 @@ def test_figures_come_in_their_own_order_each_once(session: Session) -> None:
         wanted(session, ("nonsense",))
     with pytest.raises(UserError, match="figure_period"):
         wanted(session, first=date(2027, 1, 1))
+
+
+def key(report: report_data.ReportDocument, place: int) -> tuple[str, str]:
+    return report.keys[place].value, report.keys[place].note
+
+
+def test_key_figures_stand_first_with_n_and_limits(formats: Formats) -> None:
+    share, nps = (0.78, 0.66, 0.86), (0.31, 0.13, 0.49)
+    keys = KeyFigures(340, 344, 128_460_000, 121_190_000, 58, 527, share, 64, nps, 64)
+    report = report_data.build((), (), asked(), formats, NOW, keys)
+    t = formats.texts
+    assert [one.label for one in report.keys] == [
+        t(f"paper.report_key_{name}") for name in ("clients", "revenue", "failures", "satisfied", "nps")
+    ]
+    assert key(report, 0) == ("340", t("paper.report_key_change", change="−4"))
+    assert key(report, 1)[1].startswith("+6")
+    assert key(report, 2) == ("58", t("paper.report_key_rate", rate="11"))
+    assert key(report, 3)[1] == t("paper.report_key_limits", n=64, low="66", high="86")
+    assert key(report, 4) == ("+31", t("paper.report_key_range", n=64, low="+13", high="+49"))
+
+
+def test_few_answers_and_no_period_before_are_no_key_figures(formats: Formats) -> None:
+    keys = KeyFigures(3, 3, 500, None, 1, 9, (1.0, 0.4, 1.0), 4, (1.0, 0.2, 1.0), 4)
+    report = report_data.build((), (), asked(), formats, NOW, keys)
+    few = formats.texts("paper.report_key_few", n=4)
+    assert [note for _, note in (key(report, place) for place in range(1, 5))] == ["", "", few, few]
+    assert key(report, 3)[0] == key(report, 4)[0] == "—"
+    nothing = KeyFigures(0, 0, 0, None, 0, 0, None, 0, None, 0)
+    assert report_data.build((), (), asked(), formats, NOW, nothing).keys == ()
+
+
+def test_key_figures_of_a_base(session: Session) -> None:
+    with session.base.write(Intent("test")) as work:
+        client = work.add("client", [{"name": "A"}])[0]
+        days = (date(2024, 12, 5), date(2026, 1, 5), date(2026, 3, 5))
+        work.add("purchase", [{"client_id": client, "date": day, "amount": 30_000} for day in days])
+        work.add("purchase", [{"date": date(2026, 3, 6), "amount": 5_000}])
+        work.add("return", [{"client_id": client, "date": date(2026, 3, 9), "amount": 1_000}])
+        work.add("claim", [{"client_id": client, "date": date(2026, 2, 1), "text": "x"}])
+        work.add("problem", [{"date": date(2026, 2, 2), "text": "y"}])
+        work.add("loss", [{"client_id": client, "date": date(2026, 4, 2), "reason": "z"}])
+    made = key_figures(session, wanted(session, first=date(2026, 1, 1), last=date(2026, 3, 31)), Job("report"))
+    assert (made.clients_before, made.clients) == (1, 1), "three of their own intervals have not passed"
+    assert (made.revenue, made.revenue_before) == (64_000, None)
+    assert (made.failures, made.purchases, made.answers, made.asked) == (2, 3, 0, 0)

@@ -129,7 +129,7 @@ def make(context: Context, names: tuple[str, ...], period: Period, path: Path) -
 
         return write(
             results, asked, path, formats, progress=job.progress, cancelled=job.cancelled, content=content,
-            leaving=leaving,
+            keys=lambda: reporting.key_figures(session, asked, job), leaving=leaving,
         )  # fmt: skip
 
     def done(made: Any) -> None:
