@@ -12,7 +12,7 @@ from desktop_crm.analysis.losses import Losses, Tally
 from desktop_crm.app.figures.losses_words import (
     card_name,
     cause_name,
-    effect_words,
+    effect_tip,
     kind_name,
     money,
     offers,
@@ -68,7 +68,7 @@ def _causes(result: Losses, sheet: Sheet) -> Bars:
             stressed=bool(cause.kind),
             few=result.too_few,
             tip=_told(tip(cause_name(cause.id, result, t), cause.all, t, formats),
-                      effect_words(newest(cause.mendings), t, formats)),
+                      effect_tip(newest(cause.mendings), t, formats)),
             offer=next(iter(offers((f"cause-{cause.id}",), result, t)), None),
             place=_PLACES.get(cause.kind, 0),
         )

@@ -144,16 +144,18 @@ def _table(result: Losses, texts: Texts, formats: Formats) -> Table:
 
 
 def _by_cause(result: Losses, texts: Texts, formats: Formats) -> Table:
-    words = ("cause", "kind", "mending", "status", "effect")
+    words = ("cause", "mending", "status", "effect")
     columns = tuple(
-        Column(_head(name, texts), "words" if name in words else "number")
-        for name in ("cause", "kind", "n", "share", "value", "mending", "status", "effect", "carrying")
+        Column(texts("figures.head_interval"), "interval")
+        if name == "interval"
+        else Column(_head(name, texts), "words" if name in words else "number")
+        for name in ("cause", "n", "share", "interval", "value", "mending", "status", "effect", "carrying")
     )
     rows = [_cause_row(cause, result, texts, formats) for cause in result.causes]
     if not rows and not result.silent:
         return Table(columns)
     rows += [_beside(mark, n, result, texts, formats) for mark, n in _besides(result) if n]
-    whole = (texts("figures_losses.row_whole"), "", formats.number(result.n), "", money(result.all, formats))
+    whole = (texts("figures_losses.row_whole"), formats.number(result.n), "", "", money(result.all, formats))
     return Table(columns, tuple(rows), (*whole, "", "", "", ""))
 
 
@@ -166,9 +168,9 @@ def _cause_row(cause: Cause, result: Losses, texts: Texts, formats: Formats) -> 
     mending = one.text if one else texts("figures_losses.no_mending") if cause.kind == "ours" else "—"
     cells = (
         cause_name(cause.id, result, texts),
-        kind_name(cause, texts),
         formats.number(cause.all.n),
-        _share(cause, formats),
+        "—" if cause.share is None else formats.percent(cause.share[0]),
+        interval(cause.share[1] * 100, cause.share[2] * 100, formats) if cause.share else "",
         money(cause.all, formats) if cause.all.n else "—",
         f"{mending} (+{more})" if one and more > 0 else mending,
         _status(one, texts, formats),
@@ -188,15 +190,8 @@ def _besides(result: Losses) -> tuple[tuple[str, int], ...]:
 
 def _beside(mark: str, n: int, result: Losses, texts: Texts, formats: Formats) -> Row:
     value = formats.money(result.returned_value) if mark == "returned" else ""
-    cells = (texts(f"figures_losses.row_{mark}"), "", formats.number(n), "", value, "", "", "", "")
+    cells = (texts(f"figures_losses.row_{mark}"), formats.number(n), "", "", value, "", "", "", "")
     return Row(cells, mark, offers((mark,), result, texts))
-
-
-def _share(cause: Cause, formats: Formats) -> str:
-    if cause.share is None:
-        return "—"
-    share, low, high = cause.share
-    return f"{formats.percent(share)} ({interval(low * 100, high * 100, formats)})"
 
 
 def _status(one: Mending | None, texts: Texts, formats: Formats) -> str:
