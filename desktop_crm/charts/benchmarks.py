@@ -101,7 +101,7 @@ def _paint(result: Benchmarks, sheet: Sheet) -> tuple[Mark, ...]:
 
 
 def _narrowed(row: DotRow, wide: float) -> DotRow:
-    """On paper, where the table beneath says the rest: the saying in two lines where it needs them, without n and reason."""
+    """On paper the saying stands in two lines where it needs them; n and reason are left to the table beneath."""
     return replace(row, n="", why="", label="\n".join(wrapped(row.label, label_width(wide), MEDIUM)[:2]))
 
 

@@ -17,6 +17,7 @@ ROW: Final = 67.0
 HEAD: Final = 28.0
 _LABEL: Final = 0.34
 _PLOT: Final = 0.21
+_LEAST_KEY: Final = 24.0
 _TICK_PX: Final = 10.5
 _BIG: Final = 18.0
 _GAP: Final = 24.0
@@ -202,11 +203,12 @@ def _key(sheet: Sheet, area: Area, words: tuple[str, str, str, str]) -> None:
         (None, own, words[2], 36.0),
         (None, Dot(0.5, 0.0, 1.0, few=True), words[3], 36.0),
     ):
-        if told:
+        room = area.right - x - wide - 8
+        if told and room > _LEAST_KEY:
             at = Area(x, y, wide, 0)
             against(sheet, said, unit, at, y)
             if one is not None:
                 whisker(sheet, one, unit, at, y)
-            told = elided(told, max(0.0, area.right - x - wide - 8))
+            told = elided(told, room)
             sheet.text(x + wide + 8, y, told, name="textMuted", weight=REGULAR)
             x += wide + 8 + width(told) + 20
