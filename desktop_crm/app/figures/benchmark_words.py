@@ -96,7 +96,14 @@ def _number(row: Compared, value: float, formats: Formats) -> str:
 
 
 def under_words(line: Line, texts: Texts, formats: Formats) -> str:
-    """The interval, or that there is none since all were counted."""
+    """The interval with its level, or that there is none since all were counted."""
+    limits = limits_words(line, texts, formats)
+    counted = not limits or all(row.own.low is None for row in line.rows)
+    return limits if counted else texts("figures_benchmarks.limits", limits=limits)
+
+
+def limits_words(line: Line, texts: Texts, formats: Formats) -> str:
+    """The same without the level, for a column that names it."""
     owns = [row.own for row in line.rows if row.own.value is not None]
     if not owns:
         return ""
@@ -108,7 +115,7 @@ def under_words(line: Line, texts: Texts, formats: Formats) -> str:
         if row.own.low is not None and row.own.high is not None
     ]
     limits = texts("figures_benchmarks.both", one=told[0], other=told[1]) if len(told) > 1 else told[0]
-    return texts("figures_benchmarks.limits", limits=_unit(line.key, limits, texts))
+    return _unit(line.key, limits, texts)
 
 
 def n_words(line: Line, texts: Texts, formats: Formats) -> str:

@@ -22,10 +22,10 @@ from desktop_crm.app.figures.benchmark_words import (
     ICONS,
     TONES,
     factor,
+    limits_words,
     n_words,
     saying,
     source,
-    under_words,
     value_words,
     verdict_words,
     why,
@@ -95,7 +95,6 @@ def offer(line: Line, texts: Texts) -> Offer | None:
 # -- table and spreadsheet
 def _table(result: Benchmarks, texts: Texts, formats: Formats) -> Table:
     columns = (
-        Column(texts("figures_benchmarks.head_number")),
         Column(texts("figures_benchmarks.head_saying"), "words"),
         Column(texts("figures_benchmarks.head_own")),
         Column(texts("figures.head_interval"), "interval"),
@@ -105,17 +104,16 @@ def _table(result: Benchmarks, texts: Texts, formats: Formats) -> Table:
     rows = tuple(
         Row(
             (
-                formats.number(number),
                 saying(line, texts, formats),
                 value_words(line, texts, formats),
-                under_words(line, texts, formats),
+                limits_words(line, texts, formats),
                 n_words(line, texts, formats),
                 Cell(verdict_of(line, texts, formats), TONES[line.verdict], ICONS[line.verdict]),
             ),
             line.key,
             tuple(filter(None, (offer(line, texts),))),
         )
-        for number, line in enumerate(result.lines, 1)
+        for line in result.lines
     )
     return Table(columns, rows if result.latest is not None else ())
 
