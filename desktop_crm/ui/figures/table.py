@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -292,7 +292,7 @@ class FigureTable(QTableView):
 
     def _longest(self, column: int) -> int:
         head = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
-        metrics = self._theme.metrics("strong")
+        metrics = QFontMetrics(self._theme.font("strong", tabular=self.rows.kind(column) != "words"))
         cells = (str(self.rows.index(row, column).data()) for row in range(self.rows.rowCount()))
         return max(self._theme.metrics("header").horizontalAdvance(head), *map(metrics.horizontalAdvance, cells), 0)
 
