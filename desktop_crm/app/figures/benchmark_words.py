@@ -119,14 +119,25 @@ def limits_words(line: Line, texts: Texts, formats: Formats) -> str:
 
 
 def n_words(line: Line, texts: Texts, formats: Formats) -> str:
-    owns = [row.own for row in line.rows]
-    parts = tuple(own.n for own in owns) if len(owns) > 1 else owns[0].parts
-    if parts:
-        one = formats.number(parts[0])
+    """With what was counted."""
+    counts = _counts(line)
+    if len(counts) > 1:
+        one = formats.number(counts[0])
         of = "answers" if line.key in _ANSWERS else "two"
-        return texts(f"figures_benchmarks.n_{of}", one=one, n=formats.count(parts[1]))
+        return texts(f"figures_benchmarks.n_{of}", one=one, n=formats.count(counts[1]))
     key = line.key if line.key in ("churn", "used") else "clients"
-    return texts(f"figures_benchmarks.n_{key}", n=formats.count(owns[0].n))
+    return texts(f"figures_benchmarks.n_{key}", n=formats.count(counts[0]))
+
+
+def n_numbers(line: Line, texts: Texts, formats: Formats) -> str:
+    """The same without, for a column of numbers."""
+    numbers = [formats.number(n) for n in _counts(line)]
+    return texts("figures_benchmarks.both", one=numbers[0], other=numbers[1]) if len(numbers) > 1 else numbers[0]
+
+
+def _counts(line: Line) -> tuple[int, ...]:
+    owns = [row.own for row in line.rows]
+    return tuple(own.n for own in owns) if len(owns) > 1 else owns[0].parts or (owns[0].n,)
 
 
 def verdict_words(verdict: Verdict, texts: Texts) -> str:
