@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from desktop_crm.analysis.buyers import places
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 
@@ -20,5 +21,8 @@ def clients_of(session: Session, buyers: NDArray[np.int64], job: Job | None = No
     rows = session.facts.of("client", job)
     words = rows.words["roles"]
     role = np.array([not word or "client" in json.loads(word) for word in words], np.bool_)
-    mine: NDArray[np.int64] = rows.id[role[rows["roles"]]]
-    return np.union1d(mine, np.intersect1d(buyers, rows.id))
+    mine = role[rows["roles"]]
+    at, there = places(rows.id, buyers)
+    mine[at[there]] = True
+    found: NDArray[np.int64] = rows.id[mine]
+    return found

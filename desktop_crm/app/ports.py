@@ -414,9 +414,6 @@ class Base(Lookups, Protocol):
     def open_cases(self, of: Collection[str] = OPENABLE) -> list[tuple[int | None, int]]:
         """(failure point or None, number of open claims, then of open problems)."""
 
-    def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
-        """Number of distinct clients with such a record in the period."""
-
     def day_range(self) -> tuple[date, date] | None:
         """First and last day on which anything was bought or failed."""
 

@@ -306,10 +306,6 @@ class SqliteBase:
         with self.store.reading() as conn:
             return figures.open_cases(conn, of)
 
-    def claimants(self, first: date, last: date, of: Collection[str] = FAILURES) -> int:
-        with self.store.reading() as conn:
-            return figures.claimants(conn, first, last, of)
-
     def day_range(self) -> tuple[date, date] | None:
         self._refresh({"failure_day", "purchase_day"})
         with self._figures() as (conn, stale):

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop_crm.storage.engine import AMONG, packed, run, scalars
-from desktop_crm.storage.numbers import numbers
+from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.rows import load_day, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
@@ -63,17 +62,6 @@ def open_cases(conn: Connection, of: Collection[str]) -> list[tuple[int | None, 
         sql = f"SELECT failure_point, count(*) FROM {record} WHERE {OPEN_CLAIM} GROUP BY failure_point"
         found += [(point, n) for point, n in run(conn, sql)]
     return found
-
-
-def claimants(conn: Connection, first: date, last: date, of: Collection[str]) -> int:
-    import numpy as np
-
-    seen = np.zeros(scalars(conn, "SELECT coalesce(max(id), 0) + 1 FROM client")[0], np.bool_)
-    for record in of:
-        # quicker than count(DISTINCT), which sorts them
-        sql = f"SELECT group_concat(client_id) FROM {record} WHERE date BETWEEN ? AND ?"
-        seen[numbers(scalars(conn, sql, store_day(first), store_day(last))[0], np.int32)] = True
-    return int(np.count_nonzero(seen))
 
 
 def day_range(conn: Connection, stale: Collection[str]) -> tuple[date, date] | None:

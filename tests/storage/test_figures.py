@@ -29,7 +29,6 @@ def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
     assert base.purchase_days(*ALL) == []
     assert base.open_cases() == []
     assert base.return_days(*ALL) == []
-    assert base.claimants(*ALL) == 0
     assert base.day_range() is None
     arrays = base.trade().rows.purchases
     assert [len(a) for a in (arrays.client, arrays.day, arrays.amount, arrays.cost)] == [0] * 4
@@ -43,8 +42,6 @@ def test_rows_with_and_without_client_count(base: SqliteBase, do: Do, olena: int
     assert base.purchase_days(*ALL) == [(DAY, 2, 1000), (date(2026, 11, 1), 1, 1_240_000)]
     assert base.purchase_days(date(2026, 1, 11), date(2026, 10, 31)) == []
     assert sorted(base.open_cases(), key=str) == [(4, 1), (None, 2)]
-    assert base.claimants(*ALL) == 1
-    assert base.claimants(DAY, DAY) == 0
     assert base.day_range() == (DAY, date(2026, 11, 1))
 
 
@@ -68,8 +65,6 @@ def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do
     assert base.failure_days(DAY, DAY, ["refusal", "claim"]) == [(None, DAY, 1, 0), (4, DAY, 2, 2)]
     assert base.failure_days(DAY, DAY, []) == []
     assert base.return_days(*ALL) == [(DAY, 3, 100)]
-    assert [base.claimants(DAY, DAY, of) for of in (["claim"], ["refusal"], ["return"], [])] == [1, 1, 2, 0]
-    assert base.claimants(*ALL) == 2
     period = f"@{DAY}..{DAY}"
     assert set(base.find(parse(f"point:4{period}"))) == {olena, other}
     assert set(base.find(parse(f"point:4{period}~claim"))) == {olena}

@@ -60,7 +60,7 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         points=points,
         purchases=purchases,
         open=base.open_cases(openable(of)),
-        clients=None if under is not None else base.claimants(asked.first, asked.last, of),
+        clients=None if under is not None else _claimants(session, asked, of, job),
         since=min(begun.values(), default=None),
         latest=_latest(session, sources, asked.as_of),
         under=under,
@@ -70,6 +70,21 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         carded=carded,
         actions=next_actions(session),
     )
+
+
+def _claimants(session: Session, asked: Asked, of: Sequence[str], job: Job) -> int:
+    """How many clients have any of these records in the period."""
+    import numpy as np
+
+    first, last = asked.first.toordinal(), asked.last.toordinal()
+    found = []
+    for record in of:
+        rows = session.facts.days(record, job)
+        found.append(rows.client[(rows.day >= first) & (rows.day <= last)])
+    seen = np.zeros(max((int(part.max(initial=0)) for part in found), default=0) + 1, np.bool_)
+    for part in found:
+        seen[part] = True
+    return int(np.count_nonzero(seen[1:]))
 
 
 def kept_in(session: Session) -> list[str]:
