@@ -36,6 +36,11 @@ SQL: Final[Mapping[str, str]] = {
     "contacts": "SELECT client_id, count(*) FROM interaction WHERE direction = 'out' AND date BETWEEN :first AND :last"
     " GROUP BY 1",
     "satisfaction": "SELECT satisfaction, count(*) FROM feedback WHERE date BETWEEN :first AND :last GROUP BY 1",
+    "losses": "SELECT cause, competitor, count(*), sum(yearly_value) FROM loss WHERE date BETWEEN :first AND :last"
+    " GROUP BY 1, 2",
+    "loyalty": "SELECT satisfaction, count(*), sum(EXISTS (SELECT 1 FROM purchase p WHERE p.client_id = f.client_id AND"
+    " p.date > f.date)) FROM feedback f WHERE date BETWEEN :first AND :last GROUP BY 1",
+    "word-of-mouth": "SELECT recommender, count(*) FROM referral WHERE date BETWEEN :first AND :last GROUP BY 1",
 }
 """Figure -> the main sums of its answer for a period, in days as they are stored."""
 
