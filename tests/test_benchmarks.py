@@ -19,6 +19,7 @@ KEYS = ["row", "ours", "limit", "ratio", "goal", "pass"]
 NEEDS = {"paper": "reportlab"}  # installed by `make bench` alone
 
 
+@pytest.mark.timeout(600)
 def test_the_whole_of_it_on_a_tiny_base(tmp_path: Path) -> None:
     out, kept = tmp_path / "results.json", tmp_path / "kept"
     here = [s for s in run.SUBJECTS if importlib.util.find_spec(NEEDS.get(s, f"benchmarks.{s}"))]

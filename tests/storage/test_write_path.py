@@ -41,6 +41,7 @@ def test_holds_under_random_use() -> None:
     use(LONG or 25, 30, fixed=not LONG)
 
 
+@pytest.mark.timeout(600)  # how soon random use meets a defect changes with every rule of the machine
 @pytest.mark.parametrize("defect", PLANTED)
 def test_a_planted_defect_is_caught(defect: str) -> None:
     template()  # a whole one
