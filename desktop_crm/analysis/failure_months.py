@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from desktop_crm.analysis.failures import FEW, Cell, Column, Facts, Failures, Part, Per, Place
+from desktop_crm.analysis.failures_before import FailuresBefore
 from desktop_crm.analysis.outbreaks import Outbreak, outbreak
 from desktop_crm.analysis.periods import Step
 from desktop_crm.domain.failure import FailurePoint
@@ -61,6 +62,7 @@ class FailureMonths:
     latest: date | None
     under: FailurePoint | None
     instead: bool = False
+    earlier: FailuresBefore | None = None
 
     @property
     def too_few(self) -> bool:

@@ -18,6 +18,7 @@ from desktop_crm.analysis.failures import (
     Per,
     Place,
 )
+from desktop_crm.analysis.failures_before import FailuresBefore
 from desktop_crm.analysis.periods import Step
 from desktop_crm.analysis.proportions import poisson, rate_ratio, wilson
 from desktop_crm.analysis.turning_points import Change, turning_point
@@ -118,6 +119,7 @@ class FailurePoints:
     latest: date | None  # the last failure known at all
     under: FailurePoint | None
     instead: bool = False
+    earlier: FailuresBefore | None = None
 
     @property
     def too_few(self) -> bool:

@@ -26,6 +26,7 @@ def _paint(result: FailurePoints, sheet: Sheet) -> tuple[Mark, ...]:
     drawing = _Drawing(sheet, result, shown, at)
     drawing.names()
     drawing.bars()
+    drawing.before()
     drawing.running_sum()
     months.draw()
     change, changed = result.finding.change, result.finding.changed
@@ -79,6 +80,24 @@ class _Drawing:
     def _bar(self, i: int) -> tuple[float, float, float, float]:
         high = self.at.pitch * tokens()["chart"]["barHeight"]
         return self.at.bars, self.at.y(i) - high / 2, self.shown[i].share * self.at.bars_width, high
+
+    def before(self) -> None:
+        """A tick on each bar for its share in the period before, where the same records were kept."""
+        from matplotlib.patheffects import withStroke
+
+        at, sheet, earlier = self.at, self.sheet, self.result.earlier
+        if earlier is None or earlier.late or not earlier.whole.before:
+            return
+        xs: list[float] = []
+        ys: list[float] = []
+        half = at.pitch * tokens()["chart"]["barHeight"] / 2 + 2
+        for i, row in enumerate(self.shown):
+            if against := earlier.of(row.place):
+                x = at.x(against.before / earlier.whole.before)
+                xs += [x, x, float("nan")]
+                ys += [at.y(i) - half, at.y(i) + half, float("nan")]
+        halo = withStroke(linewidth=3.5 * POINTS, foreground=sheet.color("surface"))
+        sheet.line(xs, ys, "text", tokens()["chart"]["lineWidth"], zorder=3, path_effects=[halo])
 
     def running_sum(self) -> None:
         at, sheet, chart = self.at, self.sheet, tokens()["chart"]

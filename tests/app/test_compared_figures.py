@@ -125,6 +125,42 @@ def test_answers_of_the_period_before(both: Any) -> None:
         assert {key: other[key] for key in column["before"]} == column["before"]
 
 
+@pytest.mark.parametrize("name", ["failure-points", "failure-months"])
+def test_failures_of_the_period_before(furniture: Session, name: str) -> None:
+    mine = said(furniture, name, compare=True, of="claims", **YEAR)
+    days = {"first": date(2024, 12, 1), "last": date(2025, 11, TODAY.day), "as_of": TODAY}
+    alone = said(furniture, name, of="claims", **days)
+    before = mine["before"]
+    assert (before["from"], before["to"], before["per"]) == (alone["from"], alone["to"], "purchases")
+    assert (before["count"], before["now"], before["without"]) == (alone["n"], mine["n"], [])
+    assert before["rate"] == pytest.approx(alone["per_100"])
+    assert before["ratio"] == pytest.approx(mine["per_100"] / alone["per_100"], abs=1e-5)
+    counts = {point["point"]: point["count"] for point in alone["points"]}
+    for point in mine["points"]:
+        count = point["count"]
+        assert (point["before"]["now"], point["before"]["count"]) == (count, counts.get(point["point"], 0))
+
+
+def test_records_kept_only_lately_are_no_rise(session: Session) -> None:
+    """Returns began to be written down in September: both periods are compared without them, and the note says so."""
+    rows: dict[str, list[dict[str, Any]]] = {"client": [{"name": "A"}], "purchase": [], "claim": [], "return": []}
+    for month in range(24):
+        day = date(2024 + (11 + month) // 12, (11 + month) % 12 + 1, 5)
+        rows["purchase"] += [{"client_id": 1, "date": day, "amount": 100}] * 10
+        rows["claim"] += [{"client_id": 1, "date": day, "text": "x"}] * 2
+    rows["return"] = [{"client_id": 1, "date": date(2026, 9, 1 + n % 28), "amount": 5} for n in range(60)]
+    filled(session, rows)
+    result = figures.figure(session, "failure-points", compare=True, **YEAR)
+    told = figures.as_json(result, ENGLISH)["before"]
+    assert (told["without"], told["now"], told["count"]) == (["return"], 24, 24)
+    assert (told["rate"], told["rate_now"], told["ratio"]) == (20, 20, 1)
+    assert "without returns" in figures.note(result, ENGLISH, Formats(ENGLISH))
+    first_year = figures.figure(
+        session, "failure-points", compare=True, first=date(2024, 12, 1), last=date(2025, 11, 20)
+    )
+    assert first_year.earlier is None, "nothing was kept before"
+
+
 def test_whether_a_difference_is_more_than_chance() -> None:
     texts, formats = ENGLISH, Formats(ENGLISH)
     value, told = compared.share(0.2, (0.1, 0.02, 0.18), texts, formats)

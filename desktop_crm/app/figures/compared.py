@@ -88,7 +88,10 @@ def _marked(words: str, way: float, certain: bool, texts: Texts) -> Cell:
 
 
 def caption(
-    days: tuple[date, date], drawn: Literal["ring", "hollow", "both", "ring_line"], texts: Texts, formats: Formats
+    days: tuple[date, date],
+    drawn: Literal["tick", "ring", "hollow", "both", "ring_line"],
+    texts: Texts,
+    formats: Formats,
 ) -> str:
     """What stands for the period before in the picture; both: a hollow bar and a ring."""
     return texts(f"figures_compared.caption_{drawn}", period=period(*days, texts, formats))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import isinf
 from typing import Any, Final
 
-from desktop_crm.analysis.failure_months import FailureMonths, failure_months
+from desktop_crm.analysis.failure_months import FailureMonths
 from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.outbreaks import Outbreak
 from desktop_crm.analysis.periods import code
-from desktop_crm.app.figures import failures
+from desktop_crm.app.figures import failures, failures_compared
 from desktop_crm.app.figures.failures import named, place_name
-from desktop_crm.app.figures.figure import Column, Figure, Row, Sheet, Table, rounded
+from desktop_crm.app.figures.figure import Cell, Column, Figure, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import (
     capital,
     column_short,
@@ -77,7 +77,8 @@ def _evidence(result: FailureMonths, texts: Texts, formats: Formats) -> str:
     else:
         parts += [texts("figures.evidence_sources", found=found, sources=told)] if told else []
         parts.append(texts("figures.evidence_no_purchases"))
-    return " ".join(parts)
+    parts.append(failures_compared.evidence(result, texts, formats))
+    return " ".join(filter(None, parts))
 
 
 def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: Formats) -> str:
@@ -109,6 +110,7 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
 def _note(result: FailureMonths, texts: Texts, formats: Formats) -> str:
     unsaid = [part for row in result.rows if not row.place.stated for part in row.parts]
     told = failures.note(result.parts, unsaid, result.late, texts, formats)
+    told += failures_compared.note(result, texts, formats, drawn=False)
     return "; ".join(filter(None, [incomplete([c.bucket for c in result.columns], result.step, texts, formats), *told]))
 
 
@@ -129,6 +131,7 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
         Column(t("figures_failure_months.head_rate_short")),
         *map(Column, heads),
         *map(Column, failures.heads(result.parts, texts)),
+        *failures_compared.columns(result, texts),
     )
     if not result.rows:
         return Table(columns)
@@ -152,6 +155,7 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
                 whole(row.rate),
                 *(cell(c.count, c.rate, known) for c, known in zip(row.cells, seen, strict=True)),
                 *failures.cells(row.parts, formats),
+                *failures_compared.cells(result, row.place, texts, formats),
             ),
             (row.place.id, row.place.own),
             failures.offers(row.count, row.query, row.parts, texts),
@@ -159,12 +163,13 @@ def _table(result: FailureMonths, texts: Texts, formats: Formats) -> Table:
         )
         for row in result.rows
     )
-    total = (
+    total: tuple[str | Cell, ...] = (
         t("figures.row_total"),
         formats.number(result.n),
         whole(result.rate),
         *(cell(c.count, c.count * 100 / c.purchases if c.purchases else None, c.observed) for c in result.columns),
         *failures.cells(result.parts, formats),
+        *failures_compared.cells(result, None, texts, formats),
     )
     return Table(columns, rows, total)
 
@@ -227,10 +232,12 @@ def _json(result: FailureMonths, texts: Texts, formats: Formats) -> dict[str, An
                 "counts": [cell.count if known else None for cell, known in zip(row.cells, seen, strict=True)],
                 "query": row.query or None,
                 "queries": [cell.query if cell.count and cell.query else None for cell in row.cells],
+                **failures_compared.row_json(result, row.place),
             }
             for row in result.rows
         ],
         "standing_out": _standing_out(result, texts),
+        **failures_compared.as_json(result),
     }
 
 
@@ -254,7 +261,7 @@ FIGURE: Final[Figure[FailureMonths]] = Figure(
     name="failure-months",
     unit="claims",
     concerns=failures.CONCERNS,
-    compute=lambda session, asked, job: failure_months(failures.facts(session, asked, job)),
+    compute=failures_compared.months,
     title=_title,
     evidence=_evidence,
     note=_note,
@@ -266,4 +273,5 @@ FIGURE: Final[Figure[FailureMonths]] = Figure(
     options=(failures.UNDER, failures.OF),
     back=lambda result, texts: failures.back(result.under, texts),
     reaches_back=True,
+    compares=True,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import isinf
 from typing import Any, Final
 
-from desktop_crm.analysis.failure_points import FailurePoints, Row, Trend, failure_points
+from desktop_crm.analysis.failure_points import FailurePoints, Row, Trend
 from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.turning_points import Change
-from desktop_crm.app.figures import failures
+from desktop_crm.app.figures import failures, failures_compared
 from desktop_crm.app.figures.failures import in_sentence, named, place_name
 from desktop_crm.app.figures.figure import Cell, Column, Figure, Sheet, Table, rounded
 from desktop_crm.app.figures.figure import Row as TableRow
@@ -113,7 +113,8 @@ def _evidence(result: FailurePoints, texts: Texts, formats: Formats) -> str:
         parts.append(texts("figures.evidence_purchases", n=result.purchases))
     else:
         parts.append(texts("figures.evidence_no_purchases"))
-    return " ".join(parts)
+    parts.append(failures_compared.evidence(result, texts, formats))
+    return " ".join(filter(None, parts))
 
 
 def _compared(change: Change, changed: int, result: FailurePoints, texts: Texts, formats: Formats) -> str:
@@ -146,6 +147,7 @@ def _compared(change: Change, changed: int, result: FailurePoints, texts: Texts,
 def _note(result: FailurePoints, texts: Texts, formats: Formats) -> str:
     unsaid = [part for row in result.rows if not row.place.stated for part in row.parts]
     told = failures.note(result.parts, unsaid, result.late, texts, formats)
+    told += failures_compared.note(result, texts, formats, drawn=True)
     return "; ".join(filter(None, [incomplete([c.bucket for c in result.columns], result.step, texts, formats), *told]))
 
 
@@ -196,6 +198,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
         Column(failures.head_open(result.parts, texts)),
         Column(texts("figures.head_trend"), "words"),
         Column(texts("figures.head_next"), "words"),
+        *failures_compared.columns(result, texts),
     )
     if not result.rows:
         return Table(columns)
@@ -211,6 +214,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
                 formats.number(row.open) if row.open else "·",
                 Cell(trend_words(row.trend, texts, formats), *_TONES.get(row.trend.code, ("textMuted",))),
                 row.action or "—",
+                *failures_compared.cells(result, row.place, texts, formats),
             ),
             (row.place.id, row.place.own),
             failures.offers(row.count, row.query, row.parts, texts),
@@ -218,7 +222,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
         )
         for row in result.rows
     )
-    total = (
+    total: tuple[str | Cell, ...] = (
         texts("figures.row_total"),
         formats.number(result.n),
         formats.percent(1),
@@ -228,6 +232,7 @@ def _table(result: FailurePoints, texts: Texts, formats: Formats) -> Table:
         formats.number(result.open) if result.open else "·",
         trend_words(result.trend, texts, formats),
         "",
+        *failures_compared.cells(result, None, texts, formats),
     )
     return Table(columns, rows, total)
 
@@ -285,6 +290,7 @@ def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, An
         "per_100": rounded(result.rate),
         "per_100_low": rounded(result.rate_low),
         "per_100_high": rounded(result.rate_high),
+        **failures_compared.as_json(result),
         "points": [
             {
                 "point": place_name(row.place, texts),
@@ -303,6 +309,7 @@ def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, An
                 "trend": row.trend.code,
                 "action": row.action or None,
                 "months": [cell.count for cell in row.cells],
+                **failures_compared.row_json(result, row.place),
             }
             for row in result.rows
         ],
@@ -325,7 +332,7 @@ FIGURE: Final[Figure[FailurePoints]] = Figure(
     name="failure-points",
     unit="claims",
     concerns=failures.CONCERNS,
-    compute=lambda session, asked, job: failure_points(failures.facts(session, asked, job)),
+    compute=failures_compared.points,
     title=_title,
     evidence=_evidence,
     note=_note,
@@ -336,4 +343,5 @@ FIGURE: Final[Figure[FailurePoints]] = Figure(
     json=_json,
     options=(failures.UNDER, failures.OF),
     back=lambda result, texts: failures.back(result.under, texts),
+    compares=True,
 )
