@@ -18,7 +18,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_crm.app import figures
 from desktop_crm.app.jobs import Jobs
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
@@ -33,6 +32,7 @@ from desktop_crm.ui.preferences.page import TABS
 from desktop_crm.ui.program import Program
 from desktop_crm.ui.settings import WindowSettings
 from desktop_crm.ui.theme import Theme
+from desktop_crm.ui.tour_figures import show_figures
 
 SETTLE_SECONDS = 0.2
 LONGEST_SECONDS = 30.0
@@ -174,7 +174,7 @@ def _work(tour: Tour, base: Path | None, place: Path) -> None:
     _today(tour)
     _voices(tour)
     _team(tour)
-    _figures(tour)
+    show_figures(tour)
     _import(tour)
     _paper(tour)
     _handover(tour)
@@ -316,20 +316,6 @@ def _team(tour: Tour) -> None:
     tour.shoot("team-spending-new")
     page.spending.form.close_form()
     page.show_tab("people")
-
-
-def _figures(tour: Tour) -> None:
-    page = tour.page("figures")
-    tour.wait(0.4)
-    page.table.selectRow(0)
-    tour.clear_focus()
-    tour.shoot("figures")
-    for name in figures.names()[1:]:
-        page.tabs.open(name)
-        tour.wait(0.4)
-        tour.shoot(f"figures-{name}")
-    page.tabs.open(figures.names()[0])
-    tour.wait(0.4)
 
 
 def _import(tour: Tour) -> None:
