@@ -25,16 +25,18 @@ class Topic:
 
 
 def topics(texts: Texts) -> list[Topic]:
-    """The handbook of a language, with the words of its menus and the keys put in."""
+    """The handbook of a language, with the words of its menus, the keys and what figures are called put in."""
     whole = resources.path("handbook", f"{texts.language}.md").read_text("utf-8")
 
     def named(found: re.Match[str]) -> str:
         kind, name = found.groups()
         if kind == "key":
             return QKeySequence(BY_ID[name].shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        if kind in ("figure", "group"):
+            return texts(f"figures.{'name' if kind == 'figure' else 'group'}_{name}")
         return plain_words(texts(f"window.menu_{name}" if kind == "menu" else f"window.do_{name}"))
 
-    filled = re.sub(r"\{(menu|do|key):(\w+)\}", named, whole)
+    filled = re.sub(r"\{(menu|do|key|figure|group):(\w+)\}", named, whole)
     parts = re.split(r"^# (.+)$", filled, flags=re.MULTILINE)[1:]
     return [Topic(title.strip(), text.strip()) for title, text in zip(parts[::2], parts[1::2], strict=True)]
 
