@@ -7,6 +7,7 @@ became significant in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -142,9 +143,12 @@ def bucket(
     last: date,
     usual_limit: int,
     source: MarginSource,
+    margins: Margins,
     pinned: frozenset[int] = frozenset(),
 ) -> Bucket:
-    """`history` is of `lives.client` on the days of `class_history.days_of`; `pinned`: to class A by hand."""
+    """`history` is of `lives.client` on the days of `class_history.days_of`; margins: of clients (ascending ids) in the
+    365 days up to a day of their own; `pinned`: to class A by hand.
+    """
     import numpy as np
 
     whole, active = flow(lives, first, last), lives.active(first)
@@ -188,12 +192,19 @@ def bucket(
         by_class=by_class,
         significant_gained=int(became.sum()),
         significant_lost=int(gone.sum()),
-        margin_gained=Side(int(gained.sum()), int(history.margin[history.row(last)][gained].sum())),
-        margin_lost=Side(int(lost.sum()), int(significance.margin_before_loss()[lost].sum())),
+        margin_gained=_side(margins, lives.client[gained], np.full(int(gained.sum()), history.day(last))),
+        margin_lost=_side(margins, lives.client[lost], significance.day_before_loss()[lost]),
         usual_limit=usual_limit,
         source=source,
         members={mark: lives.client[who] for mark, who in members.items()},
     )
+
+
+Margins = Callable[["NDArray[np.int64]", "NDArray[np.int64]"], "NDArray[np.int64]"]
+
+
+def _side(margins: Margins, clients: NDArray[np.int64], days: NDArray[np.int64]) -> Side:
+    return Side(len(clients), int(margins(clients, days).sum()))
 
 
 def flow(lives: Lives, first: date, last: date, complete: bool = True) -> Flow:
@@ -279,9 +290,10 @@ class _Significance:
         is_now = (self._history.classes[self._eve + 1 : self._end + 1] == 1).any(axis=0)
         return np.where(self._pinned, self._lives.gained(self._first, self._last), is_now & ~was)
 
-    def margin_before_loss(self) -> NDArray[np.int64]:
-        """Of the 365 days up to the day after the last purchase before the loss; 0 for who was not lost."""
+    def day_before_loss(self) -> NDArray[np.int64]:
+        """By buyer lost in the period: the day of the history that follows the last purchase before the loss."""
         import numpy as np
 
-        found = self._history.margin[np.maximum(self._row, 0), np.arange(len(self._row))]
-        return np.where(self._row >= 0, found, 0)
+        days = np.array([day.toordinal() for day in self._history.days], np.int64)
+        found: NDArray[np.int64] = days[np.maximum(self._row, 0)]
+        return found

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.buyers import YEAR, Deals, Trade, places, share
+from desktop_crm.analysis.profits import within
 from desktop_crm.analysis.shares import LIMITS, abc
+from desktop_crm.analysis.splicing import Splice
+from desktop_crm.analysis.sums import added
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,14 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClassHistory:
-    """A row for each day, a column for each client: `classes` 1, 2, 3 for A, B, C and 0 for none, `margin` in minor
-    units of the 365 days up to the day.
-    """
+    """A row for each day, a column for each client: 1, 2, 3 for A, B, C and 0 for none."""
 
     days: tuple[date, ...]
     client: NDArray[np.int64]
     classes: NDArray[np.int8]
-    margin: NDArray[np.int64]
+
+    def day(self, day: date) -> int:
+        """That of `row`, as an ordinal."""
+        return self.days[self.row(day)].toordinal()
 
     def row(self, day: date) -> int:
         """Of the first day of the history that is not before `day`, or of the last one."""
@@ -66,23 +70,75 @@ def class_history(
 
     sales, returns = (_by_day(deals, client, margin_bp) for deals in (trade.purchases, trade.returns))
     classes = np.zeros((len(days), len(client)), np.int8)
-    margins = np.zeros((len(days), len(client)), np.int64)
     margin, bought = np.zeros(len(client), np.int64), np.zeros(len(client), np.int64)
     start = end = -(2**31)
     for row, day in enumerate(days):
         here = day.toordinal()
         for (after, until), sign in (((end, here), 1), ((start, here - YEAR), -1)):
             who, earned = sales.rows(after, until)
-            margin += sign * _added(who, earned, len(client))
+            margin += sign * added(who, earned, len(client))
             bought += sign * np.bincount(who, minlength=len(client))
             who, unearned = returns.rows(after, until)
-            margin -= sign * _added(who, unearned, len(client))
+            margin -= sign * added(who, unearned, len(client))
         start, end = here - YEAR, here
         buys = bought > 0
         classes[row, buys] = abc(margin[buys], limits)
-        margins[row] = margin
         progress((row + 1) / len(days))
-    return ClassHistory(tuple(days), client, classes, margins)
+    return ClassHistory(tuple(days), client, classes)
+
+
+def exchanged(
+    known: ClassHistory,
+    trade: Trade,
+    client: NDArray[np.int64],
+    changed: tuple[int, int],
+    margin_bp: int,
+    limits: tuple[int, int] = LIMITS,
+) -> ClassHistory:
+    """`known` after deals of the days `changed` (first and last, ordinals) were changed: no other day can matter to the
+    days before them, nor to those a year after. `client`: the buyers now, ascending, of whom few were not there.
+    """
+    import numpy as np
+
+    gone, new = np.flatnonzero(~places(client, known.client)[1]), np.flatnonzero(~places(known.client, client)[1])
+    splice = Splice(len(known.client), gone, np.searchsorted(known.client, client[new]))
+    none = np.zeros(len(new), np.int8)
+    classes = np.stack([splice.of(row, none) for row in known.classes])
+    first, last = changed
+    for row, day in enumerate(known.days):
+        if first <= day.toordinal() < last + YEAR:
+            classes[row] = class_history(_year_to(trade, day), client, (day,), margin_bp, limits).classes[0]
+    return ClassHistory(known.days, client, classes)
+
+
+def margins_to(trade: Trade, client: NDArray[np.int64], days: NDArray[np.int64], margin_bp: int) -> NDArray[np.int64]:
+    """By which classes go: of each of `client` (ascending) in the 365 days up to a day of their own (ordinals)."""
+    import numpy as np
+
+    total = np.zeros(len(client), np.int64)
+    for deals, sign in ((trade.purchases, 1), (trade.returns, -1)):
+        first, end = (np.searchsorted(deals.client, client, side) for side in ("left", "right"))
+        counts = end - first
+        at = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        who = np.repeat(np.arange(len(client)), counts)
+        until, day = days[who], deals.day[at]
+        mine = (day <= until) & (day > until - YEAR)
+        amount, cost = deals.amount[at[mine]], deals.cost[at[mine]]
+        earned = np.where(cost >= 0, amount - cost, share(amount, margin_bp))
+        total += sign * added(who[mine], earned, len(client))
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    purchases: Deals
+    returns: Deals
+    compensations: Deals
+
+
+def _year_to(trade: Trade, day: date) -> _Year:
+    first, last = day - timedelta(YEAR - 1) if day.toordinal() >= YEAR else date.min, day
+    return _Year(*(within(d, first, last) for d in (trade.purchases, trade.returns, trade.compensations)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +163,3 @@ def _by_day(deals: Deals, client: NDArray[np.int64], margin_bp: int) -> _ByDay:
     order = mine[np.argsort(deals.day[mine], kind="stable")]
     amount, cost = deals.amount[order], deals.cost[order]
     return _ByDay(deals.day[order], at[order], np.where(cost >= 0, amount - cost, share(amount, margin_bp)))
-
-
-def _added(who: NDArray[np.int64], values: NDArray[np.int64], number: int) -> NDArray[np.int64]:
-    """Exact, unlike a weighted bincount."""
-    import numpy as np
-
-    found = np.zeros(number, np.int64)
-    np.add.at(found, who, values)
-    return found

@@ -77,7 +77,7 @@ def earned(trade: Trade, first: date, last: date, margin_bp: int) -> Sums:
     import numpy as np
 
     bought, returned, paid = (
-        _within(deals, first, last) for deals in (trade.purchases, trade.returns, trade.compensations)
+        within(deals, first, last) for deals in (trade.purchases, trade.returns, trade.compensations)
     )
     sizes = [len(deals.client) for deals in (bought, returned, paid)]
     nothing = [np.zeros(size, np.int64) for size in sizes]
@@ -159,6 +159,7 @@ class _Rows:
     cost: NDArray[np.int64]
 
 
-def _within(deals: Deals, first: date, last: date) -> Deals:
+def within(deals: Deals, first: date, last: date) -> Deals:
+    """Those of first..last, both included."""
     mine = (deals.day >= first.toordinal()) & (deals.day <= last.toordinal())
     return _Rows(deals.client[mine], deals.day[mine], deals.amount[mine], deals.cost[mine])

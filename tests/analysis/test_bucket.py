@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from desktop_crm.analysis.bucket import Bucket, bucket
-from desktop_crm.analysis.class_history import class_history, days_of
+from desktop_crm.analysis.class_history import class_history, days_of, margins_to
 from desktop_crm.analysis.lives import Left, lives, visits
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.app.ports import Deals, TradeRows
@@ -27,8 +28,12 @@ def found(bought: Bought, left: list[Left] | None = None, pinned: frozenset[int]
     trade = TradeRows(Deals(client, day, amount, np.zeros(len(rows), np.int64)), empty, empty)
     buyers = np.unique(client)
     made = lives(visits(client, day), buyers, np.full(len(buyers), 360, np.int32), LAST, left or [])
+
+    def margins(clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
+        return margins_to(trade, clients, days, 3000)
+
     history = class_history(trade, buyers, days_of(min(r[1] for r in rows), FIRST, LAST), 3000)
-    return bucket(made, history, FIRST, LAST, 180, MarginSource(1.0, 3000), pinned)
+    return bucket(made, history, FIRST, LAST, 180, MarginSource(1.0, 3000), margins, pinned)
 
 
 ALARMING: Bought = {

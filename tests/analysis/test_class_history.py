@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_crm.analysis.buyers import buyers
-from desktop_crm.analysis.class_history import class_history, days_of
+from desktop_crm.analysis.class_history import class_history, days_of, exchanged, margins_to
 from desktop_crm.analysis.standing import judged
 from desktop_crm.app.ports import Deals, TradeRows
 
@@ -39,7 +39,26 @@ def test_each_day_equals_the_standing_of_that_day(
         for place, id in enumerate(client.tolist()):
             assert found.classes[row, place] == expected.get(id, 0)
             if id in margins:
-                assert found.margin[row, place] == margins[id]
+                to = margins_to(trade, np.array([id]), np.array([day.toordinal()]), 3000)
+                assert to.tolist() == [margins[id]]
+
+
+@given(st.lists(DEAL, max_size=15), st.lists(DEAL, max_size=15), st.lists(DEAL, min_size=1, max_size=3))
+def test_after_an_edit_it_is_what_a_fresh_count_gives(
+    before: list[tuple[int, int, int, int]],
+    back: list[tuple[int, int, int, int]],
+    more: list[tuple[int, int, int, int]],
+) -> None:
+    days = [START + timedelta(offset) for offset in range(0, 1400, 90)]
+    changed = [START.toordinal() + row[1] for row in more]
+    for old, new in ((before, [*before, *more]), ([*before, *more], before)):
+        trade = TradeRows(deals(new), deals(back), deals([]))
+        buyers_before, buyers_now = (np.array(sorted({row[0] for row in rows}), np.int64) for rows in (old, new))
+        known = class_history(TradeRows(deals(old), deals(back), deals([])), buyers_before, days, 3000)
+        found = exchanged(known, trade, buyers_now, (min(changed), max(changed)), 3000)
+        fresh = class_history(trade, buyers_now, days, 3000)
+        assert found.classes.tolist() == fresh.classes.tolist()
+        assert found.client.tolist() == fresh.client.tolist()
 
 
 def test_a_period_is_looked_at_on_its_eve_at_the_ends_of_months_and_on_its_last_day() -> None:
