@@ -160,9 +160,9 @@ def contacts(
             if row.clients:
                 rows.append(row)
                 members[row.mark] = mine
-    cold = np.bincount(who[greeting], minlength=len(clients))
-    greeted = here & (cold > 0) & (cold == spoke_before + spoke_after)
-    silent = here & (spoke_before + spoke_after == 0)
+    spoke, cold = (np.bincount(talked, minlength=len(clients)) for talked in (who, who[greeting]))
+    greeted = here & (cold > 0) & (cold == spoke)
+    silent = here & (spoke == 0)
     members |= {"greeted": greeted, "silent": silent}
     mine, theirs = rows[0], rows[1]
     return ContactRates(

@@ -86,3 +86,12 @@ def test_who_was_only_greeted_and_to_whom_nobody_spoke() -> None:
 
 def test_potential_clients_nobody_knows_since_when_are_counted_as_such() -> None:
     assert rates([(None, None), (0, None)], []).unknown == 1
+
+
+def test_what_was_said_before_anybody_knew_the_client_is_neither_silence_nor_only_a_greeting() -> None:
+    offered_then_greeted = rates([(None, 100)], [(1, 50, False), (1, 200, True)])
+    assert (offered_then_greeted.greeted, offered_then_greeted.silent) == (0, 0)
+    greeted_twice = rates([(None, 100)], [(1, 50, True), (1, 200, True)])
+    assert (greeted_twice.greeted, greeted_twice.silent) == (1, 0)
+    offered = rates([(None, 100)], [(1, 50, False)])
+    assert (offered.greeted, offered.silent) == (0, 0)
