@@ -113,6 +113,18 @@ def test_plurals_have_every_form(language: str) -> None:
                 assert set(text) == FORMS[language], f"{area}.{name}"
 
 
+@pytest.mark.parametrize("language", ["uk", "ru"])
+def test_a_figure_says_of_21_what_it_says_of_many(language: str) -> None:
+    """The form for one serves 21 and 101 as well: it must say how many, and not speak of a single one."""
+    for area in AREAS:
+        for name, text in catalogue(language, area).items() if area.startswith("figures") else ():
+            if isinstance(text, dict):
+                assert fillings(text["one"]) >= fillings(text["many"]), f"{area}.{name}"
+                assert not re.search(r"\b(Єдин|Единственн|(до|к) нього\b|к нему\b|його ще\b|его с\b)", text["one"]), (
+                    name
+                )
+
+
 def test_every_key_in_the_code_has_a_text() -> None:
     missing = []
     for file, tree in trees():
