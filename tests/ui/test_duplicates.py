@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
+from shiboken6 import isValid
 
 from desktop_crm.app import cards
+from desktop_crm.app.duplicates import typed
 from desktop_crm.app.merging import ALL
 from desktop_crm.domain.changes import Intent
 from desktop_crm.ui.widgets import Button
@@ -209,3 +213,29 @@ def test_a_new_card_that_is_like_nobody_says_nothing(desk: Desk) -> None:
     found = likes(dialog)
     dialog.reject()
     assert found == []
+
+
+@pytest.mark.parametrize("what", ["alike", "made"])
+def test_an_answer_to_a_dialog_that_is_gone_reaches_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Escape while it is still being looked for, or written: closed is closed, and what was written stays."""
+    go = Event()
+    usual = typed.alike if what == "alike" else cards.add_client
+
+    def slow(*given: Any) -> Any:
+        go.wait(10)
+        return usual(*given)
+
+    monkeypatch.setattr(typed if what == "alike" else cards, usual.__name__, slow)
+    desk.driver.command("new_client")
+    dialog: Any = desk.driver.dialog()
+    before = desk.count()
+    dialog.fields["name"].line.insert("Олена Шевченко")
+    dialog._look() if what == "alike" else dialog.submit()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.qWait(50)
+    assert not isValid(dialog)
+    go.set()
+    desk.settle()
+    assert desk.count() == before + (what == "made")

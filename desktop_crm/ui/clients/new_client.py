@@ -20,6 +20,7 @@ from desktop_crm.domain.client import KINDS
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.parsing import split_texts
 from desktop_crm.domain.query import ClientQuery
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
 from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel, SegmentsField
@@ -130,7 +131,7 @@ class NewClient(QDialog):
                     found.append(Like(row.id, ", ".join(filter(None, parts)), None))
             return found[:MOST_LIKE]
 
-        self._job = self._context.run_read(work, self._show_like)
+        self._job = self._context.run_read(work, while_alive(self, self._show_like))
 
     def _show_like(self, likes: list[Like]) -> None:
         """A quiet line for each, with the reason where it is more than a part of the name; nothing is held up."""
@@ -167,7 +168,10 @@ class NewClient(QDialog):
         self._busy = True
         values: Mapping[str, Any] = self.values()
         self._context.run_write(
-            lambda session, job: cards.add_client(session, values), self._made, self._invalid, self._failed
+            lambda session, job: cards.add_client(session, values),
+            while_alive(self, self._made),
+            while_alive(self, self._invalid),
+            while_alive(self, self._failed),
         )
 
     def _made(self, done: cards.Done) -> None:
