@@ -109,7 +109,7 @@ def row_json(result: Compared, place: Place) -> dict[str, Any]:
 def as_json(result: Compared) -> dict[str, Any]:
     earlier = result.earlier
     if earlier is None:
-        return {"before": None}
+        return {}
     days = {"from": earlier.first.isoformat(), "to": earlier.last.isoformat(), "per": earlier.per}
     without = [record for record, _ in earlier.late]
     return {"before": {**days, "without": without, **_json(earlier.whole)}}
