@@ -16,6 +16,8 @@ from desktop_crm.charts.value_axis import Area
 
 _SHARES: Final = 96.0
 _HEIGHT: Final = 300.0
+_GRID: Final = 620.0
+"""How wide the moves stand, with their colours beside them."""
 
 
 def _paint(result: Ladder, sheet: Sheet) -> tuple[Mark, ...]:
@@ -53,7 +55,7 @@ def _paint(result: Ladder, sheet: Sheet) -> tuple[Mark, ...]:
         over=t("figures_ladder.grid_columns", **days),
         colour=t("figures_ladder.grid_colour"),
     )
-    cells_found = matrix(sheet, grid, Area(0, _SHARES, sheet.width, sheet.height - _SHARES))
+    cells_found = matrix(sheet, grid, Area(0, _SHARES, min(sheet.width, _GRID), sheet.height - _SHARES))
     return (*marks, *(replace(mark, row=_row(mark.row, result)) for mark in cells_found))
 
 

@@ -39,7 +39,11 @@ def _paint(result: Satisfaction, sheet: Sheet) -> tuple[Mark, ...]:
     ]
     heads = tuple(t(f"figures_satisfaction.head_{name}") for name in ("score", "n", "share"))
     left = sheet.width * _LEFT
-    found = bars(sheet, Bars(rows, heads, lambda value: formats.number(value)), Area(0, 28, left, 190))
+    found = bars(
+        sheet,
+        Bars(rows, heads, lambda value: formats.number(value), caption=t("figures_satisfaction.caption")),
+        Area(0, 28, left, 190),
+    )
     points = _points(result, result.columns, sheet)
     heads_of = Times([c.first for c in result.columns], [c.complete for c in result.columns], result.step)
     series = [Line(t("figures_satisfaction.series"), points, 0, result.too_few)]

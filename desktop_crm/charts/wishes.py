@@ -6,6 +6,7 @@ from typing import Final
 
 from desktop_crm.analysis.wishes import Wishes
 from desktop_crm.app.figures.wishes import label, offers, tip
+from desktop_crm.app.figures.words import whole_money
 from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.rows import Name, natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
@@ -22,7 +23,7 @@ def _paint(result: Wishes, sheet: Sheet) -> tuple[Mark, ...]:
         Bar(
             Name(
                 label(row, t),
-                (formats.number(row.open), formats.number(row.granted), formats.money(row.value)),
+                (formats.number(row.open), formats.number(row.granted), whole_money(row.value, formats)),
                 bold=i == lead and not result.too_few,
                 muted=not row.stated,
             ),

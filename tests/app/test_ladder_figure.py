@@ -76,7 +76,7 @@ def test_the_table_lists_fallers_where_that_is_asked(session: Session, texts: Te
     fallers = figures.table(figures.figure(session, "ladder", show="fallers"), texts, formats)
     assert len(rungs.rows) == 5
     assert {row.cells[0] for row in fallers.rows} == {"C10", *(row.cells[0] for row in fallers.rows)}
-    assert "Nobody calls" in figures.evidence(figures.figure(session, "ladder"), texts, formats)
+    assert "Nobody calls" in figures.title(figures.figure(session, "ladder"), texts, formats)
 
 
 @pytest.mark.parametrize(

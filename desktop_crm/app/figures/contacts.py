@@ -83,6 +83,8 @@ def _title(result: ContactRates, texts: Texts, formats: Formats) -> str:
             return texts("figures_contacts.title_new", **words)
         if result.more[2] < _TIMES:
             return texts("figures_contacts.title_old", **words)
+    if result.silent:
+        return texts("figures_contacts.title_silent", n=result.silent, **words)
     return texts("figures_contacts.title_rate", **words)
 
 

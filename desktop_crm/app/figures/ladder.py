@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.ladder import FEW, NAME, Faller, Ladder, ladder, quarter_before
+from desktop_crm.analysis.ladder import FEW, NAME, Faller, Ladder, Rung, ladder, quarter_before
 from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.app.clientele import clients_of
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
@@ -66,7 +66,7 @@ def _title(result: Ladder, texts: Texts, formats: Formats) -> str:
         return texts("figures_ladder.title_potential", n=result.n)
     if result.too_few:
         return texts("figures_ladder.title_few", n=result.n)
-    steepest, gap = result.steepest, result.gap
+    steepest, gap = result.steepest, _wide_gap(result)
     if steepest and result.fell > result.rose:
         before, now, _ = steepest
         return texts(
@@ -76,15 +76,28 @@ def _title(result: Ladder, texts: Texts, formats: Formats) -> str:
             before=rung_name(before, texts).lower(),
             now=rung_name(now, texts).lower(),
         )
-    if gap is not None and gap.ideal is not None and (gap.ideal - gap.share) >= 0.01:
+    if gap is not None and gap.ideal is not None:
+        hinders = _hinders(gap)
         return texts(
-            "figures_ladder.title_gap",
+            "figures_ladder.title_gap_hinders" if hinders else "figures_ladder.title_gap",
             rung=rung_name(gap.code, texts).lower(),
             percent=formats.percent(gap.share),
             ideal=formats.percent(gap.ideal),
+            hinders=hinders,
         )
     loyal = sum(rung.clients for rung in result.rungs if rung.code in ("regular", "advocate"))
     return texts("figures_ladder.title_share", percent=formats.percent(loyal / result.buyers), n=result.buyers)
+
+
+def _wide_gap(result: Ladder) -> Rung | None:
+    """The rung that lacks most against the ideal, where it is worth a word."""
+    gap = result.gap
+    return gap if gap is not None and gap.ideal is not None and gap.ideal - gap.share >= 0.01 else None
+
+
+def _hinders(rung: Rung) -> str:
+    """The first line of the owner's note, to stand in a sentence."""
+    return rung.hinders.partition("\n")[0].strip().rstrip(".")
 
 
 def _evidence(result: Ladder, texts: Texts, formats: Formats) -> str:
@@ -95,7 +108,8 @@ def _evidence(result: Ladder, texts: Texts, formats: Formats) -> str:
     days = {"earlier": formats.date(result.earlier), "day": formats.date(result.day)}
     moved = texts("figures_ladder.evidence_moves", fell=result.fell, rose=result.rose, **days)
     parts = [texts("figures_ladder.evidence_n", n=result.n, buyers=result.buyers, day=days["day"]), moved]
-    if result.gap is not None and result.gap.hinders:
+    told = _wide_gap(result) is not None and not (result.steepest and result.fell > result.rose)
+    if result.gap is not None and result.gap.hinders and not told:
         parts.append(texts("figures_ladder.evidence_hinders", hinders=result.gap.hinders.partition("\n")[0]))
     return " ".join(parts)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.significance import FEW, HOURS, NAME, PROFIT, Ask, Significance, Weighed, significance
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import margin_words
+from desktop_crm.app.figures.words import margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.profits import profits_of
@@ -81,7 +81,7 @@ def _evidence(result: Significance, texts: Texts, formats: Formats) -> str:
     told = texts(
         "figures_significance.evidence",
         n=result.n,
-        profit=formats.money(result.profit),
+        profit=whole_money(result.profit, formats),
         hours=hours(result.minutes, formats),
         rule_profit=PROFIT,
         rule_hours=HOURS,
@@ -122,7 +122,7 @@ def tip(each: Weighed, result: Significance, texts: Texts, formats: Formats) -> 
         name=name_of(each, result),
         profit=_share(each.profit_share, formats),
         time=_share(each.time_share, formats),
-        money=formats.money(each.profit),
+        money=whole_money(each.profit, formats),
         hours=hours(each.minutes, formats),
     )
 
@@ -147,11 +147,11 @@ def _table(result: Significance, texts: Texts, formats: Formats) -> Table:
         Row(
             (
                 name_of(each, result),
-                formats.money(each.profit),
+                whole_money(each.profit, formats),
                 _share(each.profit_share, formats),
                 hours(each.minutes, formats),
                 _share(each.time_share, formats),
-                formats.money(each.profit * 60 // each.minutes) if each.minutes else "—",
+                whole_money(each.profit * 60 // each.minutes, formats) if each.minutes else "—",
                 ask_words(each.ask, texts, formats),
             ),
             each.client,
@@ -163,11 +163,11 @@ def _table(result: Significance, texts: Texts, formats: Formats) -> Table:
         return Table(columns)
     total = (
         texts("figures_significance.row_all", n=result.n),
-        formats.money(result.profit),
+        whole_money(result.profit, formats),
         formats.percent(1),
         hours(result.minutes, formats),
         formats.percent(1) if result.minutes else "—",
-        formats.money(result.profit * 60 // result.minutes) if result.minutes else "—",
+        whole_money(result.profit * 60 // result.minutes, formats) if result.minutes else "—",
         "",
     )
     return Table(columns, rows, total)

@@ -11,7 +11,7 @@ from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.wishes import ALL, UNSTATED, Told, Topic, Wishes, Worth, wishes
 from desktop_crm.app.figures import marking
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import hundred, margin_words
+from desktop_crm.app.figures.words import hundred, margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.profits import profits_of
@@ -137,7 +137,7 @@ def _title(result: Wishes, texts: Texts, formats: Formats) -> str:
     if lead is None:
         done = not any(row.open for row in result.rows)
         return texts("figures_wishes.title_settled" if done else "figures_wishes.title_unstated")
-    value = formats.money(lead.value)
+    value = whole_money(lead.value, formats)
     return texts("figures_wishes.title_first", n=lead.clients, topic=lead.label, value=value)
 
 
@@ -161,7 +161,7 @@ def _evidence(result: Wishes, texts: Texts, formats: Formats) -> str:
     ]
     worthiest = result.worthiest
     if worthiest is not None and worthiest.value > 0:
-        amount = formats.money(worthiest.value)
+        amount = whole_money(worthiest.value, formats)
         parts.append(texts("figures_wishes.evidence_worth", topic=worthiest.label, value=amount, n=worthiest.clients))
     return " ".join(parts)
 
@@ -179,7 +179,7 @@ def tip(row: Topic, texts: Texts, formats: Formats) -> str:
         n=row.count,
         topic=label(row, texts),
         clients=row.clients,
-        value=formats.money(row.value),
+        value=whole_money(row.value, formats),
         granted=row.granted,
         open=row.open,
     )
@@ -211,7 +211,7 @@ def _cells(row: Topic, formats: Formats) -> tuple[str | Cell, ...]:
         formats.number(row.count),
         number(row.high),
         number(row.clients),
-        formats.money(row.value) if row.clients else "—",
+        whole_money(row.value, formats) if row.clients else "—",
         number(row.open),
         Cell(number(row.granted), "success" if row.granted else "text"),
         formats.date(row.oldest) if row.oldest else "—",
