@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from desktop_crm.app import resources
 
+_NBSP: Final = "\N{NO-BREAK SPACE}"
 LANGUAGES: Final = ("en", "uk", "ru")
 NAMES: Final = {"en": "English", "uk": "Українська", "ru": "Русский"}
 
@@ -49,4 +50,12 @@ class Texts:
         found = self.area(area)[name]
         if isinstance(found, dict):
             found = found[plural_form(self.language, int(values["n"]))]
+        if area.startswith("figures"):
+            values = {name: self._counted(name, value) for name, value in values.items()}
         return str(found).format(**values) if values else str(found)
+
+    def _counted(self, name: str, value: Any) -> Any:
+        """Counts of figures in groups as all their other numbers: 23,570 buyers; years are none."""
+        if type(value) is not int or abs(value) < 1000 or name == "year":
+            return value
+        return f"{value:,}" if self.language == "en" else f"{value:,}".replace(",", _NBSP)

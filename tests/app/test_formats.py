@@ -85,3 +85,10 @@ def test_a_count_chooses_its_plural_and_stands_in_groups() -> None:
     counted = texts("import_page.import_rows", n=Formats(texts).count(42_481))
     assert counted == texts("import_page.import_rows", n=1).replace("1", "42\N{NO-BREAK SPACE}481")
     assert Formats(Texts("en")).count(1_000_000) == 1_000_000
+
+
+def test_what_figures_count_stands_in_groups_and_years_do_not() -> None:
+    for language, shown in (("en", "22,214"), ("uk", "22\N{NO-BREAK SPACE}214"), ("ru", "22\N{NO-BREAK SPACE}214")):
+        texts = Texts(language)
+        assert shown in texts("figures_what_if.title_few", n=22_214)
+        assert "2026" in texts("figures.month_year", month="x", year=2026)
