@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from desktop_crm.app import figures
+from desktop_crm.app import figures, search
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
+from desktop_crm.app.standing import Standings
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import UserError
@@ -60,7 +61,8 @@ def test_each_part_of_a_column_leads_to_its_clients(session: Session, texts: Tex
             assert len(session.base.find(parse(shape["query_returning"]))) == shape["returning"]
         for row in figures.table(result, texts, formats).rows:
             for offer in row.offers:
-                assert str(len(session.base.find(parse(offer.query)))) in offer.words
+                found = search.find(session, Standings(session), parse(offer.query))
+                assert str(len(found.ids)) in offer.words
 
 
 def test_old_data_are_shown_in_place_of_none_and_that_is_said(session: Session, texts: Texts) -> None:
