@@ -60,7 +60,7 @@ def test_found_laid_side_by_side_merged_and_undone(desk: Desk) -> None:
     assert view.table.group("city").checkedId() == 2
     assert not view.moves.isVisible(), "nothing hangs on the other card"
     view.table.choose("", 2)
-    assert view.moves.text() == "Елена Шевченко hands over: 3 claims, 1 purchase"
+    assert view.moves.text() == "Елена Шевченко hands over: 3\u00a0claims, 1\u00a0purchase"
     assert view.table.group("name").checkedId() == 2, "what nobody chose follows the card that stays"
     view.table.choose("name", 1)
     desk.click(view.merge_button)
