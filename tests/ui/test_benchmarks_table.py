@@ -47,8 +47,13 @@ def test_it_has_a_table_of_its_own_and_others_keep_theirs(page: tuple[Desk, Any]
     assert own.verticalHeader().defaultSectionSize() >= 66
     assert "folklore" in figures.evidence.text()
     assert "F2" in figures.note.text()
+    own.setFocus()
+    figures.refresh()
+    desk.settle()
+    assert own.hasFocus(), "a new result takes nobody's focus"
     figures.tabs.open("retention")
     desk.until(lambda: figures.result.name == "retention")
+    assert figures.table.hasFocus()
     assert figures.table is not own
     assert not own.isVisible()
     assert figures.chart.isVisible()

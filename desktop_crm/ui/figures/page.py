@@ -282,8 +282,7 @@ class FiguresPage(Panel):
         if result.instead:
             self.period.show_days(result.first, result.last)
         chosen = self.table.chosen() if same else None
-        self.table.hide()
-        self.table = self._table_of(result.name)
+        before, self.table = self.table, self._table_of(result.name)
         self.table.show_result(result)
         self.chart.show_result(result)
         if self.table.pictured:
@@ -294,6 +293,10 @@ class FiguresPage(Panel):
         self.note.setText(GAP.join(filter(None, (figures.note(result, t, formats), self.table.hint))))
         for widget in (self.table, self.note, self.line):
             widget.setVisible(some)
+        if before is not self.table:
+            if before.hasFocus():
+                self.table.setFocus()
+            before.hide()
         self.empty.setVisible(not some)
         title, text = figures.empty(result, t, formats)
         self.empty.title.setText(title)
