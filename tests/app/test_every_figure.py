@@ -157,6 +157,20 @@ def test_the_salon_has_something_to_say_in_every_language(furniture: Session, na
 
 
 @pytest.mark.parametrize("name", figures.names())
+def test_a_spreadsheet_takes_its_numbers_for_numbers(furniture: Session, name: str) -> None:
+    """No decimal point in Ukrainian, and no apostrophe before an amount below nothing."""
+    with furniture.base.write(Intent("test")) as work:
+        work.add("purchase", bought(*(TODAY - timedelta(n) for n in range(3)), client=3, cost=99_999_950))
+    texts = Texts("uk")
+    result = figures.figure(furniture, name)
+    sheet = figures.find(name).sheet(result, texts, Formats(texts))
+    assert not [
+        cell for row in sheet.rows for cell in row if isinstance(cell, str) and re.fullmatch(r"-?\d+\.\d+", cell)
+    ]
+    assert not re.search(r"(^|;)'?-?\d+\.\d+(;|$)", figures.csv_text(result, texts, Formats(texts)), re.M)
+
+
+@pytest.mark.parametrize("name", figures.names())
 def test_somebody_stands_behind_every_row_that_offers_clients(furniture: Session, name: str) -> None:
     texts = Texts("en")
     result = figures.figure(furniture, name)

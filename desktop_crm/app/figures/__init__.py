@@ -10,6 +10,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -237,6 +238,8 @@ def csv_text(result: Result, texts: Texts, formats: Formats) -> str:
     def cell(value: Any) -> Any:
         if isinstance(value, float):
             return f"{value:.2f}" if english else f"{value:.2f}".replace(".", ",")
+        if isinstance(value, Decimal):
+            return f"{value:f}" if english else f"{value:f}".replace(".", ",")
         return guarded(value) if isinstance(value, str) else value
 
     sheet = _of(result).sheet(result, texts, formats)

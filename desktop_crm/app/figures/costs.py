@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.costs import FEW, NAME, Costs, Effort, Guess, Spent, costs, total
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.significance import hours
 from desktop_crm.app.figures.told import about, told_number, told_of
 from desktop_crm.app.figures.words import capital, period
@@ -239,10 +239,10 @@ def _sheet(result: Costs, texts: Texts, formats: Formats) -> Sheet:
         (
             texts(f"codes.spending_kind_{r.kind}"),
             activity_name(r.activity, texts),
-            exact(r.amount, formats),
+            bare(r.amount, formats),
             r.minutes / 60,
-            exact(r.time_cost, formats),
-            exact(r.cost, formats),
+            bare(r.time_cost, formats),
+            bare(r.cost, formats),
             r.events,
             None,
         )
@@ -251,7 +251,7 @@ def _sheet(result: Costs, texts: Texts, formats: Formats) -> Sheet:
     for guess in result.guesses:
         for kind, amount in (("acquisition", guess.acquisition), ("retention", guess.retention)):
             if amount is not None:
-                money = exact(amount, formats)
+                money = bare(amount, formats)
                 rows.append((texts(f"codes.spending_kind_{kind}"), "", money, None, None, money, None, guess.year))
     return Sheet(tuple(texts(f"figures_costs.head_{name}") for name in names), tuple(rows))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from desktop_crm.app.formats import Formats
@@ -196,6 +197,11 @@ class Figure(Generic[R]):
 def exact(minor: int | None, formats: Formats) -> str | None:
     """An amount as `json` gives it: "12400.50"."""
     return None if minor is None else format(formats.decimal(minor), "f")
+
+
+def bare(minor: int | None, formats: Formats) -> Decimal | None:
+    """An amount as `sheet` gives it: a number that a spreadsheet can add up."""
+    return None if minor is None else formats.decimal(minor)
 
 
 def rounded(value: float | None) -> float | None:

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_crm.analysis.ladder import FEW, NAME, Faller, Ladder, Rung, ladder, quarter_before
 from desktop_crm.analysis.standing import RUNGS
 from desktop_crm.app.clientele import clients_of
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import (
+    Asked,
+    Cell,
+    Column,
+    Figure,
+    Offer,
+    Option,
+    Row,
+    Sheet,
+    Table,
+    bare,
+    exact,
+    rounded,
+)
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -251,7 +264,7 @@ def _sheet(result: Ladder, texts: Texts, formats: Formats) -> Sheet:
                     rung_name(f.before, texts),
                     rung_name(f.now, texts),
                     f.last.isoformat() if f.last else None,
-                    exact(f.profit, formats),
+                    bare(f.profit, formats),
                 )
                 for f in result.fallers
             ),

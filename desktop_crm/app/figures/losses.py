@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop_crm.analysis.autopsy import Mending, newest
 from desktop_crm.analysis.losses import FEW, NAME, Cause, Losses, Lost, losses
 from desktop_crm.app import settings
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Option, Row, Sheet, Table, exact
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Option, Row, Sheet, Table, bare
 from desktop_crm.app.figures.losses_json import as_json
 from desktop_crm.app.figures.losses_words import (
     card_name,
@@ -268,7 +268,7 @@ def _sheet(result: Losses, texts: Texts, formats: Formats) -> Sheet:
             one.reason,
             cause_name(one.cause, result, texts),
             kinds.get(one.cause, "—"),
-            None if one.value is None else exact(one.value, formats),
+            None if one.value is None else bare(one.value, formats),
             result.listeners,
             (one.note or texts("figures_losses.told")) if one.told else "",
             card_name(one.rival, result, texts) if one.rival else "",

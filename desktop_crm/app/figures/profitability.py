@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.profitability import FEW, NAME, Asset, Group, Profitability, profitability
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.told import about, told_of, told_percent
 from desktop_crm.app.figures.words import hundred, interval, margin_words
 from desktop_crm.app.formats import Formats
@@ -241,8 +241,8 @@ def _sheet(result: Profitability, texts: Texts, formats: Formats) -> Sheet:
     ]
     rows += [
         (
-            name_of(each, result), None, None, None, None, None, exact(each.invested, formats),
-            exact(each.brought, formats), exact(each.balance, formats),
+            name_of(each, result), None, None, None, None, None, bare(each.invested, formats),
+            bare(each.brought, formats), bare(each.balance, formats),
         )
         for each in (*result.worst, *result.best)
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.significance import FEW, HOURS, NAME, PROFIT, Ask, Significance, Weighed, significance
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.words import margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -178,7 +178,7 @@ def _sheet(result: Significance, texts: Texts, formats: Formats) -> Sheet:
     rows = tuple(
         (
             name_of(each, result),
-            exact(each.profit, formats),
+            bare(each.profit, formats),
             None if each.profit_share is None else each.profit_share * 100,
             each.minutes / 60,
             None if each.time_share is None else each.time_share * 100,

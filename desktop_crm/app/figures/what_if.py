@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.analysis.what_if import FEW, NAME, YEARS, More, WhatIf, what_if
-from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.told import about, told_of, told_percent
 from desktop_crm.app.figures.words import hundred, interval, margin_words
 from desktop_crm.app.formats import Formats
@@ -190,10 +190,10 @@ def _sheet(result: WhatIf, texts: Texts, formats: Formats) -> Sheet:
     )
     rows: list[tuple[Any, ...]] = []
     if result.retention is not None and result.profit is not None:
-        rows.append((0, result.retention * 100, None, exact(result.profit, formats), None, None, None, None))
+        rows.append((0, result.retention * 100, None, bare(result.profit, formats), None, None, None, None))
     for m in result.steps:
         relative = None if m.relative is None else m.relative * 100
-        money = exact(m.profit, formats), exact(m.extra, formats)
+        money = bare(m.profit, formats), bare(m.extra, formats)
         rows.append((m.points, m.retention * 100, relative, *money, m.share * 100, m.low * 100, m.high * 100))
     return Sheet(heads, tuple(rows))
 

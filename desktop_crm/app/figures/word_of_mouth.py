@@ -15,7 +15,7 @@ from desktop_crm.analysis.word_of_mouth import (
     word_of_mouth,
 )
 from desktop_crm.app import settings
-from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.words import hundred, margin_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -219,12 +219,11 @@ def _table(result: WordOfMouth, texts: Texts, formats: Formats) -> Table:
 def _sheet(result: WordOfMouth, texts: Texts, formats: Formats) -> Sheet:
     sides = [
         (row_name(mark, texts), len(result.members[mark]), people(mark, result) if mark in SIDES[:2] else None,
-         exact(result.margin, formats) if mark == "came" else None)
+         bare(result.margin, formats) if mark == "came" else None)
         for mark in (*SIDES, "neither", "told")
     ]  # fmt: skip
     named = [
-        (recommender_name(one, result, texts), one.came, None, exact(one.margin, formats))
-        for one in result.recommenders
+        (recommender_name(one, result, texts), one.came, None, bare(one.margin, formats)) for one in result.recommenders
     ]
     return Sheet(tuple(texts(f"figures_word_of_mouth.head_{name}") for name in _HEADS), (*sides, *named))
 
