@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.class_history import ClassHistory
-from desktop_crm.analysis.lives import Lives
+from desktop_crm.analysis.lives import Lives, Visits, last_visits
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Step
 from desktop_crm.analysis.proportions import apart, rate_ratio, wilson
@@ -138,6 +138,7 @@ class Bucket:
 
 def bucket(
     lives: Lives,
+    found: Visits,
     history: ClassHistory,
     first: date,
     last: date,
@@ -146,8 +147,8 @@ def bucket(
     margins: Margins,
     pinned: frozenset[int] = frozenset(),
 ) -> Bucket:
-    """`history` is of `lives.client` on the days of `class_history.days_of`; margins: of clients (ascending ids) in the
-    365 days up to a day of their own; `pinned`: to class A by hand.
+    """`lives` are of the purchases `found`, `history` is of `lives.client` on the days of `class_history.days_of`;
+    margins: of clients (ascending ids) in the 365 days up to a day of their own; `pinned`: to class A by hand.
     """
     import numpy as np
 
@@ -157,7 +158,7 @@ def bucket(
     gained, spell = lives.gained(first, last), lives.lost_in(first, last)
     lost = _marked(lives, lives.lost[spell])
     left = lost & active
-    significance = _Significance(lives, history, first, last, pinned)
+    significance = _Significance(lives, found, history, first, last, pinned)
     became, gone = significance.became(), significance.gone(active)
     gained_class = np.where(gained, significance.at_end, -1)
     lost_class = np.where(lost, significance.before_loss(active), -1)
@@ -238,14 +239,22 @@ def _marked(lives: Lives, places: NDArray[np.int64]) -> NDArray[np.bool_]:
 class _Significance:
     """Who was of class A when, within the days that the history has."""
 
-    def __init__(self, lives: Lives, history: ClassHistory, first: date, last: date, pinned: frozenset[int]) -> None:
+    def __init__(
+        self,
+        lives: Lives,
+        found: Visits,
+        history: ClassHistory,
+        first: date,
+        last: date,
+        pinned: frozenset[int],
+    ) -> None:
         import numpy as np
 
         self._lives, self._history, self._first, self._last = lives, history, first, last
         self._pinned = np.isin(lives.client, np.fromiter(pinned, np.int64, len(pinned)))
         self._eve = history.row(first - timedelta(1) if first > date.min else first)
         self._end = history.row(last)
-        self._row = self._rows()
+        self._row = self._rows(found)
         self.at_end = self._classes(self._end)
 
     def _classes(self, row: int) -> NDArray[np.int8]:
@@ -253,7 +262,7 @@ class _Significance:
 
         return np.where(self._pinned, np.int8(1), self._history.classes[row])
 
-    def _rows(self) -> NDArray[np.int64]:
+    def _rows(self, found: Visits) -> NDArray[np.int64]:
         """By buyer lost in the period: the day of the history that follows the last purchase before the loss."""
         import numpy as np
 
@@ -265,7 +274,8 @@ class _Significance:
         owner = lives.lost[silent]
         rows[owner] = np.searchsorted(days, lives.lost_on[silent] - lives.limit[owner], "left")
         said = spells[lives.recorded[spells]]
-        rows[lives.lost[said]] = np.searchsorted(days, lives.lost_on[said], "left")
+        owner = lives.lost[said]
+        rows[owner] = np.searchsorted(days, last_visits(found, lives.client[owner], lives.lost_on[said]), "left")
         return np.minimum(rows, len(days) - 1)
 
     def before_loss(self, active: NDArray[np.bool_]) -> NDArray[np.int8]:

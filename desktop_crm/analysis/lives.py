@@ -107,6 +107,19 @@ def visits(client: NDArray[np.int64], day: NDArray[np.int32]) -> Visits:
     return Visits(client[fresh], day[fresh])
 
 
+def last_visits(found: Visits, client: NDArray[np.int64], until: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Of each client, who must have one, the last day with a purchase up to a day of their own."""
+    import numpy as np
+
+    start, end = (np.searchsorted(found.client, client, side) for side in ("left", "right"))
+    count = end - start
+    base = np.cumsum(count) - count
+    mine = found.day[np.repeat(start - base, count) + np.arange(int(count.sum()))]
+    known = np.where(mine <= np.repeat(until, count), mine, 0)
+    last: NDArray[np.int32] = np.maximum.reduceat(known, base) if len(base) else known
+    return last
+
+
 def lives(
     found: Visits,
     buyers: NDArray[np.int64],

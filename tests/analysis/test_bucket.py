@@ -27,13 +27,14 @@ def found(bought: Bought, left: list[Left] | None = None, pinned: frozenset[int]
     empty = Deals(none, none.astype(np.int32), none, none)
     trade = TradeRows(Deals(client, day, amount, np.zeros(len(rows), np.int64)), empty, empty)
     buyers = np.unique(client)
-    made = lives(visits(client, day), buyers, np.full(len(buyers), 360, np.int32), LAST, left or [])
+    went = visits(client, day)
+    made = lives(went, buyers, np.full(len(buyers), 360, np.int32), LAST, left or [])
 
     def margins(clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
         return margins_to(trade, clients, days, 3000)
 
     history = class_history(trade, buyers, days_of(min(r[1] for r in rows), FIRST, LAST), 3000)
-    return bucket(made, history, FIRST, LAST, 180, MarginSource(1.0, 3000), margins, pinned)
+    return bucket(made, went, history, FIRST, LAST, 180, MarginSource(1.0, 3000), margins, pinned)
 
 
 ALARMING: Bought = {
@@ -78,3 +79,15 @@ def test_months_add_up_to_the_whole_and_follow_each_other() -> None:
 @pytest.mark.parametrize("day", ["2025-01-01", "2025-12-31"])
 def test_the_first_and_the_last_day_belong_to_the_period(day: str) -> None:
     assert found({1: [(day, 5)]}).whole.gained == 1
+
+
+def test_a_loss_written_down_late_is_judged_by_the_last_purchase_before_it() -> None:
+    """Limit 180 days; lost on 20 June, five months after the last purchase: what was bought in the year before that."""
+    bought: Bought = {
+        1: [("2024-03-01", 1_000), ("2025-01-20", 10)],
+        2: [("2024-12-01", 200), ("2025-03-01", 200), ("2025-07-01", 200), ("2025-12-01", 200)],
+    }
+    result = found(bought, [Left(1, date(2025, 6, 20).toordinal())])
+    assert result.members["lost"].tolist() == [1]
+    assert result.margin_lost.margin == 1_010
+    assert result.by_class["A"][1] == 1

@@ -19,7 +19,7 @@ from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, R
 from desktop_crm.app.figures.words import column_long, hundred, incomplete, margin_words, period
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.lives import lives_of
+from desktop_crm.app.lives import lives_of, visits_of
 from desktop_crm.app.ports import TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE, margin_basis_points, table_as_of
@@ -59,7 +59,8 @@ def _bucket(session: Session, asked: Asked, job: Job) -> Bucket:
     def margins(clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
         return margins_to(trade, clients, days, margin)
 
-    return bucket(lives, history, asked.first, asked.last, usual, source, margins, frozenset(pinned.tolist()))
+    days_in = asked.first, asked.last
+    return bucket(lives, visits_of(session, job), history, *days_in, usual, source, margins, frozenset(pinned.tolist()))
 
 
 def _history(
