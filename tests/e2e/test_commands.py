@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop_crm import __version__
+from desktop_crm.app.figures import GROUPS
 from desktop_crm.cli.parser import ADDED, COMMANDS
 from desktop_crm.domain.records import ON_CARD
 from tests.e2e.program import ROOT, Program
@@ -266,11 +267,8 @@ def test_demo(crm: Program) -> None:
 
 
 def test_figures(crm: Program) -> None:
-    assert [f["name"] for f in crm("figures", "--json", base=False).json] == [
-        "failure-points",
-        "failure-months",
-        "new-returning",
-    ]
+    every = [name for members in GROUPS.values() for name in members]
+    assert [f["name"] for f in crm("figures", "--json", base=False).json] == every
     client = crm.add("client", "name=A")
     empty = crm("figures", "failure-points", "--json").json
     assert (empty["n"], empty["points"]) == (0, [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,11 +53,10 @@ class FigureTabs(Panel):
         return kept if kept in self._groups[group] else self._groups[group][0]
 
     def listen(self, page: QWidget) -> None:
-        """To the keys that turn tabs, wherever on the page the focus is."""
+        """To the keys that turn tabs, wherever in the window the focus is while the page is shown."""
 
         def turn(keys: str, act: Callable[[int], None], way: int) -> None:
             shortcut = QShortcut(QKeySequence(keys), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda: act(way))
 
         for keys, way in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
