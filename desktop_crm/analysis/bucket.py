@@ -178,7 +178,7 @@ def bucket(
         members[f"gained-{class_ or 'none'}"], members[f"lost-{class_ or 'none'}"] = into, out
     at_start, remained = int(active.sum()), int(left.sum())
     limits = wilson(remained, at_start)
-    known = np.flatnonzero(lives.first <= lives.as_of.toordinal())
+    past = found.day[found.day <= lives.as_of.toordinal()]
     return Bucket(
         first=first,
         last=last,
@@ -187,7 +187,7 @@ def bucket(
         whole=whole,
         before=_before(lives, first, last),
         columns=tuple(columns),
-        latest=date.fromordinal(int(lives.first.max())) if len(known) else None,
+        latest=date.fromordinal(int(past.max())) if len(past) else None,
         kept_from_start=at_start - remained,
         churn=(remained / at_start, *limits) if limits else None,
         by_class=by_class,

@@ -165,6 +165,7 @@ def contacts(
     silent = here & (spoke == 0)
     members |= {"greeted": greeted, "silent": silent}
     mine, theirs = rows[0], rows[1]
+    past = talks.day[talks.day <= as_of.toordinal()]
     return ContactRates(
         first=first,
         last=last,
@@ -176,7 +177,7 @@ def contacts(
         more=rate_ratio(mine.contacts, mine.days, theirs.contacts, theirs.days)
         if mine.rate is not None and theirs.rate is not None
         else None,
-        latest=date.fromordinal(int(talks.day.max())) if len(talks.day) else None,
+        latest=date.fromordinal(int(past.max())) if len(past) else None,
         members={mark: clients[which] for mark, which in members.items()},
     )
 

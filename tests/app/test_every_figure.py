@@ -157,6 +157,15 @@ def test_the_salon_has_something_to_say_in_every_language(furniture: Session, na
 
 
 @pytest.mark.parametrize("name", figures.names())
+def test_looking_back_it_knows_nothing_of_later_days(furniture: Session, name: str) -> None:
+    for day in (date(2020, 1, 1), date(2024, 6, 1)):
+        result = figures.figure(furniture, name, as_of=day)
+        assert result.last <= day
+        assert result.as_of == day
+        assert result.latest is None or result.latest <= day
+
+
+@pytest.mark.parametrize("name", figures.names())
 def test_a_spreadsheet_takes_its_numbers_for_numbers(furniture: Session, name: str) -> None:
     """No decimal point in Ukrainian, and no apostrophe before an amount below nothing."""
     with furniture.base.write(Intent("test")) as work:
