@@ -56,7 +56,7 @@ def _paint(result: Staffing, sheet: Sheet) -> tuple[Mark, ...]:
 
 
 def _scores(sheet: Sheet, rows: tuple[Served, ...], area: Area) -> list[Mark]:
-    """A line from the lowest score to the highest, dots where scores were given, larger the oftener; a bar: the mean."""
+    """A line from the lowest score to the highest, dots where scores were given, larger the oftener; bar: the mean."""
     drawn, pitch = fitting(len(rows), area.height - HEAD - FOOT)
     plot = Area(area.left, area.top + HEAD, area.width, drawn * pitch)
     across(sheet, plot, _SCORES, lambda value: sheet.formats.number(value))

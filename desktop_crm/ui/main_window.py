@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
     def _clear_stack(self) -> None:
         """What stands alone goes; the pages of the base stay, for one may be shown before all is ready."""
         for shown in [self.stack.widget(i) for i in range(self.stack.count())]:
-            if shown not in self._pages.values():
+            if shown is not None and shown not in self._pages.values():
                 self.stack.removeWidget(shown)
                 shown.hide()
                 shown.deleteLater()
