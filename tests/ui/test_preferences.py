@@ -323,6 +323,17 @@ def test_a_benchmark_is_set_with_its_source(desk: Desk) -> None:
     assert row.range.error() == ""
 
 
+def test_a_source_that_is_being_typed_stays_when_the_range_is_kept(desk: Desk) -> None:
+    row = tab(desk, "benchmarks").rows["cost_ratio"]
+    row.range.line.setFocus()
+    row.range.line.setText("4–8")
+    row.source.line.setFocus()  # the range is kept, which takes a moment
+    row.source.line.setText("our bo")
+    desk.settle()
+    assert settings.load(desk.session).benchmark("cost_ratio").high == 8
+    assert row.source.line.text() == "our bo"
+
+
 # -- looks
 
 

@@ -70,13 +70,16 @@ class BenchmarkRow(QWidget):
 
     def show_kept(self, found: Benchmark) -> None:
         """What stands now; what is being typed stays until the setting itself has changed."""
-        busy = any(field.line.hasFocus() or field.error() for field in (self.range, self.source))
-        if found != self._known or not busy:
-            self._known = found
-            self.range.set_raw(self._range(found))
-            self.source.set_raw(found.source)
-            self.range.clear_error()
-            self.source.clear_error()
+        known = self._known
+        parts = (
+            (self.range, self._range(found), self._range(known) if known else None),
+            (self.source, found.source, known.source if known else None),
+        )
+        for field, text, before in parts:
+            if text != before or not (field.line.hasFocus() or field.error()):
+                field.set_raw(text)
+                field.clear_error()
+        self._known = found
         self.back.setVisible(found != benchmark.default(self.key))
 
     def typed(self) -> str | None:
