@@ -90,7 +90,7 @@ def _chain(result: Loyalty, sheet: Sheet) -> None:
         ("loyalty", _percent(again.one, sheet), _other(part_words(again.other, t, formats), sheet)),
         ("profit", about(satisfied.each, formats), _other(unhappy, sheet)),
     )
-    wide = (sheet.width - 1 - _GAP * (len(links) - 1)) / len(links)
+    wide = (sheet.width - 3 - _GAP * (len(links) - 1)) / len(links)
     for i, (name, own, under) in enumerate(links):
         left = 0.5 + i * (wide + _GAP)
         sheet.bars([(left, 0.5, wide, _CHAIN - 14)], [sheet.color("borderStrong")], hollow=True)
