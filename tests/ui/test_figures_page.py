@@ -381,6 +381,17 @@ def test_the_chosen_row_stays_chosen(salon: Desk) -> None:
     assert page.result.rows[page.table.currentIndex().row()].place.id == chosen
 
 
+@pytest.mark.parametrize("name", ["pareto", "payback", "retention"])
+def test_it_is_counted_anew_though_nothing_has_changed(salon: Desk, name: str) -> None:
+    page = salon.window.page("figures")
+    page.tabs.open(name)
+    salon.until(lambda: page.result.name == name)
+    before = page.result
+    page.refresh()
+    salon.until(lambda: page.result is not before)
+    assert page.chart.marks()
+
+
 def test_theme_and_language_while_it_is_counting(salon: Desk) -> None:
     page = salon.window.page("figures")
     light = page.chart.grab().toImage()

@@ -32,7 +32,7 @@ class ChartView(QWidget):
         self._context = context
         self._result: Result | None = None
         self._image = QImage()
-        self._drawn: object = None  # what the picture shows, so that it is not drawn twice
+        self._drawn: tuple[Result, object] | None = None  # what the picture shows, so that it is not drawn twice
         self._marks: Sequence[Mark] = ()
         self._hovered: Mark | None = None
         self._row: int | None = None
@@ -84,10 +84,10 @@ class ChartView(QWidget):
         theme, t, formats = self._context.theme, self._context.texts, self._context.formats
         size = (self.width() / self.scale, self.height() / self.scale)
         ratio = self.devicePixelRatioF()
-        wanted = (self._result, theme.name, size, ratio, t.language, formats.currency)
-        if wanted == self._drawn:
+        wanted = theme.name, size, ratio, t.language, formats.currency
+        if self._drawn is not None and self._drawn[0] is self._result and self._drawn[1] == wanted:
             return
-        self._drawn = wanted
+        self._drawn = self._result, wanted
         drawn = drawing.draw(self._result, theme.name, t, formats, size, drawing.DPI * ratio * self.scale)
         data, wide, high = drawing.pixels(drawn.figure, theme.name)
         self._image = QImage(data, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
