@@ -75,3 +75,14 @@ def test_where_nothing_is_written_down_about_new_clients_they_are_not_called_che
         work.remove("spending", [spent.id])
     result = figures.figure(session, "costs")
     assert "Nothing is written down about winning clients" in figures.title(result, EN, Formats(EN))
+
+
+def test_where_nobody_could_be_kept_it_names_no_cost_of_that(session: Session) -> None:
+    shop(session)
+    result = figures.figure(session, "costs", first=date(2025, 8, 1))
+    assert (result.effort.start, result.effort.kept) == (0, 0)
+    for language in ("en", "uk", "ru"):
+        texts = Texts(language)
+        title = figures.title(result, texts, Formats(texts))
+        assert "40" in title  # 800 of advertising for 20 new clients
+        assert "—" not in title

@@ -72,6 +72,8 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
         return texts("figures_costs.title_no_acquisition", kept=about(effort.each_kept, formats))
     if not effort.gained and effort.acquisition.cost:
         return texts("figures_costs.title_nobody", cost=formats.money(effort.acquisition.cost))
+    if effort.retention.cost and not effort.kept:
+        return texts("figures_costs.title_none_kept", gained=about(effort.each_gained, formats))
     if result.place is None or effort.ratio is None:
         key = "one_side" if effort.acquisition.cost and effort.retention.cost else "hours"
         return texts(f"figures_costs.title_{key}", gained=about(effort.each_gained, formats),
