@@ -111,7 +111,7 @@ def _evidence(result: Costs, texts: Texts, formats: Formats) -> str:
     if effort.ratio is not None:
         told = told_number(result.folklore, formats)
         parts.append(texts("figures_costs.evidence_told", ratio=formats.number(effort.ratio, 1), told=told))
-    if result.before:
+    if result.before and not (result.before.each_gained is None and result.before.each_kept is None):
         before = result.before
         ratio = _DASH if before.ratio is None else formats.number(before.ratio, 1)
         parts.append(
