@@ -100,7 +100,7 @@ def measured(base: Path, rounds: int, *, large: bool = False) -> Measured:
                 traceback.print_exc()
                 found.broken[name] = f"{type(error).__name__}: {error}".partition("\n")[0]
         if large:
-            found.sql.update((name, plain(path, SQL[name], rounds)) for name in found.drawn if name in SQL)
+            found.sql.update((name, plain(path, SQL[name])) for name in found.drawn if name in SQL)
     return found
 
 
@@ -146,17 +146,16 @@ def after_an_edit(at: Shop, name: str, rounds: int, **period: Any) -> float:
     return middle(times[1:])
 
 
-def plain(path: Path, sql: str, rounds: int) -> float:
-    """The median of the driver's answer for the twelve months up to the last day."""
+def plain(path: Path, sql: str) -> float:
+    """Seconds of the driver's answer for the twelve months up to the last day."""
     from desktop_crm.analysis.periods import year_back
 
     driver = raw.connected(path)
     days = {"first": int(f"{year_back(bases.TODAY):%Y%m%d}"), "last": int(f"{bases.TODAY:%Y%m%d}")}
     try:
-        (times,) = in_turns(rounds, lambda: driver.execute(sql, days).fetchall())
+        return seconds(lambda: driver.execute(sql, days).fetchall())
     finally:
         driver.close()
-    return middle(times)
 
 
 def drawing(result: Any, rounds: int) -> float:
