@@ -251,6 +251,19 @@ def test_profit_of_a_client(session: Session) -> None:
     assert told(session, "pareto", by="profit")["total"] == "300.00"
 
 
+@pytest.mark.parametrize("name", figures.names())
+def test_few_data_of_these_days_are_no_reason_to_show_others(session: Session, name: str) -> None:
+    (one,) = clients(session, 1, known_since=day("2025-01-01"))
+    buy(session, one, "2026-03-01", "2026-11-10")
+    with session.base.write(Intent("test")) as work:
+        for record, fields in (
+            ("interaction", {"summary": "x", "direction": "out"}), ("claim", {"text": "x"}),
+            ("refusal", {"reason": "x"}), ("feedback", {"satisfaction": 4}), ("wish", {"text": "x"}), ("return", {"amount": 1}),
+        ):  # fmt: skip
+            work.add(record, [{"client_id": one, "date": day("2026-11-15"), **fields}])
+    assert not told(session, name)["instead"]
+
+
 def test_pareto_of_exact_money(session: Session) -> None:
     """0.5, 0.2, 0.1, 0.1, 0.1 of 1.0: the third has 70 % before it, the fourth exactly 80 %."""
     for c, amount in zip(clients(session, 5), (50, 20, 10, 10, 10), strict=True):

@@ -137,7 +137,7 @@ def figure(
     asked = Asked(start, end, day, _checked(made, options), _before(made, start, end, compare))
     job = job or Job(name)
     result = made.compute(session, asked, job)
-    if made.reaches_back and not (first or last or result.n) and result.latest:
+    if made.reaches_back and not (first or last or result.n) and result.latest and result.latest < start:
         start, end = periods.year_back(result.latest), result.latest
         earlier = replace(asked, first=start, last=end, before=_before(made, start, end, compare))
         result = replace(made.compute(session, earlier, job), instead=True)
