@@ -258,7 +258,8 @@ def test_few_data_of_these_days_are_no_reason_to_show_others(session: Session, n
     with session.base.write(Intent("test")) as work:
         for record, fields in (
             ("interaction", {"summary": "x", "direction": "out"}), ("claim", {"text": "x"}),
-            ("refusal", {"reason": "x"}), ("feedback", {"satisfaction": 4}), ("wish", {"text": "x"}), ("return", {"amount": 1}),
+            ("refusal", {"reason": "x"}), ("feedback", {"satisfaction": 4}),
+            ("wish", {"text": "x"}), ("return", {"amount": 1}),
         ):  # fmt: skip
             work.add(record, [{"client_id": one, "date": day("2026-11-15"), **fields}])
     assert not told(session, name)["instead"]
