@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_crm.app import exports, figures, reporting
 from desktop_crm.app.jobs import Job
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.figures.period import Period
-from desktop_crm.ui.widgets import Button, Panel, PlainLabel
+from desktop_crm.ui.widgets import Button, CheckBox, Panel, PlainLabel
 
 KEPT: Final = "figures/report_without"
 """Setting: figures that were not ticked last time, so that new ones are."""
@@ -42,7 +42,7 @@ class ReportDialog(QDialog):
         area.setObjectName("plain")
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, CheckBox] = {}
         area.setWidget(self._list())
         column.addWidget(area, 1)
         column.addLayout(self._foot())
@@ -58,7 +58,7 @@ class ReportDialog(QDialog):
         for group, names in figures.groups().items():
             column.addWidget(PlainLabel(theme, figures.group_label(group, t), "small", "textMuted"))
             for name in names:
-                box = self.boxes[name] = QCheckBox(figures.label(name, t).replace("&", "&&"))
+                box = self.boxes[name] = CheckBox(theme, figures.label(name, t).replace("&", "&&"))
                 box.setFont(theme.font("body"))
                 box.setChecked(name not in without)
                 box.toggled.connect(self._tell)
