@@ -157,6 +157,25 @@ def test_the_salon_has_something_to_say_in_every_language(furniture: Session, na
 
 
 @pytest.mark.parametrize("name", figures.names())
+def test_a_query_stands_only_where_somebody_is_behind_it(furniture: Session, name: str) -> None:
+    told = read(furniture, name, "en")
+    standings = Standings(furniture)
+    for query in sorted(set(queries(told)))[:60]:
+        assert len(search.find(furniture, standings, parse(query)).ids), query
+
+
+def queries(told: Any, key: str = "") -> Iterator[str]:
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield from queries(value, key if key.startswith("quer") else name)
+    elif isinstance(told, list):
+        for value in told:
+            yield from queries(value, key)
+    elif isinstance(told, str) and key.startswith("quer"):
+        yield told
+
+
+@pytest.mark.parametrize("name", figures.names())
 def test_looking_back_it_knows_nothing_of_later_days(furniture: Session, name: str) -> None:
     for day in (date(2020, 1, 1), date(2024, 6, 1)):
         result = figures.figure(furniture, name, as_of=day)

@@ -230,8 +230,8 @@ def _json(result: FailureMonths, texts: Texts, formats: Formats) -> dict[str, An
                 "sources": failures.counts(row.parts),
                 "per_100": [rounded(cell.rate) if known else None for cell, known in zip(row.cells, seen, strict=True)],
                 "counts": [cell.count if known else None for cell, known in zip(row.cells, seen, strict=True)],
-                "query": row.query or None,
-                "queries": [cell.query if cell.count and cell.query else None for cell in row.cells],
+                "query": failures.found_by(row.query, row.parts),
+                "queries": [failures.found_by(cell.query, cell.parts) for cell in row.cells],
                 **failures_compared.row_json(result, row.place),
             }
             for row in result.rows

@@ -301,7 +301,7 @@ def _json(result: FailurePoints, texts: Texts, formats: Formats) -> dict[str, An
                 "low": rounded(row.low),
                 "high": rounded(row.high),
                 "cumulative": rounded(row.cumulative),
-                "query": row.query or None,
+                "query": failures.found_by(row.query, row.parts),
                 "per_100": rounded(row.rate),
                 "per_100_low": rounded(row.rate_low),
                 "per_100_high": rounded(row.rate_high),

@@ -253,6 +253,11 @@ def tip_cell(place: Place, cell: Cell, column: Column, step: Step, per: Per, tex
 
 
 # -- ways on
+def found_by(query: str, parts: Sequence[Part]) -> str | None:
+    """The query of a row or a cell; None where nothing of it stands on a card."""
+    return query if query and any(part.carded for part in parts) else None
+
+
 def offers(count: int, query: str, parts: Sequence[Part], texts: Texts) -> tuple[Offer, ...]:
     """The clients behind all of a mark's failures, then behind those of each record; nothing where no failure stands on
     a card.

@@ -330,8 +330,8 @@ def _json(result: NewReturning, texts: Texts, formats: Formats) -> dict[str, Any
                 "to": c.last.isoformat(),
                 "complete": c.complete,
                 **_counts(c),
-                "query_new": c.query_new,
-                "query_returning": c.query_returning,
+                "query_new": c.query_new if c.new else None,
+                "query_returning": c.query_returning if c.returning else None,
                 **(
                     {"before": _counts(before) if (before := earlier(result, place)) else None}
                     if result.compared
