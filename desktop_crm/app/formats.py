@@ -148,6 +148,8 @@ class Formats:
 
     def percent(self, share: float, digits: int = 0) -> str:
         space = "" if self.texts.language == "en" else NBSP
+        if not digits and 0 < abs(share) <= 0.005:
+            digits = 1  # 4 of 885 are not none
         return f"{self.number(share * 100, digits)}{space}%"
 
     # -- money

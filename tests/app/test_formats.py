@@ -92,3 +92,9 @@ def test_what_figures_count_stands_in_groups_and_years_do_not() -> None:
         texts = Texts(language)
         assert shown in texts("figures_what_if.title_few", n=22_214)
         assert "2026" in texts("figures.month_year", month="x", year=2026)
+
+
+def test_a_small_share_is_not_none() -> None:
+    en, uk = Formats(Texts("en")), Formats(Texts("uk"))
+    assert [en.percent(share) for share in (0, 0.0044, 0.005, -0.002, 0.5)] == ["0%", "0.4%", "0.5%", "−0.2%", "50%"]
+    assert uk.percent(4 / 885) == "0,5\u00a0%"
