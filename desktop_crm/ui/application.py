@@ -60,7 +60,7 @@ class Start:
         self.close: Callable[[], None] = lambda: None
 
     def go_on(self) -> None:
-        QTimer.singleShot(SETTLED_AFTER, self._window, _settle)
+        QTimer.singleShot(SETTLED_AFTER, self._window, self._settle)
         in_turns(self._window, self._pieces())
 
     def _pieces(self) -> Iterator[None]:
@@ -95,10 +95,11 @@ class Start:
         yield
         self._program.start(self._base)
 
+    def _settle(self) -> None:
+        from desktop_crm.ui.garbage import Garbage
 
-def _settle() -> None:
-    gc.freeze()
-    gc.enable()
+        gc.freeze()
+        Garbage(self._window)
 
 
 def make_application() -> QApplication:
