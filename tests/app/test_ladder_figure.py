@@ -90,3 +90,11 @@ def test_the_table_lists_fallers_where_that_is_asked(session: Session, texts: Te
 )
 def test_a_quarter_before(day: date, before: date) -> None:
     assert quarter_before(day) == before
+
+
+@pytest.mark.parametrize("id", ["x", "", "-1", "9" * 30])
+def test_nobody_stands_behind_a_mark_that_names_no_client(session: Session, id: str) -> None:
+    fill(session)
+    query = parse(f"mark:ladder.client-{id}@2025-12-01..2026-11-20")
+    assert query.conditions
+    assert not search.find(session, Standings(session), query).ids

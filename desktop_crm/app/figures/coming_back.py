@@ -25,6 +25,7 @@ from desktop_crm.analysis.coming_back import (
 )
 from desktop_crm.analysis.spend_model import SpendModel
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
+from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.words import margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -75,11 +76,8 @@ def _open_claims(session: Session, job: Job) -> NDArray[np.int64]:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    import numpy as np
-
-    if mark.startswith("client-"):
-        return np.array([int(mark.removeprefix("client-"))], np.int64)
-    return _computed(session, asked, job).members[mark]
+    one = one_client(mark)
+    return _computed(session, asked, job).members[mark] if one is None else one
 
 
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:

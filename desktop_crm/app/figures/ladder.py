@@ -22,6 +22,7 @@ from desktop_crm.app.figures.figure import (
     exact,
     rounded,
 )
+from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -50,11 +51,8 @@ def _compute(session: Session, asked: Asked, job: Job) -> Ladder:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    import numpy as np
-
-    if mark.startswith("client-"):
-        return np.array([int(mark.removeprefix("client-"))], np.int64)
-    return _compute(session, asked, job).members[mark]
+    one = one_client(mark)
+    return _compute(session, asked, job).members[mark] if one is None else one
 
 
 def rung_name(code: str, texts: Texts) -> str:

@@ -1,14 +1,20 @@
-"""Texts within the name of a mark (`domain.mark`), which has room for letters and digits only."""
+"""Clients and texts within the name of a mark (`domain.mark`), which has room for letters and digits only."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from hashlib import blake2s
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LONGEST: Final = 150
 """Bytes; of a longer text there is only a fingerprint, in which nobody can read it again."""
+_LONGEST_ID: Final = 18
+"""Digits that leave 64 bits."""
 
 
 def coded(text: str) -> str:
@@ -27,3 +33,12 @@ def read(held: str) -> str | None:
         return urlsafe_b64decode(held[1:] + "=" * (-len(held[1:]) % 4)).decode()
     except (Error, UnicodeDecodeError, ValueError):
         return None
+
+
+def one_client(mark: str) -> NDArray[np.int64] | None:
+    """The client whom a mark `client-ID` names; None where it is another mark."""
+    import numpy as np
+
+    kind, _, id = mark.partition("-")
+    named = kind == "client" and id.isascii() and id.isdecimal() and len(id) <= _LONGEST_ID
+    return np.array([int(id)], np.int64) if named else None

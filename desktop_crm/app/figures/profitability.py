@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.profitability import FEW, NAME, Asset, Group, Profitability, profitability
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
+from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.told import about, told_of, told_percent
 from desktop_crm.app.figures.words import hundred, interval, margin_words
 from desktop_crm.app.formats import Formats
@@ -39,11 +40,8 @@ def _compute(session: Session, asked: Asked, job: Job) -> Profitability:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    import numpy as np
-
-    if mark.startswith("client-"):
-        return np.array([int(mark.removeprefix("client-"))], np.int64)
-    return _compute(session, asked, job).members[mark]
+    one = one_client(mark)
+    return _compute(session, asked, job).members[mark] if one is None else one
 
 
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
