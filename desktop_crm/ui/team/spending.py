@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter
 
 from desktop_crm.app import wording
 from desktop_crm.app.spent import Register, Sum
@@ -13,47 +15,28 @@ from desktop_crm.domain.spending import KINDS, Spending
 from desktop_crm.ui.card.drafts import Drafts
 from desktop_crm.ui.card.words import Words, capital, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.team.form import FormPlace
-from desktop_crm.ui.team.heading import Heading
+from desktop_crm.ui.team.entries import EntriesTab
 from desktop_crm.ui.team.member import delete
 from desktop_crm.ui.team.table import Cell, Column, Line, LineTable, head
-from desktop_crm.ui.widgets import Button, EmptyState
+from desktop_crm.ui.widgets import EmptyState
 
 LEAST_SUMS, LEAST_ENTRIES = 330, 420
 SHARE = 0.65
 
 
-class SpendingTab(QWidget):
+class SpendingTab(EntriesTab):
     def __init__(self, context: Context, drafts: Drafts) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__(context, "spending")
         self._said = TeamWords(context.formats)
         self.register: Register | None = None
-        self._words: Words | None = None
-        self._want: int | None = None
-        theme, t = context.theme, context.texts
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.add_button = Button(theme, t("team.add_spending"), "primary", "plus")
-        self.add_button.clicked.connect(self.add)
-        self.heading = Heading(context, self.add_button)
-        column.addWidget(self.heading)
-        self.form = FormPlace(context, drafts)
-        self.form.kept.connect(self._kept)
-        self.form.left.connect(self.focus_list)
-        self.form.opened.connect(self.add_button.setDisabled)
-        column.addWidget(self.form)
-        self.stack = QStackedWidget()
-        self.empty = EmptyState(theme, "wallet", t("team.spending_empty"), t("team.spending_empty_text"))
-        self.first = first = Button(theme, t("team.add_spending"), "primary", "plus")
-        first.clicked.connect(self.add)
-        self.empty.add_buttons(first)
-        self.form.opened.connect(first.setHidden)
+        t = context.texts
         self._tables()
-        for page in (QWidget(), self.empty, self.splitter):
-            self.stack.addWidget(page)
-        column.addWidget(self.stack, 1)
+        empty = EmptyState(context.theme, "wallet", t("team.spending_empty"), t("team.spending_empty_text"))
+        self._lay(drafts, t("team.add_spending"), empty, self.splitter)
+
+    @property
+    def entries(self) -> Sequence[Spending]:
+        return self.register.entries if self.register else ()
 
     def _tables(self) -> None:
         context, theme, t = self._context, self._context.theme, self._context.texts
@@ -150,31 +133,6 @@ class SpendingTab(QWidget):
             Cell(formats.number(sum_.minutes / 60, 1), strong=strong),
             Cell(formats.amount(sum_.amount), strong=strong),
         )
-
-    # -- doing
-    def add(self) -> None:
-        if self._words is not None:
-            self.form.begin(self._words, "spending")
-
-    def change(self, id: int) -> None:
-        found = self._found(id)
-        if found is not None and self._words is not None:
-            self.form.begin(self._words, "spending", found)
-
-    def _found(self, id: int) -> Spending | None:
-        return next((one for one in self.register.entries if one.id == id), None) if self.register else None
-
-    def _kept(self, id: int) -> None:
-        self._want = id
-        self.table.choose(id)
-        self.focus_list()
-
-    def focus_list(self) -> None:
-        """Into the list; where there is none yet, to the button that begins it."""
-        if self.register is not None and self.register.entries:
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.stack.currentWidget() is self.empty:
-            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def menu(self, id: int) -> QMenu:
         t, theme, context = self._context.texts, self._context.theme, self._context
