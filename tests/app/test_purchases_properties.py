@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -69,7 +70,9 @@ def state(session: Session) -> list[Any]:
 
 class Bases:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.count = folder, itertools.count()
+        self.folder = Path(tempfile.mkdtemp(dir=folder))
+        """Of this example alone: the examples of a test share its folder."""
+        self.count = itertools.count()
 
     def __call__(self, *files: Sequence[Line]) -> list[Any]:
         """What stands in a new base after these files."""
@@ -94,8 +97,7 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=list(Heal
 def test_any_order_of_lines_gives_the_same(tmp_path: Path, lines: list[Line], random: Any) -> None:
     shuffled = list(lines)
     random.shuffle(shuffled)
-    made = Bases(tmp_path / f"{id(lines)}")
-    made.folder.mkdir()
+    made = Bases(tmp_path)
     assert made(lines) == made(shuffled)
 
 
@@ -106,8 +108,7 @@ def test_a_file_cut_in_two_gives_the_whole_and_overlap_adds_nothing(tmp_path: Pa
     # between two days: of purchases of one day a return may belong to any, and that shows once all of them are there
     days = [i for i in range(len(lines)) if i == 0 or lines[i - 1][3] != lines[i][3]]
     cut = next((i for i in days if lines[i][0] in documents[at:]), len(lines))
-    made = Bases(tmp_path / f"{id(lines)}")
-    made.folder.mkdir()
+    made = Bases(tmp_path)
     whole = made(lines)
     assert made(lines[:cut], lines[cut:]) == whole
     assert made(lines[:cut], lines, lines) == whole
@@ -116,8 +117,7 @@ def test_a_file_cut_in_two_gives_the_whole_and_overlap_adds_nothing(tmp_path: Pa
 @quick
 @given(files())
 def test_sums_are_exact_and_every_document_is_somewhere(tmp_path: Path, lines: list[Line]) -> None:
-    made = Bases(tmp_path / f"{id(lines)}")
-    made.folder.mkdir()
+    made = Bases(tmp_path)
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
         sums[line[0]] += Decimal(line[2]) * Decimal(line[4])

@@ -72,7 +72,12 @@ class Marks:
         own = Dot(0.5, 0.0, 1.0)
         few = Dot(0.5, 0.0, 1.0, few=True)
         self._painter.setFont(self._theme.font("small"))
-        samples = ((0.5, None, 12.0), ((0.0, 1.0), None, 26.0), (None, own, 36.0), (None, few, 36.0))
+        samples: tuple[tuple[float | tuple[float, float] | None, Dot | None, float], ...] = (
+            (0.5, None, 12.0),
+            ((0.0, 1.0), None, 26.0),
+            (None, own, 36.0),
+            (None, few, 36.0),
+        )
         for told, (said, one, wide) in zip(words, samples, strict=True):
             at = Area(x, y, self.px(wide), 0)
             self.told(said, _UNIT, at, y)
