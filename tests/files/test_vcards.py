@@ -296,7 +296,7 @@ def test_apple(tmp_path: Path) -> None:
         "urls": ["http://twitter.com/acme"],
         "notes": ["Склад: 555 1\nAnniversary: 2001-02-03\nSkype: acme.inc"],
     }
-    assert read.left == {"VERSION", "TEL;TYPE", "ADR;TYPE", "X-ABADR"}
+    assert read.left == {"VERSION", "TEL;TYPE", "ADR;TYPE", "X-ABADR", "IMPP;TYPE", "X-SOCIALPROFILE;TYPE"}
 
 
 def test_an_address_as_it_is_written_on_letters(tmp_path: Path) -> None:
@@ -307,16 +307,53 @@ def test_an_address_as_it_is_written_on_letters(tmp_path: Path) -> None:
         'ADR;LABEL="Far away":;;High St 2;Lviv;;;',
         "LABEL:High St 2\\nLviv",
         "LABEL:Third St 3\\nSumy",
+        'ADR;LABEL="Mr. B\\nBox 5":;;;Odesa;;;',
         version="4.0",
     )
     assert read.one.fields["addresses"] == [
         "Mr. A, Main St 1, Kyiv",
         "Far away",
         "High St 2, Lviv",
+        "Mr. B, Box 5",
+        "Odesa",
         "Third St 3, Sumy",
     ]
     assert read.value("city") == "Kyiv"
     assert read_card(tmp_path, "FN:A", "LABEL:High St 2\\nLviv").one.fields["addresses"] == ["High St 2, Lviv"]
+
+
+def test_no_label_or_type_goes_unsaid(tmp_path: Path) -> None:
+    """Words of one's own stand in the notes with their value, types of places in the report."""
+    read = read_card(
+        tmp_path,
+        "FN:Ann",
+        "item1.ORG:Acme;Sales",
+        "item1.X-ABLabel:Head office",
+        "item2.NOTE:hello",
+        "item2.X-ABLabel:Secret",
+        "item3.X-ABLabel:Of nothing",
+        "TITLE;TYPE=work:Baker",
+        "NICKNAME;TYPE=home:Nan",
+        "HOBBY;TYPE=home:chess",
+        "RELATED;TYPE=friend;VALUE=text:Bob",
+        'TEL;LABEL="Granny":5',
+    )
+    assert read.value("notes").split("\n") == [
+        "hello",
+        "Head office: Acme, Sales",
+        "Hobby: chess",
+        "Friend: Bob",
+        "Label: Secret",
+        "Label: Of nothing",
+    ]
+    assert read.left == {"VERSION", "TITLE;TYPE", "NICKNAME;TYPE", "HOBBY;TYPE", ";LABEL"}
+
+
+def test_texts_in_base64_are_read(tmp_path: Path) -> None:
+    """And left alone where a program only says so of them."""
+    read = read_card(tmp_path, "FN;ENCODING=b:0JDQvdC90LA=", "NOTE;ENCODING=BASE64:0J/RgNC40LLRltGC", version="2.1")
+    assert (read.value("name"), read.value("notes")) == ("Анна", "Привіт")
+    assert read_card(tmp_path, "FN;ENCODING=B:John").value("name") == "John"
 
 
 def test_android_and_others_have_fields_of_their_own(tmp_path: Path) -> None:

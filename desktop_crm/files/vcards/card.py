@@ -18,6 +18,10 @@ _USED: Final = frozenset(
     {"CHARSET", "ENCODING", "VALUE", "TYPE", "LABEL", "X-SERVICE-TYPE", "X-APPLE-OMIT-YEAR", "X-CUSTOM"}
 )
 """Parameters that are read."""
+_SAY_LABELS: Final = frozenset(
+    {"TEL", "X-MS-TEL", "EMAIL", "ADR", "X-SAMSUNGADR", "URL", "X-EVOLUTION-BLOG-URL", "X-EVOLUTION-VIDEO-URL"}
+)
+"""Properties whose handlers say how a person called the value."""
 _AGENT: Final = ("name", "organisation", "position", "phones", "emails", "urls", "addresses", "other_names", "birthday")
 
 
@@ -32,6 +36,8 @@ def card_of(frame: Frame, letters: Letters, today: date, told: Told) -> Card:
         _take(draft, line)
     for agent in frame.agents:
         _agent(draft, agent)
+    for label in draft.unsaid_labels():
+        draft.note("Label", label)
     _name(draft)
     _addresses(draft)
     draft.settle("organisation", _together(draft.organisations, "; "), _line(draft, "ORG"))
@@ -49,7 +55,7 @@ def _take(draft: Draft, line: Line) -> None:
         draft.note("", draft.text(line))
         return
     for key in line.params:
-        if key not in _USED:
+        if key not in _USED or (key == "LABEL" and line.name not in ("ADR", "X-SAMSUNGADR")):
             draft.leave(f";{key}")
     if line.name == "AGENT":
         _agent_text(draft, line)
@@ -57,10 +63,26 @@ def _take(draft: Draft, line: Line) -> None:
         return
     elif handler := _HANDLERS.get(line.name):
         handler(draft, line)
+        _labels(draft, line)
     elif is_technical(line.name) or line.coded:
         draft.leave(line.name)
     else:
         others.other(draft, line)
+        _labels(draft, line)
+
+
+def _labels(draft: Draft, line: Line) -> None:
+    """What a value is called or what type it has, where its handler has no word for that."""
+    if (
+        line.name in others.PICTURES
+        or line.name in _SAY_LABELS
+        or (line.name in others.SAY_KINDS and others.kind(line))
+    ):
+        return
+    if line.name in contacts.HANDLERS and line.name != "NOTE":
+        draft.say_label(line, ", ".join(filter(None, draft.split(line, ";"))))
+    else:
+        draft.leave_types(line)
 
 
 def _line(draft: Draft, name: str) -> Line:

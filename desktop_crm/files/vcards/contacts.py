@@ -69,7 +69,7 @@ def address(draft: Draft, line: Line) -> None:
     found = [values.one_line(part, ", ") for part in draft.split(line, ";")] + [""] * 7
     box, more, street, city, *rest = found
     whole = ", ".join(filter(None, (street, more, box, city, *rest)))
-    said = values.one_line(line.first("LABEL"), ", ")
+    said = values.one_line(values.plain(line.first("LABEL")), ", ")
     if values.tells_more(said, whole):
         draft.add("addresses", said, line)
     if values.tells_more(whole, said) or not values.tells_more(said, whole):

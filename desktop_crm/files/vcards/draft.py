@@ -55,6 +55,7 @@ class Draft:
     told: Told
     old: bool
     labels: dict[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)  # groups whose label a handler asked for
     left: dict[str, None] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -83,6 +84,7 @@ class Draft:
 
     def label(self, line: Line) -> str:
         """What a person called this value, or ""."""
+        self.said.add(line.group)
         return (self.labels.get(line.group, "") if line.group else "") or line.first("X-CUSTOM")
 
     # -- where it goes
@@ -125,8 +127,17 @@ class Draft:
         label = self.label(line)
         if label and label.lower() not in USUAL_LABELS:
             self.note(label, text)
-        elif label or set(line.types()) - NO_LABELS:
+        elif label:
             self.leave(f"{line.name};TYPE")
+        self.leave_types(line)
+
+    def leave_types(self, line: Line) -> None:
+        if set(line.types()) - NO_LABELS:
+            self.leave(f"{line.name};TYPE")
+
+    def unsaid_labels(self) -> list[str]:
+        """Labels of values that have no place for one, or of no value at all."""
+        return [said for group, said in self.labels.items() if group not in self.said and said]
 
     def settle_notes(self) -> None:
         whole = "\n".join(filter(None, (*self.notes, *dict.fromkeys(self.lines)))).strip()

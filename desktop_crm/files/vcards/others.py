@@ -13,6 +13,8 @@ from desktop_crm.files.vcards.lines import Line
 from desktop_crm.files.vcards.properties import NO_LABELS, USUAL_LABELS, label_of
 
 PICTURES: Final = {"PHOTO": "photo", "LOGO": "logo", "X-MS-CARDPICTURE": "file"}
+SAY_KINDS: Final = frozenset({"RELATED", "X-SOCIALPROFILE"})
+"""Properties whose type is the word for their value."""
 _SEXES: Final = {"M": "male", "F": "female", "O": "other", "N": "none", "U": "unknown", "1": "female", "2": "male"}
 _EVENTS: Final = {"1": "Anniversary", "2": "Date", "3": "Birthday"}
 _RELATIONS: Final = (
@@ -44,8 +46,9 @@ def profile(draft: Draft, line: Line) -> None:
     text = draft.plain(line)
     if re.match(r"https?:", text):
         draft.add("urls", text, line)
+        draft.leave_types(line)
     else:
-        draft.note(_kind(line) or "Profile", text.removeprefix("x-apple:"))
+        draft.note(kind(line) or "Profile", text.removeprefix("x-apple:"))
 
 
 def messenger(draft: Draft, line: Line) -> None:
@@ -63,21 +66,21 @@ def gender(draft: Draft, line: Line) -> None:
 
 
 def android(draft: Draft, line: Line) -> None:
-    """vnd.android.cursor.item/relation;Bob;14;Husband;...: the kind, the value, a number for its type, a label."""
-    kind, *said = draft.split(line, ";")
+    """vnd.android.cursor.item/relation;Bob;14;Husband;...: what it is, the value, a number for its type, a label."""
+    what, *said = draft.split(line, ";")
     value, code, label = (*said, "", "", "")[:3]
-    kind = kind.rsplit("/", 1)[-1]
+    what = what.rsplit("/", 1)[-1]
     rest = [part for part in said[3:] if part]
-    if kind == "nickname" and not rest and not label:
+    if what == "nickname" and not rest and not label:
         draft.add("other_names", value, line)
-    elif kind == "contact_event":
+    elif what == "contact_event":
         draft.note(label or _EVENTS.get(code, "Date"), ", ".join((value, *rest)))
-    elif kind == "relation":
+    elif what == "relation":
         known = dict(enumerate(_RELATIONS.split("|"), 1))
         usual = known.get(int(code), "Related") if re.fullmatch(r"[0-9]{1,3}", code) else "Related"
         draft.note(label or usual, ", ".join((value, *rest)))
     else:
-        draft.note(kind.replace("_", " ").capitalize(), ", ".join(filter(None, said)) or kind)
+        draft.note(what.replace("_", " ").capitalize(), ", ".join(filter(None, said)) or what)
 
 
 def other(draft: Draft, line: Line) -> None:
@@ -88,11 +91,11 @@ def other(draft: Draft, line: Line) -> None:
         return
     if re.fullmatch(r"[^;]*;[;\s]*", text):  # a value in parts of which only the first is filled
         text = text.rstrip("; ")
-    related = _kind(line) if line.name == "RELATED" else ""
+    related = kind(line) if line.name == "RELATED" else ""
     draft.note(draft.label(line) or related or label_of(line.name), text)
 
 
-def _kind(line: Line) -> str:
+def kind(line: Line) -> str:
     """The first type that says more than home or work."""
     return next((t.capitalize() for t in line.types() if t not in NO_LABELS | USUAL_LABELS), "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import quopri
 import re
 from datetime import date
@@ -26,7 +27,18 @@ def text_of(line: Line, letters: Letters) -> tuple[str, bool]:
     raw = line.value
     if line.quoted:
         raw = quopri.decodestring(_HEXED.sub(b"=3D", raw))
+    elif line.coded:
+        raw = _decoded(raw) or raw
     return letters.text(raw, line.first("CHARSET"))
+
+
+def _decoded(raw: bytes) -> bytes:
+    """A text in base64; b"" where it is none: some programs say so of texts that stand as they are."""
+    try:
+        text = base64.b64decode(raw, validate=True).decode("utf-8")
+    except ValueError:
+        return b""
+    return text.encode() if all(c.isprintable() or c in "\r\n\t" for c in text) else b""
 
 
 def plain(text: str, old: bool = False) -> str:
