@@ -10,7 +10,8 @@ from desktop_crm.app.figures import Offer
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.app.tokens import color, colors, tokens
-from desktop_crm.charts.theme import DPI, POINTS, REGULAR, face
+from desktop_crm.charts.lettering import lettering
+from desktop_crm.charts.theme import DPI, POINTS, REGULAR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,17 +91,18 @@ class Sheet:
         px: float = 12.0,
     ) -> Text:
         """One line, its middle at `y`; `name` is a token or a colour #RRGGBB."""
-        names, weight = face(words, weight)
         ink = name if name.startswith("#") else self.color(name)
-        return self.axes.text(
-            x, y, words, ha=side, va="center_baseline", color=ink, fontfamily=list(names), fontweight=weight,
-            fontsize=px * POINTS,
-        )  # fmt: skip
+        written = lettering(x, y, words, weight, px, ha=side, color=ink, clip_on=False)
+        written.set_transform(self.axes.transData)
+        self.axes.add_artist(written)
+        return written
 
     def line(self, xs: Sequence[float], ys: Sequence[float], name: str, px: float = 1.0, **more: Any) -> None:
         """`name` is a token or a colour #RRGGBB."""
+        from matplotlib.lines import Line2D
+
         ink = name if name.startswith("#") else self.color(name)
-        self.axes.plot(xs, ys, color=ink, linewidth=px * POINTS, solid_capstyle="butt", **more)
+        self.axes.add_artist(Line2D(xs, ys, color=ink, linewidth=px * POINTS, solid_capstyle="butt", **more))
 
     def bars(
         self, boxes: Sequence[tuple[float, float, float, float]], fills: Sequence[Any], hollow: bool = False

@@ -51,7 +51,8 @@ def warm() -> None:
     """Load what drawing needs, so that the first chart comes as fast as the next."""
     import matplotlib.backends.backend_agg
     import matplotlib.collections
-    import matplotlib.figure  # noqa: F401
+    import matplotlib.figure
+    import matplotlib.patheffects  # noqa: F401
 
     for weight in (REGULAR, MEDIUM, SEMIBOLD):
         width("0", weight)
@@ -113,6 +114,16 @@ def _font(names: tuple[str, ...], weight: int) -> FT2Font:
 
     wanted = [font_manager.FontProperties(family=name, weight=weight) for name in names]
     return font_manager.get_font([font_manager.findfont(w, fallback_to_default=False) for w in wanted])
+
+
+@cache
+def heights(names: tuple[str, ...], weight: int) -> tuple[float, float]:
+    """Ascent and descent of a face (see `face`) in parts of its size."""
+    font = _font(names[:1], weight)
+    head, measures = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
+    assert head is not None
+    assert measures is not None  # every font of ours has them
+    return measures["sTypoAscender"] / head["unitsPerEm"], -measures["sTypoDescender"] / head["unitsPerEm"]
 
 
 @lru_cache(4096)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from matplotlib.patheffects import withStroke
+
+from desktop_crm.app.formats import Formats
+from desktop_crm.app.texts import Texts
+from desktop_crm.charts.drawing import pixels
+from desktop_crm.charts.sheet import Sheet, canvas
+from desktop_crm.charts.theme import DPI, POINTS, SEMIBOLD, face, styled
+
+WORDS = ("Доставка", "р", "248 294,57 ₴", "مرحبا", "🙂 щ", "$x^2$", " ", "")
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("side", ["left", "center", "right"])
+@pytest.mark.parametrize("words", WORDS)
+def test_words_stand_where_matplotlib_itself_would_write_them(words: str, side: str, ratio: float) -> None:
+    pictures = []
+    texts = Texts("uk")
+    for own in (True, False):
+        with styled("light"):
+            figure, axes = canvas(300, 60, DPI * ratio)
+            if own:
+                written = Sheet(axes, "light", texts, Formats(texts), 300, 60).text(
+                    150, 30, words, side, "#123456", 600
+                )
+            else:
+                names, weight = face(words, SEMIBOLD)
+                written = axes.text(
+                    150, 30, words, ha=side, va="center_baseline", color="#123456", fontfamily=list(names),
+                    fontweight=weight, fontsize=12 * POINTS,
+                )  # fmt: skip
+            written.set_path_effects([withStroke(linewidth=2, foreground="#FF0000")] if "р" in words else [])
+        pictures.append((pixels(figure), written))
+    (mine, drawn), (theirs, plain) = pictures
+    if ratio == 1.0:
+        assert mine == theirs
+    if words.strip():
+        a, b = drawn.get_window_extent(), plain.get_window_extent()
+        assert (a.x0, a.x1) == pytest.approx((b.x0, b.x1), abs=1)
+        assert a.width > 3
+        assert a.height > 8 * ratio
