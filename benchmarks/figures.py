@@ -112,7 +112,7 @@ def _measure(found: Measured, path: Path, name: str, rounds: int, large: bool) -
         found.edited[name] = after_an_edit(at, name, rounds)
         if large:
             found.whole[name] = after_an_edit(at, name, rounds, first=ALWAYS)
-            found.drawn[name] = drawing(figures.figure(at.session, name), rounds)
+            found.drawn[name] = drawing(figures.figure(at.session, name), bases.scaled(10, 3))
 
 
 def _load_modules() -> None:
@@ -159,10 +159,20 @@ def plain(path: Path, sql: str) -> float:
 
 
 def drawing(result: Any, rounds: int) -> float:
-    """To pixels, as for the window, once matplotlib is loaded as the window loads it in advance."""
+    """To pixels, as for the window: once matplotlib is loaded, as the window loads it in advance, and with garbage
+    collected between two pictures, never during one.
+    """
+    import gc
+
     from desktop_crm.app.texts import Texts
     from desktop_crm.charts.drawing import SIZE, draw, pixels, warm
 
     warm()
-    (times,) = in_turns(rounds + 1, lambda: pixels(draw(result, "light", Texts("uk"), size=SIZE).figure))
+    gc.disable()
+    try:
+        _, times = in_turns(
+            rounds + 1, gc.collect, lambda: pixels(draw(result, "light", Texts("uk"), size=SIZE).figure)
+        )
+    finally:
+        gc.enable()
     return middle(times[1:])
