@@ -185,6 +185,16 @@ def test_looking_back_it_knows_nothing_of_later_days(furniture: Session, name: s
 
 
 @pytest.mark.parametrize("name", figures.names())
+def test_the_same_days_as_of_another_day_are_told_apart(furniture: Session, name: str) -> None:
+    """What was kept for one as-of day is not taken for the answer, or for a part of it, as of another."""
+    days = {"first": date(2025, 3, 1), "last": date(2025, 8, 31)}
+    for day in (TODAY, days["last"], date(2026, 2, 28)):
+        mine = figures.figure(furniture, name, as_of=day, **days)
+        fresh = figures.figure(Session(furniture.base, today=lambda: TODAY), name, as_of=day, **days)
+        assert same(mine) == same(fresh)
+
+
+@pytest.mark.parametrize("name", figures.names())
 def test_a_spreadsheet_takes_its_numbers_for_numbers(furniture: Session, name: str) -> None:
     """No decimal point in Ukrainian, and no apostrophe before an amount below nothing."""
     with furniture.base.write(Intent("test")) as work:

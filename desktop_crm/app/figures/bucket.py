@@ -48,7 +48,7 @@ def _bucket(session: Session, asked: Asked, job: Job) -> Bucket:
     rules, trade = kept.rules, session.trade.rows(job)
     earliest = _earliest(lives.first) or asked.first
     days = days_of(earliest, asked.first, asked.last)
-    history = _history(session, days, lives.client, margin, (rules.class_a, rules.class_b), job)
+    history = _history(session, asked.as_of, days, lives.client, margin, (rules.class_a, rules.class_b), job)
     pinned = np.concatenate(
         (table.client[table.class_pinned & (table.class_ == 1)],
          table.other[table.other_class_pinned & (table.other_class == 1)])
@@ -65,13 +65,14 @@ def _bucket(session: Session, asked: Asked, job: Job) -> Bucket:
 
 def _history(
     session: Session,
+    as_of: date,
     days: tuple[date, ...],
     client: NDArray[np.int64],
     margin: int,
     limits: tuple[int, int],
     job: Job,
 ) -> ClassHistory:
-    """Classes on the days of all buyers `client`; after an edit only those days are looked at that it can matter to."""
+    """Classes on the days of `client`, all buyers up to `as_of`; after an edit only of the days that it can matter to."""
     import numpy as np
 
     def whole(rows: TradeRows) -> ClassHistory:
@@ -88,7 +89,7 @@ def _history(
             return None
         return exchanged(known, session.trade.rows(job), client, (first, last), margin, limits)
 
-    return session.trade.kept((NAME, "classes", days, margin, limits), whole, patched, job)
+    return session.trade.kept((NAME, "classes", as_of, days, margin, limits), whole, patched, job)
 
 
 def _changed(before: TradeRows, now: TradeRows) -> set[int]:
