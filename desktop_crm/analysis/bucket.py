@@ -270,12 +270,11 @@ class _Significance:
         spells = np.flatnonzero(lives.lost_in(self._first, self._last))
         days = np.array([day.toordinal() for day in self._history.days])
         rows = np.full(len(lives.client), -1, np.int64)
-        silent = spells[~lives.recorded[spells]]
-        owner = lives.lost[silent]
-        rows[owner] = np.searchsorted(days, lives.lost_on[silent] - lives.limit[owner], "left")
-        said = spells[lives.recorded[spells]]
-        owner = lives.lost[said]
-        rows[owner] = np.searchsorted(days, last_visits(found, lives.client[owner], lives.lost_on[said]), "left")
+        owner, until = lives.lost[spells], lives.lost_on[spells]
+        bought = until - lives.limit[owner]
+        said = lives.recorded[spells]
+        bought[said] = last_visits(found, lives.client[owner[said]], until[said])
+        rows[owner] = np.searchsorted(days, bought, "left")  # of several losses the last
         return np.minimum(rows, len(days) - 1)
 
     def before_loss(self, active: NDArray[np.bool_]) -> NDArray[np.int8]:

@@ -91,3 +91,10 @@ def test_a_loss_written_down_late_is_judged_by_the_last_purchase_before_it() -> 
     assert result.members["lost"].tolist() == [1]
     assert result.margin_lost.margin == 1_010
     assert result.by_class["A"][1] == 1
+
+
+def test_who_was_lost_twice_is_judged_by_the_last_of_both_losses() -> None:
+    gone = date(2025, 1, 20).toordinal()
+    bought = {1: [("2024-12-01", 100), ("2025-02-10", 900)], 2: [("2024-12-20", 500), ("2025-12-01", 500)]}
+    result = found(bought, [Left(1, gone)])
+    assert (result.whole.lost, result.margin_lost.margin) == (2 + 1, 1000 + 500)

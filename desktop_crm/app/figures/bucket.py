@@ -72,7 +72,7 @@ def _history(
     limits: tuple[int, int],
     job: Job,
 ) -> ClassHistory:
-    """Classes on the days of `client`, all buyers up to `as_of`; after an edit only of the days that it can matter to."""
+    """Classes on the days of `client`, all who bought up to `as_of`; after an edit only of days it can matter to."""
     import numpy as np
 
     def whole(rows: TradeRows) -> ClassHistory:
