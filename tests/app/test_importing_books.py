@@ -128,6 +128,18 @@ def test_two_cards_of_one_identity_are_one_client(session: Session, book: Book) 
     assert anna.phones == ("0671234567", "0507654321")
 
 
+def test_cards_of_one_identity_that_disagree_change_nothing_the_second_time(session: Session, book: Book) -> None:
+    path = book(*(f"UID:1\nFN:Анна {n}\nORG:О{n}\nNOTE:n{n}" for n in range(5)))
+    bring(session, path)
+    before, last = everybody(session), session.base.next_undo()
+    report = bring(session, path)
+    assert not any(report.added.values())
+    assert not any(report.updated.values())
+    assert report.unchanged["clients"] == 1
+    assert {note.code for note in report.notes} == {"card_properties_left", "cards_twice"}
+    assert (everybody(session), session.base.next_undo()) == (before, last)
+
+
 def test_a_book_of_nobody_changes_nothing_when_cancelled_or_tried(session: Session, book: Book) -> None:
     path = book(f"UID:1\nFN:Анна\n{photo()}")
     report = bring(session, path, dry_run=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from desktop_crm.app.importing import collector, identity, own_columns, updating
 from desktop_crm.app.importing.drafts import SPECS, Draft, Issue, client_origin, guessed_kind, identity_of
 from desktop_crm.app.importing.identity import ContactKind
 from desktop_crm.app.importing.mapping import Mapped
+from desktop_crm.app.importing.matched import Matched, Outcome
 from desktop_crm.app.importing.names import Names
 from desktop_crm.app.ports import Base, Lookups
 from desktop_crm.domain import custom_field
@@ -21,7 +20,6 @@ from desktop_crm.domain.custom_field import CustomField
 from desktop_crm.domain.fields import Kind
 from desktop_crm.domain.folding import fold, phone_key
 
-Outcome = Literal["add", "update", "unchanged", "skip"]
 Progress = Callable[[float], None]
 STEP: Final = 1000
 NO_FIELDS: Final[dict[str, CustomField]] = {}
@@ -29,54 +27,6 @@ LOOKED_AT: Final = 50
 """Of cards with the same name: the first of them tell enough for a warning."""
 _KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "name")
 _SHOWN_AT: Final[dict[ContactKind, str]] = {"phone": "phones", "email": "emails", "name": "name"}
-
-
-@dataclass(slots=True)
-class Matched:
-    """What is to be written. Cards are named by id, new ones by a negative number: -1 is `new_clients[0]`.
-
-    References within values are ids, or negative numbers of `names`.
-    """
-
-    names: Names
-    own: Mapping[str, CustomField] = field(default_factory=dict)
-    """The shop's own fields that columns fill, by the names of their values; without an id where they are new."""
-    outcomes: list[Outcome] = field(default_factory=list)
-    new_clients: list[dict[str, Any]] = field(default_factory=list)
-    edits: dict[int, dict[str, Any]] = field(default_factory=dict)
-    claims: list[dict[str, Any]] = field(default_factory=list)
-    purchases: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)  # lines whose card was there and now says more
-    kept: list[int] = field(default_factory=list)  # lines that say otherwise than what was changed by hand
-    twice: list[int] = field(default_factory=list)  # lines whose card came before in the same file
-    unchanged: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def new_fields(self) -> int:
-        return sum(not one.id for one in self.own.values())
-
-    @property
-    def added(self) -> dict[str, int]:
-        counts = {
-            "clients": len(self.new_clients),
-            "claims": len(self.claims),
-            "purchases": len(self.purchases),
-            "attachments": len(self.attachments),
-        }
-        new = self.names.new
-        return counts | {
-            "failure_points": len(new["failure_point"]),
-            "causes": len(new["cause"]),
-            "staff": len(new["staff"]),
-            **({"custom_fields": self.new_fields} if self.new_fields else {}),
-        }
-
-    @property
-    def anything(self) -> bool:
-        return bool(
-            self.new_fields or self.new_clients or self.edits or self.claims or self.purchases or self.attachments
-        )
 
 
 def match(
@@ -106,6 +56,7 @@ class _Matcher:
         self.by_uid: dict[str, int] = {}
         self.known: dict[ContactKind, dict[str, list[int]]] = {kind: {} for kind in _KINDS}
         self.current: dict[int, dict[str, Any]] = {}  # values of cards as they will be after the rows so far
+        self.before: dict[int, tuple[dict[str, Any], list[int]]] = {}  # card that changes: as it was, and by which rows
         self.lines: dict[int, int] = {}  # new card -> line of the row that made it
         self.named: dict[tuple[str, str], int] = {}
         self.met: set[str] = set()  # what the file's program calls the cards so far
@@ -136,9 +87,12 @@ class _Matcher:
                 untouched.add(card)
             if draft.purchase and self._purchase(draft, card, bought) and outcome == "unchanged":
                 outcome = "update"
+            elif outcome == "update" and card in self.before:
+                self.before[card][1].append(n)
             self.result.outcomes.append(outcome)
             if draft.attached:
                 self.attached.append((draft, card, n))
+        untouched |= self._come_back(drafts)
         self.result.unchanged["clients"] = len(untouched - self.result.edits.keys())
         self._files()
 
@@ -161,6 +115,19 @@ class _Matcher:
         self._warn_alike(draft)
         card = made[draft.origin] = self._new(draft, draft.origin)
         return card, "add"
+
+    def _come_back(self, drafts: Sequence[Draft]) -> set[int]:
+        """Cards that several rows change, the last of them back to what they are: nothing happens to them."""
+        same = {card: rows for card, (was, rows) in self.before.items() if updating.same(was, self.result.edits[card])}
+        lines = set()
+        for card, rows in same.items():
+            del self.result.edits[card]
+            for row in rows:
+                lines.add(drafts[row].line)
+                self.result.outcomes[row] = "unchanged"
+                drafts[row].issues[:] = [issue for issue in drafts[row].issues if issue.code != "card_exists"]
+        self.result.changed = [line for line in self.result.changed if line not in lines]
+        return set(same)
 
     def _purchase(self, draft: Draft, card: int, before: Mapping[str, int]) -> bool:
         """Whether the row's purchase is new. A card that was deleted stays without it."""
@@ -260,6 +227,8 @@ class _Matcher:
             self.result.kept += [draft.line] if kept else []
         if not changed:
             return "unchanged"
+        if card > 0:
+            self.before.setdefault(card, (dict(now), []))
         now.update(changed)
         if card > 0:
             if draft.uid:

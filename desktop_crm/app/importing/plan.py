@@ -14,7 +14,8 @@ from desktop_crm.app.importing import collector, own_columns
 from desktop_crm.app.importing.cells import Reader
 from desktop_crm.app.importing.drafts import Draft, Issue
 from desktop_crm.app.importing.mapping import Mapped
-from desktop_crm.app.importing.matching import Matched, Outcome, match
+from desktop_crm.app.importing.matched import Matched, Outcome
+from desktop_crm.app.importing.matching import match
 from desktop_crm.app.importing.reading import read_drafts
 from desktop_crm.app.importing.report import LINES, Report, Skipped
 from desktop_crm.app.importing.table import Note, Table

@@ -12,7 +12,7 @@ from desktop_crm.app.importing import own_columns
 from desktop_crm.app.importing.address_books import combined
 from desktop_crm.app.importing.drafts import SPECS
 from desktop_crm.app.importing.mapping import As, MapFile, Mapped, apply_map
-from desktop_crm.app.importing.matching import Matched
+from desktop_crm.app.importing.matched import Matched
 from desktop_crm.app.importing.names import KEPT_AS
 from desktop_crm.app.importing.plan import Plan, dry_report, plan, report_of, state_of
 from desktop_crm.app.importing.purchases import plan_purchases, run_purchases

@@ -56,6 +56,11 @@ def respecting(
     return changed, kept
 
 
+def same(was: Mapping[str, Any], edit: Mapping[str, Any]) -> bool:
+    """Whether an edit leaves the card as it was; by which row it came does not count."""
+    return all(was.get(name) == value for name, value in edit.items() if name != "origin")
+
+
 def _by_hand(base: Base, card: int) -> set[str]:
     """Fields that were changed last by a person, and not by an import."""
     last: dict[str, bool] = {}
