@@ -136,6 +136,14 @@ def test_several_rows_with_one_number_are_one_client(session: Session, save: Sav
     assert everybody(session) == [anna]
 
 
+def test_rows_of_one_number_that_disagree_change_nothing_the_second_time(session: Session, save: Save) -> None:
+    rows = [["5", "Анна", "067 123 45 67", "Киев", ""], ["5", "Ганна", "", "Львів", ""], ["6", "Ivan", "", "", ""]]
+    bring(session, save("a.csv", rows, NUMBERED))
+    before, last = everybody(session), session.base.next_undo()
+    assert counts(bring(session, save("a.csv", rows, NUMBERED))) == (0, 0, 2)
+    assert (everybody(session), session.base.next_undo()) == (before, last)
+
+
 def test_a_number_typed_by_hand_is_found(session: Session, save: Save) -> None:
     cards.add_client(session, {"name": "Анна", "number": "5", "kind": "company"})
     assert counts(bring(session, save("a.csv", [["5", "Анна", "", "Киев", ""]], NUMBERED))) == (0, 1, 0)

@@ -156,3 +156,13 @@ def test_ctrl_c_at_any_moment_leaves_the_base_as_it_was(crm: Program) -> None:
         if clients > 1:  # it was done, or nearly
             break
     assert crm("check").code == 0
+
+
+def test_days_that_could_be_months_are_told(crm: Program) -> None:
+    """An American birthday would else come in turned round without a word."""
+    (crm.folder / "list.csv").write_text("Name,Phone,Birthday\nBob,0671112233,4/12/1980\nAnn,0671112234,1/1/1980\n")
+    notes = [{"code": "dates_both_ways", "order": "dmy"}]
+    assert crm("import", "list.csv", "--dry-run", "--json").json["files"][0]["notes"] == notes
+    assert "the other way round" in crm("import", "list.csv").out
+    (crm.folder / "sure.csv").write_text("Name,Phone,Birthday\nTom,0671112235,4/12/1980\nSue,0671112236,13/1/1980\n")
+    assert "notes" not in crm("import", "sure.csv", "--json").json["files"][0]

@@ -191,6 +191,10 @@ def _noticed(plan: Plan) -> Iterator[Note]:
         if lines:
             listed = ", ".join(map(str, lines[:LINES])) + ("…" if len(lines) > LINES else "")
             yield Note(f"cards_{code}", {"n": len(lines), "lines": listed})
+    if any(
+        issue.code == "date_both_ways" for place in plan.rows.places("warning") for issue in plan.rows[place].issues
+    ):
+        yield Note("dates_both_ways", {"order": plan.table.order})
 
 
 def dry_report(plan: Plan) -> Report:
