@@ -89,12 +89,12 @@ class Cause(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """folded "": all reasons beyond the first SHOWN, `joined` of them."""
+    """joined: how many rarer reasons, those beyond the first SHOWN, are told as one; 0 where it is a single one."""
 
     folded: str
     text: str
     all: Tally
-    joined: int = 1
+    joined: int = 0
 
 
 class Rival(NamedTuple):
@@ -124,7 +124,8 @@ class Losses:
     """causes: those of the period, and those from which clients left before an improvement was done; reasons, rivals:
     the most frequent first. listeners: how many a lost client tells; told: losses that were told in public; returned:
     losses ended since, `won` of them by a win-back that was written down; silent: clients who fell silent in the period
-    and of whose loss nobody wrote; before: losses in the period before, None where none were written down then.
+    and of whose loss nobody wrote; before: losses in the period before, None where none were written down then;
+    gave: the clients who left for a reason.
     """
 
     first: date
@@ -151,6 +152,7 @@ class Losses:
     instead: bool = False
     names: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    gave: Mapping[Reason, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -174,8 +176,8 @@ class Losses:
         return max(mine, key=lambda c: (c.all.n, c.all.value)) if mine else None
 
     def query(self, mark: str) -> str:
-        """all, ours, outside, unstated, told, returned, silent, cause-7, carrying-7, before-3, after-3 (improvements),
-        reason-<place in `reasons`>, rival-12, card-12, loss-5.
+        """all, ours, outside, unstated, told, returned, silent, cause-7, carrying-7, before-3-7, after-3-7 (of an
+        improvement and a cause), rival-12, card-12, loss-5; reasons are named by `app.figures.losses_words`.
         """
         return Marked(NAME, mark, self.first, self.last, self.as_of).query
 
@@ -214,6 +216,7 @@ def losses(
     who["silent"] = np.setdiff1d(lives.client[lives.lost[spells]], records.client[gone])
     away = np.unique(records.client[gone])
     found = _causes(records, causes, improvements, carriers, lives, (mine, known, away), last, who)
+    reasons = _reasons(records, mine)
     return Losses(
         first=first,
         last=last,
@@ -223,7 +226,7 @@ def losses(
         ours=int(members["ours"].sum()),
         outside=int(members["outside"].sum()),
         causes=found,
-        reasons=_reasons(records, mine, who),
+        reasons=tuple(reasons),
         rivals=_rivals(records, mine, who),
         lost=_one_by_one(records, mine, last, who),
         told=int(members["told"].sum()),
@@ -235,6 +238,7 @@ def losses(
         before=_before(records, first, last),
         latest=_day(records.day[records.day <= as_of.toordinal()], "max"),
         members=who,
+        gave=reasons,
     )
 
 
@@ -329,22 +333,22 @@ def _mendings(
     return tuple(found)
 
 
-def _reasons(records: Records, mine: NDArray[np.bool_], members: dict[str, NDArray[np.int64]]) -> tuple[Reason, ...]:
+def _reasons(records: Records, mine: NDArray[np.bool_]) -> dict[Reason, NDArray[np.int64]]:
+    """With the clients who gave them, the most frequent first."""
     import numpy as np
 
     places, counts = np.unique(records.reason[mine], return_counts=True)
     order = np.lexsort((places, -counts))
-    found: list[Reason] = []
+    found: dict[Reason, NDArray[np.int64]] = {}
     for place in places[order[:SHOWN]].tolist():
         theirs = mine & (records.reason == place)
-        members[f"reason-{len(found)}"] = np.unique(records.client[theirs])
-        found.append(Reason(records.folded[place], records.reasons[place], _tally(records, theirs)))
+        one = Reason(records.folded[place], records.reasons[place], _tally(records, theirs))
+        found[one] = np.unique(records.client[theirs])
     rest = places[order[SHOWN:]]
     if len(rest):
         theirs = mine & np.isin(records.reason, rest)
-        members[f"reason-{len(found)}"] = np.unique(records.client[theirs])
-        found.append(Reason("", "", _tally(records, theirs), len(rest)))
-    return tuple(found)
+        found[Reason("", "", _tally(records, theirs), len(rest))] = np.unique(records.client[theirs])
+    return found
 
 
 def _rivals(records: Records, mine: NDArray[np.bool_], members: dict[str, NDArray[np.int64]]) -> tuple[Rival, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop_crm.analysis.autopsy import newest
 from desktop_crm.analysis.losses import Losses, Tally
+from desktop_crm.app.figures.figure import Offer
 from desktop_crm.app.figures.losses_words import (
     card_name,
     cause_name,
@@ -17,6 +18,7 @@ from desktop_crm.app.figures.losses_words import (
     money,
     offers,
     reason_name,
+    reason_offers,
     tip,
 )  # fmt: skip
 from desktop_crm.charts.bars import Bar, Bars, bars
@@ -96,16 +98,17 @@ def _told(*words: str) -> str:
 def _reasons(result: Losses, sheet: Sheet) -> list[Bar]:
     t = sheet.texts
     return [
-        _bar(reason_name(one, t), one.all, (f"reason-{i}",), float(one.all.n), result, sheet, muted=not one.folded)
-        for i, one in enumerate(result.reasons)
-    ]
+        _bar(reason_name(one, t), one.all, reason_offers(one, result, t), float(one.all.n), result, sheet,
+             muted=bool(one.joined))
+        for one in result.reasons
+    ]  # fmt: skip
 
 
 def _rivals(result: Losses, sheet: Sheet) -> list[Bar]:
     t = sheet.texts
     return [
-        _bar(card_name(one.client, result, t), one.all, (f"rival-{one.client}",), float(one.all.value), result, sheet,
-             muted=not one.client)
+        _bar(card_name(one.client, result, t), one.all, offers((f"rival-{one.client}",), result, t),
+             float(one.all.value), result, sheet, muted=not one.client)
         for one in result.rivals
     ]  # fmt: skip
 
@@ -125,7 +128,7 @@ def _clients(result: Losses, sheet: Sheet) -> list[Bar]:
 
 
 def _bar(
-    name: str, tally: Tally, marks: tuple[str, ...], value: float, result: Losses, sheet: Sheet, muted: bool
+    name: str, tally: Tally, behind: tuple[Offer, ...], value: float, result: Losses, sheet: Sheet, muted: bool
 ) -> Bar:
     t, formats = sheet.texts, sheet.formats
     return Bar(
@@ -134,7 +137,7 @@ def _bar(
         stressed=not muted,
         few=result.too_few,
         tip=tip(name, tally, t, formats),
-        offer=next(iter(offers(marks, result, t)), None),
+        offer=next(iter(behind), None),
     )
 
 

@@ -145,3 +145,41 @@ def test_every_list_is_drawn_and_every_row_leads_to_its_clients(
             assert behind(session, offer.query)
             assert figures.find("losses").mark_words
     drawing.page(result, "dark", texts, formats)
+
+
+def test_a_saved_reason_means_the_same_reason_after_any_edit(session: Session) -> None:
+    ids = fill(session)
+    saved = {reason["reason"]: reason["query"] for reason in told(session)["reasons"]}
+    assert behind(session, saved["Far"]) == ids[5:7]
+    days = figures.figure(session, "losses")
+    single = days.query("loss-1")
+    with session.base.write(Intent("test")) as work:  # now the least of many, and then one of those told together
+        day = TODAY - timedelta(20)
+        rows = [
+            {"client_id": ids[7 + n % 5], "date": day, "reason": f"Reason {n}"} for n in range(25) for _ in range(3)
+        ]
+        work.add("loss", [*rows, *rows])
+    assert "Far" not in [reason["reason"] for reason in told(session)["reasons"]]
+    assert behind(session, saved["Far"]) == ids[5:7]
+    assert behind(session, saved["NO CALL!"]) == ids[:5]
+    assert behind(session, single) == [ids[0]]
+    others = told(session)["reasons"][-1]
+    assert set(ids[5:7]) < set(behind(session, others["query"]))
+    session.base.undo()
+    with session.base.write(Intent("test")) as work:
+        work.edit("loss", {id: {"reason": "Far away"} for id in (6, 7)})
+    assert behind(session, saved["Far"]) == []
+    assert behind(session, others["query"]) == []
+    for hostile in ("reason-", "reason-0", "reason-1%", "reason-_", "loss-", "loss-" + "9" * 40, "loss-x"):
+        assert behind(session, days.query(hostile)) == []
+
+
+def test_a_saved_reason_is_told_by_its_words(session: Session, texts: Texts, formats: Formats) -> None:
+    fill(session)
+    words = figures.find("losses").mark_words
+    assert words is not None
+    marks = [
+        str(row.key) for row in figures.table(figures.figure(session, "losses", list="reasons"), texts, formats).rows
+    ]
+    assert ["no call" in words(mark, texts, formats) for mark in marks] == [True, False]
+    assert words("reason-others", texts, formats)

@@ -17,8 +17,11 @@ from desktop_crm.app.figures.losses_words import (
     kind_name,
     money,
     offers,
+    reason_mark,
     reason_name,
+    reason_offers,
 )  # fmt: skip
+from desktop_crm.app.figures.marking import coded, read
 from desktop_crm.app.figures.words import hundred, interval, period
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
@@ -54,11 +57,37 @@ def _compute(session: Session, asked: Asked, job: Job) -> Losses:
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
+    kind, _, named = mark.partition("-")
+    if mark == "reason-others":
+        return next((who for reason, who in _compute(session, asked, job).gave.items() if reason.joined), _nobody())
+    if kind in ("reason", "loss"):
+        return _who_left(session, asked, kind, named, job)
     return _compute(session, asked, job).members[mark]
 
 
+def _who_left(session: Session, asked: Asked, kind: str, named: str, job: Job) -> NDArray[np.int64]:
+    """In the period, for one reason or by one record: also where the table has no room for it any more."""
+    import numpy as np
+
+    records = losses_of(session, job)
+    which = (records.day >= asked.first.toordinal()) & (records.day <= min(asked.last, asked.as_of).toordinal())
+    if kind == "reason":
+        which &= records.reason == next((i for i, folded in enumerate(records.folded) if coded(folded) == named), -1)
+    else:
+        which &= records.id == (int(named) if named.isascii() and named.isdecimal() and len(named) <= 18 else -1)
+    return np.unique(records.client[which])
+
+
+def _nobody() -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.zeros(0, np.int64)
+
+
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
-    return texts(f"figures_losses.mark_{mark.partition('-')[0]}")
+    kind, _, named = mark.partition("-")
+    reason = read(named) if kind == "reason" else None
+    return texts("figures_losses.mark_reason_named", reason=reason) if reason else texts(f"figures_losses.mark_{kind}")
 
 
 # -- sentences
@@ -206,10 +235,10 @@ def _by_reason(result: Losses, texts: Texts, formats: Formats) -> Table:
     rows = [
         Row(
             (reason_name(one, texts), formats.number(one.all.n), money(one.all, formats)),
-            one.folded,
-            offers((f"reason-{i}",), result, texts),
+            reason_mark(one),
+            reason_offers(one, result, texts),
         )
-        for i, one in enumerate(result.reasons)
+        for one in result.reasons
     ]
     return Table(columns, tuple(rows), _whole(result, texts, formats) if rows else ())
 

@@ -7,7 +7,7 @@ from typing import Any
 from desktop_crm.analysis.autopsy import Mending, Rate
 from desktop_crm.analysis.losses import Cause, Losses, Lost, Rival, Tally
 from desktop_crm.app.figures.figure import exact, rounded
-from desktop_crm.app.figures.losses_words import card_name, reason_name
+from desktop_crm.app.figures.losses_words import card_name, reason_mark, reason_name
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -38,8 +38,8 @@ def as_json(result: Losses, texts: Texts, formats: Formats) -> dict[str, Any]:
         },
         "causes": [_cause(cause, result, formats) for cause in result.causes],
         "reasons": [
-            {"reason": reason_name(one, texts), **_tally(one.all, formats), "query": result.query(f"reason-{i}")}
-            for i, one in enumerate(result.reasons)
+            {"reason": reason_name(one, texts), **_tally(one.all, formats), "query": result.query(reason_mark(one))}
+            for one in result.reasons
         ],
         "competitors": [_rival(one, result, texts, formats) for one in result.rivals],
         "losses": [_loss(one, result, texts, formats) for one in result.lost],

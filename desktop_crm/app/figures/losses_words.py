@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop_crm.analysis.autopsy import Mending
 from desktop_crm.analysis.losses import Cause, Losses, Reason, Tally
 from desktop_crm.app.figures.figure import Offer
+from desktop_crm.app.figures.marking import coded
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -22,7 +23,17 @@ def card_name(client: int, result: Losses, texts: Texts) -> str:
 
 
 def reason_name(reason: Reason, texts: Texts) -> str:
-    return reason.text if reason.folded else texts("figures_losses.other", n=reason.joined)
+    return texts("figures_losses.other", n=reason.joined) if reason.joined else reason.text
+
+
+def reason_mark(reason: Reason) -> str:
+    """By what it says, not by its place: a saved condition means the same reason after any edit."""
+    return "reason-others" if reason.joined else f"reason-{coded(reason.folded)}"
+
+
+def reason_offers(reason: Reason, result: Losses, texts: Texts) -> tuple[Offer, ...]:
+    found = offer(reason_mark(reason), len(result.gave[reason]), result, texts)
+    return (found,) if found else ()
 
 
 def money(tally: Tally, formats: Formats) -> str:
