@@ -61,7 +61,8 @@ class Talks:
 
 @dataclass(frozen=True, slots=True)
 class ContactRates:
-    """rows: potential and existing ones first, then rungs and classes. greeted: who was spoken to only with greetings;
+    """rows: potential and existing ones first, then rungs and classes. clients: potential, existing or in turn both,
+    each counted once. greeted: who was spoken to only with greetings;
     silent: existing clients nobody spoke to; unknown: potential ones of whom nobody wrote down since when they are
     known. more: rate of potential ones / rate of existing ones, with its interval. earlier: all of it for the period
     before, where it is to be compared.
@@ -71,6 +72,7 @@ class ContactRates:
     last: date
     as_of: date
     rows: tuple[Contacts, ...]
+    clients: int
     greeted: int
     silent: int
     unknown: int
@@ -95,7 +97,7 @@ class ContactRates:
 
     @property
     def too_few(self) -> bool:
-        return self.potential.clients + self.existing.clients < FEW or self.existing.rate is None
+        return self.clients < FEW or self.existing.rate is None
 
     def before(self, row: Contacts) -> Contacts | None:
         """The same group in the period before."""
@@ -171,6 +173,7 @@ def contacts(
         last=last,
         as_of=as_of,
         rows=tuple(rows),
+        clients=int((potential | here).sum()),
         greeted=int(greeted.sum()),
         silent=int(silent.sum()),
         unknown=int(unknown.sum()),

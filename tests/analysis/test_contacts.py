@@ -13,7 +13,10 @@ from desktop_crm.analysis.buyers import buyers
 from desktop_crm.analysis.contacts import ContactRates, Talks, contacts
 from desktop_crm.analysis.proportions import poisson
 from desktop_crm.analysis.standing import judged
+from desktop_crm.app.figures.contacts import FIGURE
+from desktop_crm.app.formats import Formats
 from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.texts import Texts
 
 START = date(2025, 1, 1)
 LAST = START + timedelta(364)
@@ -95,3 +98,13 @@ def test_what_was_said_before_anybody_knew_the_client_is_neither_silence_nor_onl
     assert (greeted_twice.greeted, greeted_twice.silent) == (1, 0)
     offered = rates([(None, 100)], [(1, 50, False)])
     assert (offered.greeted, offered.silent) == (0, 0)
+
+
+def test_who_bought_within_the_period_is_counted_once() -> None:
+    """Nine clients, all of them potential ones first and existing ones then: still fewer than ten."""
+    found = rates([(0, 100)] * 9, [])
+    assert (found.potential.clients, found.existing.clients, found.clients) == (9, 9, 9)
+    assert found.too_few
+    assert not rates([(0, 100)] * 9 + [(5, None)], []).too_few
+    text = Texts("en")
+    assert "n = 9" in FIGURE.title(found, text, Formats(text))

@@ -70,10 +70,10 @@ def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
 # -- sentences
 def _title(result: ContactRates, texts: Texts, formats: Formats) -> str:
     mine, theirs = result.potential, result.existing
-    if not mine.clients and not theirs.clients:
+    if not result.clients:
         return texts("figures_contacts.title_empty")
     if result.too_few or theirs.rate is None:
-        return texts("figures_contacts.title_few", n=mine.clients + theirs.clients)
+        return texts("figures_contacts.title_few", n=result.clients)
     if not result.n:
         return texts("figures_contacts.title_none", n=theirs.clients)
     words = {"existing": formats.number(theirs.rate, 1), "potential": ""}
@@ -91,7 +91,7 @@ def _title(result: ContactRates, texts: Texts, formats: Formats) -> str:
 def _evidence(result: ContactRates, texts: Texts, formats: Formats) -> str:
     if result.too_few:
         least = texts("figures_contacts.evidence_few", least=FEW, days=LEAST_DAYS)
-        return least if result.potential.clients or result.existing.clients else ""
+        return least if result.clients else ""
     parts = [_spoken(row, texts, formats) for row in (result.existing, result.potential) if row.rate is not None]
     parts.append(texts("figures_contacts.evidence_left", greeted=result.greeted, silent=result.silent))
     parts.append(_before(result, texts, formats))
