@@ -325,6 +325,12 @@ def test_anonymous_documents_can_be_left_out(shop: Session, bring: Callable[...,
     assert report.as_dict()["skipped"] == [{"reason": "client_number.anonymous", "count": 2, "lines": [3, 4]}]
 
 
+def test_the_word_for_nobody_is_no_client(shop: Session, bring: Callable[..., Report]) -> None:
+    """Databases write NULL or NaN for a client they do not know: all those sales are not one client's."""
+    report = bring("".join(f"{n},MUG,1,2010-12-01,5,{w},X\n" for n, w in enumerate(("NULL", "nan", "#N/A", "None"))))
+    assert counts(report) == {"anonymous_purchases": 4}
+
+
 def test_clients_by_name_phone_and_what_a_card_lacks(shop: Session, bring: Callable[..., Report]) -> None:
     with shop.base.write(_intent()) as work:
         work.add("client", [{"name": "Olena", "phones": ("067 111-22-33",)}, {"number": "5"}])

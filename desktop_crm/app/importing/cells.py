@@ -27,6 +27,8 @@ _NOTHING: Final = re.compile(r"[-–—−?.]{1,3}")
 _NO_VALUE: Final = frozenset(
     {"немає", "нема", "нет", "none", "null", "n/a", "н/д", "no", "ні", "не вказано", "не указано"}
 )
+_NO_NUMBER: Final = frozenset({"nan", "<na>", "null", "none", "n/a", "#n/a", "н/д"})
+"""What databases and their tools write for a client they do not know: all of those together are no client."""
 _BOTH_WAYS: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})(?:[ T].*)?")
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
 _SIGNS: Final = (
@@ -178,7 +180,7 @@ def looks_like_company(name: str) -> bool:
 _SPECIAL: Final[dict[str, Callable[[str], Any]]] = {
     "emails": _emails,
     "tags": lambda text: tuple(dict.fromkeys(p.strip() for p in re.split(r"[;,|\n]+", text) if p.strip())),
-    "number": lambda text: number_text(one_line(text)),
+    "number": lambda text: "" if text.casefold() in _NO_NUMBER else number_text(one_line(text)),
     "document": lambda text: number_text(one_line(text)),
     "severity": read_severity,
     "content": read_flag,
