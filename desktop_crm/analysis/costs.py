@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAME: Final = "costs"
 FEW: Final = 10
 """Clients gained and retained together."""
+FEW_OF_A_SIDE: Final = 5
+"""Clients gained, or retained: the cost of one of fewer hangs on each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ class Effort(NamedTuple):
         return _each(self.retention.cost, self.kept)
 
     @property
+    def few(self) -> bool:
+        """Whether either side rests on too few clients to be compared with the other; nobody is not few."""
+        return any(0 < clients < FEW_OF_A_SIDE for clients in (self.gained, self.kept))
+
+    @property
     def ratio(self) -> float | None:
         """None where a denominator is 0."""
         below = self.gained * self.retention.cost
@@ -149,7 +156,7 @@ class Costs:
     @property
     def place(self) -> Place | None:
         ratio = self.effort.ratio
-        return None if ratio is None or self.too_few else against(ratio, ratio, self.folklore)
+        return None if ratio is None or self.too_few or self.effort.few else against(ratio, ratio, self.folklore)
 
     def query(self, mark: str) -> str:
         """gained, kept, lost (of those active at the start), KIND-ACTIVITY: who the entries are tied to."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+import pytest
+
 from desktop_crm.app import figures, search, settings
+from desktop_crm.app.figures.told import about
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings
@@ -90,3 +94,51 @@ def test_where_nobody_could_be_kept_it_names_no_cost_of_that(session: Session) -
         formats = Formats(texts)
         assert formats.date(compared.before.last) not in figures.evidence(compared, texts, formats)
         assert "—" not in title
+
+
+def grown(session: Session, gained: int, stayed: int, **spent: int) -> None:
+    """So many clients of this year, and of the year before who go on buying; `spent` by kind."""
+    with session.base.write(Intent("import.rows")) as work:
+        ids = work.add("client", [{"name": f"Client {n}"} for n in range(gained + stayed)])
+        work.add("purchase", [{"client_id": c, "date": date(2026, 8, 1), "amount": 5000} for c in ids])
+        for day in (date(2025, 9, 1), date(2026, 2, 1)):
+            work.add("purchase", [{"client_id": c, "date": day, "amount": 5000} for c in ids[gained:]])
+        entries = [{"kind": kind, "activity": "other", "amount": amount} for kind, amount in spent.items()]
+        work.add("spending", [{"date": date(2026, 4, 4), **one} for one in entries])
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+@pytest.mark.parametrize(("gained", "stayed"), [(1, 30), (2, 30), (4, 30), (30, 1), (30, 4)])
+def test_few_of_a_side_are_not_compared(session: Session, gained: int, stayed: int, language: str) -> None:
+    grown(session, gained, stayed, acquisition=98_700, retention=4_321)
+    result = figures.figure(session, "costs")
+    assert (result.effort.gained, result.effort.kept) == (gained, stayed)
+    texts = Texts(language)
+    formats = Formats(texts)
+    title, evidence = figures.title(result, texts, formats), figures.evidence(result, texts, formats)
+    few = min(gained, stayed)
+    assert re.search(rf"\b{few}\b", title)
+    assert formats.number(result.effort.ratio, 1) not in title + evidence
+    each = result.effort.each_gained if gained < stayed else result.effort.each_kept
+    if few > 1:
+        assert about(each, formats) not in title
+    told = figures.as_json(result, texts)
+    assert told["verdict"] is None
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
+def test_hours_that_cost_nothing_make_no_client_cheap(session: Session, language: str) -> None:
+    grown(session, 10, 10, retention=4_321)
+    with session.base.write(Intent("test")) as work:
+        hours = {"kind": "acquisition", "activity": "advertising", "minutes": 600, "date": date(2026, 4, 4)}
+        work.add("spending", [hours])
+    texts = Texts(language)
+    title = figures.title(figures.figure(session, "costs"), texts, Formats(texts))
+    assert title == texts("figures_costs.title_hours")
+
+
+def test_five_of_each_side_are_compared(session: Session) -> None:
+    grown(session, 5, 5, acquisition=98_700, retention=4_321)
+    result = figures.figure(session, "costs")
+    assert result.place == "above"
+    assert "22.8 times as much" in figures.title(result, EN, Formats(EN))

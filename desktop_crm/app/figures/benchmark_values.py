@@ -49,7 +49,7 @@ def _cost_ratio(result: Costs) -> Own:
     effort = result.effort
     parts = effort.gained, effort.kept
     query = result.query("gained") if effort.gained else ""
-    return Own(effort.ratio, None, None, sum(parts), result.too_few, query, parts, least=FEW_COSTS)
+    return Own(effort.ratio, None, None, sum(parts), result.too_few or effort.few, query, parts, least=FEW_COSTS)
 
 
 def _churn(result: Retention) -> Own:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.costs import FEW, NAME, Costs, Effort, Guess, Spent, costs, total
+from desktop_crm.analysis.costs import FEW, FEW_OF_A_SIDE, NAME, Costs, Effort, Guess, Spent, costs, total
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.significance import hours
 from desktop_crm.app.figures.told import about, told_number, told_of
@@ -68,16 +68,22 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
         return texts(f"figures_costs.title_all_new{'' if effort.kept else '_nobody'}", n=effort.kept)
     if result.too_few:
         return texts("figures_costs.title_few", n=result.n)
-    if not (effort.acquisition.amount or effort.acquisition.minutes):
+    if not (effort.acquisition.amount or effort.acquisition.minutes) and effort.retention.cost:
+        if effort.kept < FEW_OF_A_SIDE:
+            return texts("figures_costs.title_unwritten", n=effort.gained)
         return texts("figures_costs.title_no_acquisition", kept=about(effort.each_kept, formats))
     if not effort.gained and effort.acquisition.cost:
         return texts("figures_costs.title_nobody", cost=formats.money(effort.acquisition.cost))
-    if effort.retention.cost and not effort.kept:
+    if not (effort.acquisition.cost and effort.retention.cost):
+        return texts("figures_costs.title_hours")
+    if 0 < effort.gained < FEW_OF_A_SIDE:
+        cost = formats.money(effort.acquisition.cost)
+        return texts("figures_costs.title_few_gained", n=effort.gained, cost=cost)
+    if not effort.kept:
         return texts("figures_costs.title_none_kept", gained=about(effort.each_gained, formats))
-    if result.place is None or effort.ratio is None:
-        key = "one_side" if effort.acquisition.cost and effort.retention.cost else "hours"
-        return texts(f"figures_costs.title_{key}", gained=about(effort.each_gained, formats),
-                     kept=about(effort.each_kept, formats))  # fmt: skip
+    if effort.kept < FEW_OF_A_SIDE or result.place is None or effort.ratio is None:
+        gained = about(effort.each_gained, formats)
+        return texts("figures_costs.title_few_kept", n=effort.kept, gained=gained)
     return texts(
         "figures_costs.title_cheap" if effort.ratio < 1 else f"figures_costs.title_{result.place}",
         ratio=formats.number(effort.ratio, 1),
@@ -108,18 +114,22 @@ def _evidence(result: Costs, texts: Texts, formats: Formats) -> str:
     ]
     if result.too_few:
         parts.append(texts("figures_costs.evidence_few", least=FEW))
-    if effort.ratio is not None:
+    elif effort.few:
+        parts.append(texts("figures_costs.evidence_few_side", least=FEW_OF_A_SIDE))
+    elif effort.ratio is not None:
         told = told_number(result.folklore, formats)
         parts.append(texts("figures_costs.evidence_told", ratio=formats.number(effort.ratio, 1), told=told))
     if result.before and not (result.before.each_gained is None and result.before.each_kept is None):
         before = result.before
-        ratio = _DASH if before.ratio is None else formats.number(before.ratio, 1)
+        ratio = _DASH if before.ratio is None or before.few else formats.number(before.ratio, 1)
         parts.append(
             texts(
                 "figures_costs.evidence_before",
                 period=period(before.first, before.last, texts, formats),
                 gained=about(before.each_gained, formats),
+                n=formats.number(before.gained),
                 kept=about(before.each_kept, formats),
+                stayed=formats.number(before.kept),
                 ratio=ratio,
             )
         )
