@@ -33,7 +33,10 @@ def shop(session: Session) -> list[int]:
             {"client_id": clients[21], "date": TODAY - timedelta(700), "had_problem": True},
             {"date": TODAY, "had_problem": True},
         ])  # fmt: skip
-        work.add("purchase", [{"client_id": c, "date": TODAY, "amount": 1000, "cost": 400} for c in clients[:12]])
+        work.add(
+            "purchase",
+            [{"client_id": c, "date": TODAY - timedelta(364), "amount": 1000, "cost": 400} for c in clients[:12]],
+        )
     return clients
 
 

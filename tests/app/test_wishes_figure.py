@@ -19,10 +19,13 @@ def behind(session: Session, query: str) -> set[int]:
 
 
 def shop(session: Session) -> list[int]:
-    spellings = ("Evening delivery", "evening  delivery", "EVENING DELIVERY")
+    spellings = ("Evening delivery", "evening  delivery.", "EVENING DELIVERY")
     with session.base.write(Intent("test")) as work:
         clients = list(work.add("client", [{"name": f"C{n}"} for n in range(8)]))
-        work.add("purchase", [{"client_id": c, "date": TODAY, "amount": 1000, "cost": 400} for c in clients[:3]])
+        work.add("purchase", [
+            {"client_id": c, "date": TODAY - timedelta(n), "amount": 1000, "cost": 400}
+            for c, n in zip(clients, (0, 5, 364, 365), strict=False)
+        ])  # fmt: skip
         work.add("wish", [
             *(
                 {"client_id": clients[n], "date": TODAY - timedelta(n), "text": "x", "topic": spellings[n % 3],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis import periods
 from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.iceberg import Answers, Iceberg, Limits, Told, against, groups, iceberg
+from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.told import told_of, told_percent
 from desktop_crm.app.figures.words import hundred, interval, margin_words
@@ -34,7 +34,7 @@ _ICONS: Final = {"above": "trending-up", "below": "trending-down"}
 def _compute(session: Session, asked: Asked, job: Job) -> Iceberg:
     """Raises Cancelled."""
     answers, latest = _answers(session, asked, job)
-    known = profits_of(session, periods.year_back(asked.last), asked.last, job)
+    known = profits_of(session, *year_up_to(asked.last), job)
     at_risk = int(known.of("profit", groups(answers).hidden).sum())
     told = Told(told_of(session, "incidence", 100), told_of(session, "complaint_rate", 100))
     return iceberg((asked.first, asked.last, asked.as_of), answers, told, at_risk, known.source, latest)

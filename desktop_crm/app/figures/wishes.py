@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis import periods
 from desktop_crm.analysis.failures import FEW
+from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.analysis.wishes import ALL, UNSTATED, Told, Topic, Wishes, Worth, wishes
 from desktop_crm.app.figures import marking
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
@@ -33,13 +33,13 @@ _PARTS: Final = ("", "open", "granted")
 def _compute(session: Session, asked: Asked, job: Job) -> Wishes:
     """Raises Cancelled."""
     told, latest = _told(session, asked, job)
-    found = profits_of(session, periods.year_back(asked.last), asked.last, job)
+    found = profits_of(session, *year_up_to(asked.last), job)
     days = asked.first, asked.last, asked.as_of
     return wishes(days, told, Worth(found.client, found.profit), found.source, latest)
 
 
 def _told(session: Session, asked: Asked, job: Job) -> tuple[Told, date | None]:
-    """Topics are one whatever their letters and spaces."""
+    """Topics are one whatever their letters, their spaces and the stop at their end."""
     import numpy as np
 
     rows = session.facts.of("wish", job)
@@ -52,12 +52,12 @@ def _told(session: Session, asked: Asked, job: Job) -> tuple[Told, date | None]:
     codes, counts = np.unique(rows["topic"], return_counts=True)
     for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
         text = " ".join(rows.words["topic"][code].split())
-        if not text:
+        if not (key := _key(text)):
             continue
-        place = known.setdefault(fold(text), len(known))
+        place = known.setdefault(key, len(known))
         if place == len(spelled):
             spelled.append(Counter())
-        spelled[place][text] += count
+        spelled[place][text.rstrip(".")] += count
         topic[code] = place
     return Told(
         topic[rows["topic"]],
@@ -68,6 +68,10 @@ def _told(session: Session, asked: Asked, job: Job) -> tuple[Told, date | None]:
         rows.day,
         [spellings.most_common(1)[0][0] for spellings in spelled],
     ), latest
+
+
+def _key(text: str) -> str:
+    return fold(text).strip(" .!…")
 
 
 # -- marks
@@ -96,7 +100,7 @@ def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.
 def _place(told: Told, named: str) -> int:
     text = marking.read(named[1:])
     for place, label in enumerate(told.labels):
-        if f"t{marking.coded(label)}" == named or (text is not None and fold(label) == fold(text)):
+        if f"t{marking.coded(label)}" == named or (text is not None and _key(label) == _key(text)):
             return place
     raise KeyError(named)
 
