@@ -108,3 +108,11 @@ FIRST: Final = "IN (SELECT value FROM json_each(?1))"
 
 def packed(ids: Iterable[int]) -> str:
     return f"[{','.join(map(str, ids))}]"
+
+
+def these(ids: Iterable[int]) -> tuple[str, tuple[Any, ...]]:
+    """`id ...` for any number of ids, with its arguments; a run of them is walked as such, many times as quick."""
+    keys = sorted(set(ids))
+    if keys and keys[-1] - keys[0] == len(keys) - 1:
+        return "BETWEEN ? AND ?", (keys[0], keys[-1])
+    return AMONG, (packed(keys),)

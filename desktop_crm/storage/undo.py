@@ -15,7 +15,7 @@ from typing import Any, Final
 from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage import journal, references, twins
-from desktop_crm.storage.engine import AMONG, packed, run, scalars
+from desktop_crm.storage.engine import AMONG, packed, run, scalars, these
 from desktop_crm.storage.references import HELD
 from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
 from desktop_crm.storage.store import Store
@@ -59,6 +59,7 @@ class Reversal:
 
     def __init__(self, work: UnitOfWork, source: int) -> None:
         self.work, self.source = work, source
+        self._followed = bool(scalars(work.conn, _FOLLOWED, source))
         self.removed: dict[str, list[int]] = defaultdict(list)
         self.made: dict[str, list[int]] = defaultdict(list)  # inserted or brought back
         self.edited: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(dict)
@@ -74,10 +75,10 @@ class Reversal:
 
     def _read(self) -> None:
         conn = self.work.conn
-        born: set[tuple[int, int]] = set()
+        born: dict[int, list[range]] = defaultdict(list)
         for entity, first, last in run(conn, "SELECT entity, first, last FROM birth WHERE op = ?", self.source):
             self.made[RECORD_OF[entity]].extend(range(first, last + 1))
-            born.update((entity, i) for i in range(first, last + 1))
+            born[entity].append(range(first, last + 1))
         for entity, rec, verb, fields in run(
             conn, "SELECT entity, rec, verb, fields FROM change WHERE op = ?", self.source
         ):
@@ -85,7 +86,7 @@ class Reversal:
                 self.edited[RECORD_OF[entity]][rec] = json.loads(fields)
             elif verb == RESTORE:
                 self.made[RECORD_OF[entity]].append(rec)
-            elif verb == DELETE and (entity, rec) not in born:
+            elif verb == DELETE and not any(rec in ids for ids in born[entity]):
                 self.removed[RECORD_OF[entity]].append(rec)
 
     def _keep(self, record: str, ids: Collection[int], field: str = "") -> None:
@@ -125,9 +126,10 @@ class Reversal:
         alive = twins.among(conn, record, ids)
         if record in ON_CARD and len(alive) < len(ids):
             # what left with its card by later work comes back with it; what leaves with its card just now is done
-            sql = f"SELECT id FROM {record}_gone WHERE gone_with IS NOT NULL AND gone_op <> ? AND id {AMONG}"
-            self._keep(record, scalars(conn, sql, self.work.op, packed(ids)))
-        stay = self._referred(record, alive, self._built_on(record, alive))
+            among, args = these(ids)
+            sql = f"SELECT id FROM {record}_gone WHERE gone_with IS NOT NULL AND gone_op <> ? AND id {among}"
+            self._keep(record, scalars(conn, sql, self.work.op, *args))
+        stay = self._referred(record, alive, self._built_on(record, alive)) if self._followed else set[int]()
         self._keep(record, stay)
         if alive - stay:
             self.work.leave(record, sorted(alive - stay))
@@ -148,12 +150,13 @@ class Reversal:
         """Which of `ids` carry later work that still stands: own edits, or rows hung on a card."""
         if not ids:
             return set()
-        conn, picked = self.work.conn, packed(ids)
-        sql = f"SELECT id FROM {record} WHERE id {AMONG} AND version > ?"
-        suspects: dict[int, set[tuple[str, int]]] = {i: {(record, i)} for i in scalars(conn, sql, picked, self.source)}
+        conn = self.work.conn
+        among, args = these(ids)
+        sql = f"SELECT id FROM {record} WHERE id {among} AND version > ?"
+        suspects: dict[int, set[tuple[str, int]]] = {i: {(record, i)} for i in scalars(conn, sql, *args, self.source)}
         for child in ON_CARD if record == "client" else ():
-            sql = f"SELECT client_id, id FROM {child} WHERE client_id {AMONG} AND version > ?"
-            for owner, i in run(conn, sql, picked, self.source):
+            sql = f"SELECT client_id, id FROM {child} WHERE client_id {among} AND version > ?"
+            for owner, i in run(conn, sql, *args, self.source):
                 suspects.setdefault(owner, set()).add((child, i))
         return {i for i, parts in suspects.items() if any(self._stands(r, p) for r, p in parts)}
 
@@ -163,6 +166,8 @@ class Reversal:
 
 
 _LATEST: Final = "SELECT max(id) FROM operation WHERE target = ? AND kind = ?"
+_FOLLOWED: Final = "SELECT 1 FROM operation WHERE id > ? AND kind = 'do' AND undone NOT IN (1, 2) LIMIT 1"
+"""Whether there is later work at all that anything could have been built on."""
 _STANDS: Final = (
     "SELECT 1 FROM change c JOIN operation o ON o.id = c.op WHERE c.entity = ?1 AND c.rec = ?2 AND c.op > ?3"
     " AND o.kind = 'do' AND o.undone = 0 UNION ALL"

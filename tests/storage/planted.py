@@ -41,14 +41,19 @@ def _later_edit_overwritten(whole: Any) -> Any:
 
 
 def _children_stay_gone(whole: Any) -> Any:
-    return lambda conn, record, ids, op: twins._back(conn, record, f"id {twins.AMONG}", twins.packed(ids), op)
+    def broken(conn: Any, record: str, ids: Any, op: int) -> None:
+        among, args = twins.these(ids)
+        twins._back(conn, record, f"id {among}", args, op)
+
+    return broken
 
 
 def _all_children_come_back(whole: Any) -> Any:
     def broken(conn: Any, record: str, ids: Any, op: int) -> None:
-        twins._back(conn, record, f"id {twins.AMONG}", twins.packed(ids), op)
+        among, args = twins.these(ids)
+        twins._back(conn, record, f"id {among}", args, op)
         for child in ON_CARD if record == "client" else ():
-            twins._back(conn, child, f"client_id {twins.AMONG}", twins.packed(ids), op)
+            twins._back(conn, child, f"client_id {among}", args, op)
 
     return broken
 
