@@ -23,13 +23,12 @@ Verdict = Literal["more", "less", "same", "few"]
 
 
 class Cases(NamedTuple):
-    """Failures of one kind of record, as arrays of one length: place in `Named.labels` or UNSTATED; 0 for no client;
-    ordinals of days.
+    """Failures of one kind of record by place in `Named.labels`, and last those that name nothing: how many, and how
+    many of them have a client.
     """
 
-    group: NDArray[np.int64]
-    client: NDArray[np.int64]
-    day: NDArray[np.int32]
+    every: NDArray[np.int64]
+    carded: NDArray[np.int64]
 
 
 class Named(NamedTuple):
@@ -105,34 +104,33 @@ def failure_groups(
     known: Named,
     cases: Mapping[str, Cases],
     purchases: int,
+    clients: int,
     latest: date | None,
     everyone: bool = False,
 ) -> FailureGroups:
-    """`days`: first, last, as of; `cases`: of the period, by record; `purchases`: all of the period. everyone: who sold
-    something has a row without a failure too, and none shares one.
+    """`days`: first, last, as of; `cases`: of the period, by record; `purchases`: all of the period; `clients`: how
+    many have any of the cases. everyone: who sold something has a row without a failure too, and none shares one.
     """
     import numpy as np
 
     first, last, as_of = days
     counts = np.zeros(len(known.labels), np.int64)
     for found in cases.values():
-        counts += np.bincount(found.group[found.group >= 0], minlength=len(counts))
+        counts += found.every[:-1]
     stated, bought = int(counts.sum()), np.array(known.purchases, np.int64)
     shown = sorted(
         (g for g in range(len(counts)) if counts[g] or (everyone and bought[g])),
         key=lambda g: (-int(counts[g]), known.labels[g], g),
     )
     own = shown if everyone else shown[:MOST]
-    numbers = {record: _numbers(found, len(counts)) for record, found in cases.items()}
-    rows = [_row(g, known.labels[g], known.marks[g], numbers, [g], int(bought[g])) for g in own]
+    rows = [_row(g, known.labels[g], known.marks[g], cases, [g], int(bought[g])) for g in own]
     if rest := shown[len(own) :]:
-        rows.append(_row(OTHER, "", "other", numbers, rest, int(bought[rest].sum())))
+        rows.append(_row(OTHER, "", "other", cases, rest, int(bought[rest].sum())))
     rows = _compared(rows, stated, known.whole)
-    unstated = _row(UNSTATED, "", "none", numbers, [UNSTATED], 0)
+    unstated = _row(UNSTATED, "", "none", cases, [UNSTATED], 0)
     whole = tuple(
-        Part(record, len(found.group), carded=int((found.client > 0).sum())) for record, found in cases.items()
+        Part(record, int(found.every.sum()), carded=int(found.carded.sum())) for record, found in cases.items()
     )
-    everybody = [found.client[found.client > 0] for found in cases.values()]
     return FailureGroups(
         name=name,
         first=first,
@@ -146,30 +144,22 @@ def failure_groups(
         rate=_rate(stated, known.whole),
         rows=(*rows, *([unstated] if unstated.count else [])),
         about=_about(rows) if stated >= FEW else None,
-        clients=len(np.unique(np.concatenate(everybody))) if everybody else 0,
+        clients=clients,
         latest=latest,
     )
-
-
-def _numbers(found: Cases, groups: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """By group, those that name none last: how many, and how many of them have a client."""
-    import numpy as np
-
-    place = np.where(found.group == UNSTATED, groups, found.group)
-    return np.bincount(place, minlength=groups + 1), np.bincount(place[found.client > 0], minlength=groups + 1)
 
 
 def _row(
     group: int,
     label: str,
     mark: str,
-    numbers: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]],
+    cases: Mapping[str, Cases],
     among: Sequence[int],
     purchases: int,
 ) -> Group:
     parts = tuple(
-        Part(record, int(every[among].sum()), carded=int(carded[among].sum()))
-        for record, (every, carded) in numbers.items()
+        Part(record, int(found.every[among].sum()), carded=int(found.carded[among].sum()))
+        for record, found in cases.items()
     )
     count = sum(part.count for part in parts)
     rate = _rate(count, purchases) if group >= 0 else None

@@ -77,16 +77,12 @@ class Facts:
 def _later(rows: FactRows, news: FactNews) -> FactRows:
     import numpy as np
 
-    if news.ids is None or news.clients is None:
+    if news.ids is None:
         return news.rows
-    if not len(news.ids) and not len(news.clients):
+    if not len(news.ids):
         return rows
-    # what left or came back with its client, or went to another one, is not named by itself
-    mine = np.isin(rows.client, news.clients)
-    for ids in (news.ids, news.rows.id):
-        at, there = places(rows.id, ids)
-        mine[at[there]] = True
-    gone = np.flatnonzero(mine)
+    at, there = places(rows.id, news.ids)
+    gone = at[there]
     if _unchanged(rows, gone, news.rows):
         return rows
     column = Splice(len(rows), gone, np.searchsorted(rows.id, news.rows.id)).of

@@ -194,15 +194,34 @@ class FactRows:
 
 @dataclass(frozen=True, slots=True)
 class FactNews:
-    """`rows` of these clients and of these ids (those that are gone are missing), nothing else having changed.
-
-    None and None: all there are.
-    """
+    """`rows` of these ids (those that are gone are missing), nothing else having changed. None: all there are."""
 
     state: object  # of the base, as of which this holds
-    clients: NDArray[np.int64] | None
     ids: NDArray[np.int64] | None
     rows: FactRows
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Fields of rows of one kind of record, in order of id: arrays of one length. As in `FactRows`, but 0 where there
+    is no value, and client and day are asked for by these names like any other field.
+    """
+
+    values: Mapping[str, NDArray[Any]]
+    words: Mapping[str, Sequence[str]]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNews:
+    """`columns` of the rows `there`, ascending, nothing but `ids` having changed. None: all there are."""
+
+    state: object
+    ids: NDArray[np.int64] | None
+    there: NDArray[np.int64]
+    columns: Columns
 
 
 class Lookups(Protocol):
@@ -434,8 +453,14 @@ class Base(Lookups, Protocol):
         `progress` is told how far the reading of all has come; what it raises ends it.
         """
 
-    def bought_by(self, field: Literal["seller", "product"], first: date, last: date) -> list[tuple[Any, int, int]]:
-        """(seller or None, or product; number of purchases, amount) in first..last, with or without client."""
+    def columns(
+        self,
+        record: str,
+        names: Sequence[str],
+        since: object = None,
+        progress: Callable[[float], None] = lambda part: None,
+    ) -> ColumnNews:
+        """The same of these fields alone, "client" and "day" among them."""
 
     # -- Today
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import ClientRow, Copy, Entry, FactNews, Finding, Gone, Likeness, Note, TradeNews
+from desktop_crm.app.ports import ClientRow, ColumnNews, Copy, Entry, FactNews, Finding, Gone, Likeness, Note, TradeNews
 from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
@@ -329,9 +329,15 @@ class SqliteBase:
         with self.store.reading() as conn:
             return facts.facts(conn, self._orders, record, names, since, progress)
 
-    def bought_by(self, field: Literal["seller", "product"], first: date, last: date) -> list[tuple[Any, int, int]]:
+    def columns(
+        self,
+        record: str,
+        names: Sequence[str],
+        since: object = None,
+        progress: Callable[[float], None] = lambda part: None,
+    ) -> ColumnNews:
         with self.store.reading() as conn:
-            return figures.bought_by(conn, field, first, last)
+            return facts.columns(conn, self._orders, record, names, since, progress)
 
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
         with self.store.reading() as conn:

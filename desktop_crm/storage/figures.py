@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -46,14 +45,6 @@ def _days(
 ) -> list[tuple[date, int, int]]:
     sql = f"SELECT day, n, amount FROM {source(summary, stale)} s WHERE day BETWEEN ? AND ? ORDER BY day"
     return [(_date(day), n, amount) for day, n, amount in run(conn, sql, store_day(first), store_day(last))]
-
-
-def bought_by(conn: Connection, field: str, first: date, last: date) -> list[tuple[Any, int, int]]:
-    sql = (
-        f"SELECT {field}, count(*), coalesce(sum(amount), 0) FROM purchase WHERE date BETWEEN ? AND ?"
-        f" GROUP BY {field} ORDER BY {field}"
-    )
-    return [(key, n, amount) for key, n, amount in run(conn, sql, store_day(first), store_day(last))]
 
 
 def open_cases(conn: Connection, of: Collection[str]) -> list[tuple[int | None, int]]:

@@ -15,15 +15,24 @@ from desktop_crm.analysis.proportions import LEVEL, poisson, rate_ratio
 DAY = date(2026, 11, 20)
 
 
-def cases(groups: Sequence[int], clients: Sequence[int] | None = None) -> Cases:
-    who = clients or [1] * len(groups)
-    return Cases(np.array(groups, np.int64), np.array(who, np.int64), np.full(len(groups), DAY.toordinal(), np.int32))
+def cases(groups: Sequence[int], clients: Sequence[int] | None = None) -> tuple[Sequence[int], Sequence[int]]:
+    return groups, clients or [1] * len(groups)
 
 
 def found(purchases: Sequence[int], everyone: bool = False, whole: int | None = None, **records: Any) -> FailureGroups:
     labels = [f"g{n:03}" for n in range(len(purchases))]
     known = Named(labels, labels, purchases, sum(purchases) if whole is None else whole)
-    return failure_groups("x", (DAY, DAY, DAY), known, records, sum(purchases), DAY, everyone)
+    told = {record: _counted(len(labels), *rows) for record, rows in records.items()}
+    clients = len({client for _, who in records.values() for client in who if client})
+    return failure_groups("x", (DAY, DAY, DAY), known, told, sum(purchases), clients, DAY, everyone)
+
+
+def _counted(number: int, groups: Sequence[int], clients: Sequence[int]) -> Cases:
+    every, carded = np.zeros(number + 1, np.int64), np.zeros(number + 1, np.int64)
+    for group, client in zip(groups, clients, strict=False):
+        every[group] += 1  # UNSTATED is the last place
+        carded[group] += client > 0
+    return Cases(every, carded)
 
 
 def test_a_rate_with_its_exact_interval_and_against_all_the_others() -> None:

@@ -1,147 +1,22 @@
-"""What the figures of failures by product and by staff member have in common: their numbers, words, table and JSON."""
+"""What the figures of failures by product and by staff member have in common: their words, table and JSON."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from math import isinf
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final
 
-from desktop_crm.analysis.failure_groups import OTHER, UNSTATED, Cases, FailureGroups, Group, Named, failure_groups
+from desktop_crm.analysis.failure_groups import OTHER, UNSTATED, FailureGroups, Group
 from desktop_crm.analysis.failures import FEW, LEAST_PURCHASES, Part
 from desktop_crm.app.figures import failures, marking
-from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
+from desktop_crm.app.figures.failure_grouping import By, compute, members
+from desktop_crm.app.figures.figure import Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import interval, times_words
 from desktop_crm.app.formats import Formats
-from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
-from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
-from desktop_crm.domain.folding import fold
 from desktop_crm.domain.mark import Marked
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-_AMOUNT: Final = re.compile(r"\s+[×xх*]\s+\d+(?:[.,]\d+)?\s*$", re.IGNORECASE)
-"""How many of it: "chair × 4", but not "bed 160×200"."""
 TONES: Final = {"more": ("danger", "trending-up"), "less": ("success", "trending-down"), "same": ("textMuted", "minus")}
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """What failures are grouped by: the field of their records that names it, and that of purchases."""
-
-    name: str
-    field: Literal["product", "staff"]
-    bought: Literal["product", "seller"]
-    records: tuple[str, ...]
-    named: Callable[[Session, Sequence[FactRows], list[tuple[Any, int, int]]], tuple[Named, list[NDArray[np.int64]]]]
-
-
-# -- where the numbers come from
-def compute(by: By, session: Session, asked: Asked, job: Job) -> FailureGroups:
-    """Raises Cancelled."""
-    of = _of(by, session, asked)
-    known, cases, bought, latest = _facts(by, of, session, asked, job)
-    days = asked.first, asked.last, asked.as_of
-    return failure_groups(by.name, days, known, cases, bought, latest, everyone=by.field == "staff")
-
-
-def _of(by: By, session: Session, asked: Asked) -> list[str]:
-    wanted = failures.records_of(session, asked)
-    return [record for record in wanted if record in by.records]
-
-
-def _facts(
-    by: By, of: Sequence[str], session: Session, asked: Asked, job: Job
-) -> tuple[Named, dict[str, Cases], int, date | None]:
-    import numpy as np
-
-    rows, latest = [], 0
-    for record in of:
-        found = session.facts.of(record, job)
-        past = found.day[found.day <= asked.as_of.toordinal()]
-        latest = max(latest, int(past.max()) if len(past) else 0)
-        rows.append(found.where((found.day >= asked.first.toordinal()) & (found.day <= asked.last.toordinal())))
-    sold = session.base.bought_by(by.bought, asked.first, asked.last)
-    job.check()
-    known, groups = by.named(session, rows, sold)
-    cases = {
-        record: Cases(group.astype(np.int64), found.client, found.day)
-        for record, found, group in zip(of, rows, groups, strict=True)
-    }
-    return known, cases, sum(n for _, n, _ in sold), date.fromordinal(latest) if latest else None
-
-
-def products(
-    session: Session, rows: Sequence[FactRows], sold: list[tuple[Any, int, int]]
-) -> tuple[Named, list[NDArray[np.int64]]]:
-    """By the text as it is written, folded and less the amount. A purchase of several goods, with semicolons between,
-    is one of each of them.
-    """
-    import numpy as np
-
-    known: dict[str, int] = {}
-    spelled: list[Counter[str]] = []
-    groups = []
-    for found in rows:
-        of_code = np.full(len(found.words["product"]) + 1, UNSTATED, np.int64)
-        codes, counts = np.unique(found["product"], return_counts=True)
-        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
-            text = _AMOUNT.sub("", found.words["product"][code]).strip()
-            if not text:
-                continue
-            group = known.setdefault(_key(text), len(known))
-            if group == len(spelled):
-                spelled.append(Counter())
-            spelled[group][text] += count
-            of_code[code] = group
-        groups.append(of_code[found["product"]])
-    purchases, whole = [0] * len(known), 0
-    for text, number, _ in sold:
-        goods = _goods(text or "")
-        whole += number * len(goods)
-        for group in {known[part] for part in goods | {_key(text or "")} if part in known}:
-            purchases[group] += number
-    labels = [spellings.most_common(1)[0][0] for spellings in spelled]
-    return Named(labels, [f"g{marking.coded(label)}" for label in labels], purchases, whole), groups
-
-
-def _goods(text: str) -> set[str]:
-    """What was bought, each once."""
-    return {_key(part) for part in text.split(";")} - {""}
-
-
-@lru_cache(maxsize=1 << 17)  # the same names come again with each question
-def _key(text: str) -> str:
-    """Equal for all spellings of a product."""
-    return fold(" ".join(_AMOUNT.sub("", text).split()))
-
-
-def staff(
-    session: Session, rows: Sequence[FactRows], sold: list[tuple[Any, int, int]]
-) -> tuple[Named, list[NDArray[np.int64]]]:
-    import numpy as np
-
-    names = {s.id: s.name for s in (*session.base.all("staff", gone=True), *session.base.all("staff"))}
-    ids = np.array(sorted(names), np.int64)
-    groups = []
-    for found in rows:
-        place = np.searchsorted(ids, found["staff"])
-        there = (found["staff"] != MISSING) & np.isin(found["staff"], ids)
-        groups.append(np.where(there, place, UNSTATED))
-    by_seller = {seller: number for seller, number, _ in sold}
-    order = ids.tolist()
-    labels = [names[id] for id in order]
-    marks = [f"s{id}-{marking.coded(names[id])}" for id in order]
-    sales = [by_seller.get(id, 0) for id in order]
-    return Named(labels, marks, sales, sum(sales)), groups
 
 
 # -- marks
@@ -153,30 +28,6 @@ def _mark(mark: str, result: FailureGroups, record: str = "") -> str:
 
 def _query(row: Group, result: FailureGroups, record: str = "") -> str:
     return Marked(result.name, _mark(row.mark, result, record), result.first, result.last, result.as_of).query
-
-
-def members(by: By, session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
-    """Raises KeyError where there is no such mark."""
-    import numpy as np
-
-    told, *of = mark.split("+")
-    told, _, record = told.partition(":")
-    known, cases, bought, latest = _facts(by, [r for r in by.records if r in of], session, asked, job)
-    days = asked.first, asked.last, asked.as_of
-    result = failure_groups(by.name, days, known, cases, bought, latest, everyone=by.field == "staff")
-    row = next((row for row in result.rows if _same(row.mark, told, by)), None)
-    if row is None:
-        raise KeyError(mark)
-    among = [cases[record]] if record else list(cases.values())
-    found = np.concatenate([each.client[np.isin(each.group, row.among)] for each in among])
-    return np.unique(found[found > 0])
-
-
-def _same(mark: str, told: str, by: By) -> bool:
-    if by.field == "staff" and told[:1] == "s":
-        return mark.partition("-")[0] == told.partition("-")[0]
-    text, other = marking.read(mark[1:]), marking.read(told[1:])
-    return mark == told or (text is not None and other is not None and _key(text) == _key(other))
 
 
 def mark_words(mark: str, texts: Texts, formats: Formats) -> str:
@@ -230,8 +81,7 @@ def _evidence(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> 
                 name=row.label,
                 now=formats.number(row.rate[0], 1),
                 others=formats.number(others, 1),
-                low=formats.number(row.ratio[1], 1),
-                high="∞" if isinf(row.ratio[2]) else formats.number(row.ratio[2], 1),
+                limits=interval(*row.ratio[1:], formats, 1),
             )
         )
     elif any(each.ratio for each in result.rows):
@@ -263,9 +113,9 @@ def tip(row: Group, by: By, texts: Texts, formats: Formats) -> str:
     words = f"{label(row, by, texts)}: {failures.found(row.count, row.parts, texts)}"
     if row.rate is None:
         return words
-    rate, low, high = (formats.number(value, 1) for value in row.rate)
+    rate, limits = formats.number(row.rate[0], 1), interval(*row.rate[1:], formats, 1)
     bought = texts("figures.evidence_purchases", n=row.purchases)
-    return f"{words}; {texts('figures.tip_rate', rate=rate, low=low, high=high)}; {bought}"
+    return f"{words}; {texts('figures.tip_rate', rate=rate, limits=limits)}; {bought}"
 
 
 # -- table, spreadsheet, JSON
