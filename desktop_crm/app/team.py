@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.failures import LEAST_PURCHASES
 from desktop_crm.analysis.observed import Trend, trend
 from desktop_crm.analysis.periods import year_back
@@ -15,6 +16,7 @@ from desktop_crm.analysis.standing import CLASSES
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings, table_as_of
+from desktop_crm.app.team_rows import known_alone, team_rows
 from desktop_crm.domain.observation import Observation
 from desktop_crm.domain.query import Condition
 from desktop_crm.domain.staff import Staff
@@ -144,7 +146,7 @@ def team(
     """
     begin, end = first or year_back(as_of), last or as_of
     staff: list[Staff] = session.base.all("staff")
-    rows = session.base.team_rows(begin, end, as_of)
+    rows = team_rows(session, begin, end, as_of, job)
     if job:
         job.check()
     valuable = _valuable(session, as_of, staff, job, standings)
@@ -178,10 +180,14 @@ def _valuable(
     own = standings if standings is not None and as_of == session.today() else None
     table = own.table(job) if own else table_as_of(session, as_of, job)
     at_work = [one.id for one in staff if not one.former]
-    wanted = table.client[np.isin(table.class_, [CLASSES.index(name) for name in VALUABLE])]
-    found = session.base.known_to_one(wanted.tolist())
+    valuable = [CLASSES.index(name) for name in VALUABLE]
+    bought = table.client[np.isin(table.class_, valuable)]
+    wanted = np.union1d(bought, table.other[np.isin(table.other_class, valuable)])  # pinned by hand before they buy
+    known = known_alone(session, job)
+    at, there = places(known.keys, wanted)
+    client, who = wanted[there], known.values[at[there], 0]
     # in a shop of one nobody else could know them
-    return {who: ids for who, ids in found.items() if [who] != at_work}
+    return {id: client[who == id].tolist() for id in np.unique(who).tolist() if [id] != at_work}
 
 
 def _observed(found: Sequence[Observation], as_of: date) -> Mapping[int, list[Observation]]:

@@ -155,6 +155,12 @@ def test_the_insignificant_group(session: Session) -> None:
     assert group["profit_share"] == pytest.approx(150 / 3150, abs=1e-6)
     assert group["time_share"] == pytest.approx(600 / 680, abs=1e-6)
     assert found(session, group["query"]) == everyone[:2]
+    (pinned,) = clients(session, 1, pinned_rung="regular")
+    keep(session, "interaction", [
+        {"client_id": pinned, "date": day("2026-10-01"), "summary": "x", "direction": "out", "minutes": 60}
+    ])  # fmt: skip
+    assert told(session, "significance")["n"] == 11, "by hand, before anything is bought"
+    assert found(session, told(session, "significance")["group"]["query"]) == [*everyone[:2], pinned]
 
 
 def test_ten_of_ten_promoters_are_not_certain(session: Session) -> None:

@@ -68,6 +68,8 @@ def test_a_bad_answer_is_used_once_an_improvement_names_what_it_told_of(session:
             "improvement", [{"text": "y", "date": TODAY, "problems": (problem[0],), "claims": (claim[0], other[0])}]
         )
     assert used() == (2, 3)
+    eve = figures.as_json(figures.figure(session, "satisfaction", as_of=TODAY - timedelta(1)), Texts("en"))
+    assert eve["bad_answers_used"] == 0, "what is done later is not known on the day before"
     session.base.undo()
     assert used() == (0, 3)
 

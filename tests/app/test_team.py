@@ -92,6 +92,10 @@ def test_valuable_clients_known_to_one_alone(session: Session) -> None:
     assert found.valuable == tuple(ids[:2]), "class C is not among them"
     assert of(session, petro).valuable == ()
     assert tuple(found_by(session, alone_query(found.staff, valuable=True))) == found.valuable
+    pinned = add(session, "client", responsible=ivan, pinned_class="A")
+    assert of(session, ivan).valuable == (*ids[:2], pinned), "by hand, before anything is bought"
+    assert tuple(found_by(session, alone_query(found.staff, valuable=True))) == (*ids[:2], pinned)
+    session.base.undo()
     words = Words(Formats(Texts("en")))
     assert words.finding(team(session, TODAY)) == "2 valuable clients are known to Ivan only"
     cards.edit_record(session, "staff", petro, {"former": True})

@@ -14,7 +14,7 @@ from desktop_crm.analysis.satisfaction import Column as Time
 from desktop_crm.app.answers import answers_of
 from desktop_crm.app.figures import compared
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
-from desktop_crm.app.figures.words import column_long, hundred, incomplete, interval, period
+from desktop_crm.app.figures.words import column_long, from_to, incomplete, interval, period, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -41,7 +41,7 @@ def _answers(session: Session, asked: Asked, job: Job) -> Satisfaction:
     end = min(asked.last, asked.as_of)
     lives = lives_of(session, asked.as_of, job)
     active = lives.client[lives.active(end + timedelta(1) if end < date.max else end)]
-    return satisfaction(answers_of(session, job), active, asked.first, asked.last, asked.as_of)
+    return satisfaction(answers_of(session, asked.as_of, job), active, asked.first, asked.last, asked.as_of)
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
@@ -87,8 +87,9 @@ def _evidence(result: Satisfaction, texts: Texts, formats: Formats) -> str:
     satisfied = sum(result.counts[SATISFIED - 1 :])
     parts = [_with(texts, "evidence_csat", result.csat, formats, n=result.n, satisfied=satisfied)]
     if result.nps:
-        value, low, high = (points(each, formats) for each in result.nps)
-        parts.append(texts("figures_satisfaction.evidence_nps", n=result.asked, nps=value, low=low, high=high))
+        limits = _apart(result.nps, texts, formats)
+        nps = points(result.nps[0], formats)
+        parts.append(texts("figures_satisfaction.evidence_nps", n=result.asked, nps=nps, limits=limits))
     if result.before:
         days = periods_before(result)
         parts.append(
@@ -109,9 +110,14 @@ def _differences(result: Satisfaction, texts: Texts, formats: Formats) -> str:
     told = []
     for key, difference_ in (("csat", result.against), ("nps", result.nps_against())):
         if difference_:
-            value, low, high = (points(part, formats) for part in difference_)
-            told.append(texts(f"figures_satisfaction.difference_{key}", difference=value, low=low, high=high))
+            value, limits = points(difference_[0], formats), _apart(difference_, texts, formats)
+            told.append(texts(f"figures_satisfaction.difference_{key}", difference=value, limits=limits))
     return " ".join(told)
+
+
+def _apart(found: Share, texts: Texts, formats: Formats) -> str:
+    _, low, high = found
+    return from_to(low * 100, high * 100, texts, formats, signed=True)
 
 
 def periods_before(result: Satisfaction) -> tuple[date, date]:
@@ -124,8 +130,8 @@ def periods_before(result: Satisfaction) -> tuple[date, date]:
 
 def _with(texts: Texts, key: str, share: Share, formats: Formats, **more: Any) -> str:
     value, low, high = share
-    limits = {"percent": formats.percent(value), "low": hundred(low, formats), "high": hundred(high, formats)}
-    return texts(f"figures_satisfaction.{key}", **limits, **more)
+    limits = share_limits(low, high, formats)
+    return texts(f"figures_satisfaction.{key}", percent=formats.percent(value), limits=limits, **more)
 
 
 def _note(result: Satisfaction, texts: Texts, formats: Formats) -> str:

@@ -26,8 +26,10 @@ _REGULAR: Final = 3
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Significance:
+    import numpy as np
+
     table = table_as_of(session, min(asked.last, asked.as_of), job)
-    regular = table.client[table.rung >= _REGULAR]
+    regular = np.union1d(table.client[table.rung >= _REGULAR], table.other[table.other_rung >= _REGULAR])
     latest = date.fromordinal(int(table.last.max())) if len(table.last) else None
     found = profits_of(session, asked.first, asked.last, job)
     result = significance(found, regular, asked.as_of, hourly_cost(session), latest)
