@@ -101,6 +101,8 @@ class Gone:
     actor: str
     client_id: int | None
     merged_into: str = ""  # the name of the card that took this one over
+    goes: datetime | None = None  # when it goes for good, at the earliest; None: it stays
+    named: bool = False  # it goes only once nothing names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,8 +414,20 @@ class Base(Lookups, Protocol):
     def notes(self, limit: int | None = None) -> list[Note]:
         """Newest first. A restored copy keeps those of the base it was put into."""
 
-    def trash(self, limit: int = 1000) -> list[Gone]:
-        """What was deleted, newest first; what left with its client is not listed by itself."""
+    def trash(self, limit: int = 1000, days: int = 0) -> list[Gone]:
+        """What was deleted, newest first; what left with its client is not listed by itself.
+
+        `days`: after how many each goes for good; 0: never.
+        """
+
+    def empty_trash(self, days: int) -> Changes | None:
+        """Let a few entries go for good that were deleted `days` ago or longer. None: nothing went.
+
+        An operation of the program's own, which undo and redo pass by.
+        """
+
+    def emptied(self) -> tuple[datetime, int] | None:
+        """When anything last went for good, and how many entries have gone so far."""
 
     # -- figures
     def failure_days(

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_crm.app import settings
+from desktop_crm.app import settings, trash
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import NewBase, Services
 from desktop_crm.app.session import Session
@@ -71,7 +71,10 @@ class Context:
         fresh = make and not self.path.exists()
         base = self.services.open_base(self.path, new=new, write=write, actor=user_name())
         try:
-            yield Session(base)
+            session = Session(base)
+            yield session
+            if write and not fresh:
+                trash.empty_quietly(session)
         except BaseException:
             self.discard = True
             raise

@@ -79,6 +79,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "told_by_dissatisfied": _whole(15, 0, 1000, "people"),
     "loyalty_days": _whole(180, 1, DAYS, "days"),
     "loyalty_intervals": _decimal("2", 1, 50, "times"),
+    "trash_days": _whole(30, 0, DAYS, "days"),
     **{benchmark.PREFIX + key: Key(Kind.BENCHMARK) for key in benchmark.DECLARED},
 }
 ORDERED: Final = {

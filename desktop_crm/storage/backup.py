@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from desktop_crm.app.ports import Copy
 from desktop_crm.domain.errors import UserError
-from desktop_crm.storage import schema
+from desktop_crm.storage import emptying, schema
 from desktop_crm.storage.engine import uri
 from desktop_crm.storage.errors import translated
 from desktop_crm.storage.examining import Examined, examine
@@ -220,6 +220,7 @@ def restore(store: Store, copy: Path) -> Copy:
         try:
             transfer(copy, prepared)
             _prepare(prepared, store.path)
+            _count_anew(prepared, int(store.clock() * 1000))
             store.engine.dispose()
             transfer(prepared, store.path, into_open_base=True)
         finally:
@@ -245,6 +246,17 @@ def _prepare(path: Path, present: Path) -> None:
         raw.execute("UPDATE meta SET value = (SELECT max(no) FROM device) WHERE key = 'device'")
         _carry_notes(raw, present)
         raw.execute("COMMIT")
+    finally:
+        raw.close()
+
+
+def _count_anew(copy: Path, now: int) -> None:
+    """What lies in the trash of a copy may be what somebody went back for: its days begin with the restore."""
+    from sqlcipher3 import dbapi2
+
+    raw = dbapi2.connect(uri(copy, "rw"), uri=True, isolation_level=None)
+    try:
+        raw.execute(emptying.MARK_SQL, (now,))
     finally:
         raw.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from desktop_crm.storage import (
     columns,
     contents,
     duplicates,
+    emptying,
     facts,
     figures,
     finding,
@@ -280,9 +281,16 @@ class SqliteBase:
         with self.store.reading() as conn:
             return journal.notes(conn, limit)
 
-    def trash(self, limit: int = 1000) -> list[Gone]:
+    def trash(self, limit: int = 1000, days: int = 0) -> list[Gone]:
         with self.store.reading() as conn:
-            return reading.trash(conn, limit)
+            return reading.trash(conn, limit, int(self.store.clock() * 1000), days)
+
+    def empty_trash(self, days: int) -> Changes | None:
+        return emptying.empty(self.store, days)
+
+    def emptied(self) -> tuple[datetime, int] | None:
+        with self.store.reading() as conn:
+            return emptying.emptied(conn)
 
     # -- figures
     def failure_days(

@@ -17,7 +17,7 @@ from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage import search_index, summaries
 from desktop_crm.storage.engine import run, scalars
 from desktop_crm.storage.rows import mapper
-from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
+from desktop_crm.storage.schema import DELETE, ENTITY, PURGE, RECORD_OF, RESTORE, UPDATE
 from desktop_crm.storage.store import Store
 
 _FIRST_FEW: Final = 10
@@ -69,6 +69,10 @@ def _search(conn: Connection) -> Iterator[str]:
     """The searched texts against the rows, and the index against a scan of the texts."""
     wanted = search_index.bodies(conn)
     stored = {row[0]: row[1] for row in run(conn, "SELECT id, body FROM search")}
+    different = {key for key in wanted.keys() & stored.keys() if wanted[key] != stored[key]}
+    for key, formerly in search_index.bodies(conn, different, formerly=True).items():
+        if formerly == stored[key]:
+            wanted[key] = formerly
     for key in sorted(wanted.keys() | stored.keys()):
         if wanted.get(key) != stored.get(key):
             yield f"client {key}: the searched text differs from the card"
@@ -133,8 +137,9 @@ def _births(conn: Connection, record: str) -> Iterator[str]:
     given = sum(last - first + 1 for first, last in born)
     there = f"(SELECT id FROM {record} UNION ALL SELECT id FROM {record}_gone)"
     total, different = run(conn, f"SELECT count(*), count(DISTINCT id) FROM {there}").one()
-    if not given == total == different:
-        yield f"{record}: {given} born, {total} rows, {different} different"
+    purged = scalars(conn, "SELECT count(*) FROM change WHERE entity = ? AND verb = ?", ENTITY[record], PURGE)[0]
+    if given != total + purged or total != different:
+        yield f"{record}: {given} born, {purged} gone for good, {total} rows, {different} different"
     for key in scalars(
         conn,
         f"SELECT r.id FROM {there} r WHERE NOT EXISTS (SELECT 1 FROM birth b WHERE b.entity = ? AND b.first ="
@@ -154,6 +159,8 @@ def _lives(conn: Connection, record: str, lives: dict[tuple[int, int], int]) -> 
     for key, verb in sorted(own.items()):
         if verb == DELETE and key not in alone:
             yield f"{record} {key}: deleted by the journal, but not in the trash"
+        if verb == PURGE and (key in live or key in alone):
+            yield f"{record} {key}: gone for good by the journal, but there"
         if verb == RESTORE and key in alone:
             yield f"{record} {key}: restored by the journal, but in the trash"
     if record in ON_CARD:

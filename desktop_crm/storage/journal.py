@@ -15,11 +15,11 @@ from desktop_crm.domain.records import ON_CARD
 from desktop_crm.storage import duplicates
 from desktop_crm.storage.engine import packed, run
 from desktop_crm.storage.rows import mapper
-from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
+from desktop_crm.storage.schema import DELETE, ENTITY, PURGE, RECORD_OF, RESTORE, UPDATE
 
 CREATE_BASE: Final = "base.create"
 """The intent of the operation that fills a new base; it is never undone."""
-_VERBS: Final = {RESTORE: "restore", UPDATE: "update", DELETE: "delete"}
+_VERBS: Final = {RESTORE: "restore", UPDATE: "update", DELETE: "delete", PURGE: "purge"}
 
 
 def moment(milliseconds: int) -> datetime:

@@ -12,7 +12,7 @@ from desktop_crm.app.ports import ClientRow, Gone
 from desktop_crm.domain.client import title_of
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import ON_CARD, RECORDS
-from desktop_crm.storage import duplicates
+from desktop_crm.storage import duplicates, emptying, references
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.journal import moment
 from desktop_crm.storage.rows import load_day, load_many, mapper
@@ -136,8 +136,8 @@ _TITLES: Final = {
 }
 
 
-def trash(conn: Connection, limit: int) -> list[Gone]:
-    """What was deleted by itself, newest first."""
+def trash(conn: Connection, limit: int, now: int, days: int) -> list[Gone]:
+    """What was deleted by itself, newest first, and when it goes for good; `days` 0: never."""
     parts = " UNION ALL ".join(
         f"SELECT * FROM (SELECT '{record}' AS record, id, gone_op FROM {record}_gone WHERE gone_with IS NULL"
         " ORDER BY gone_op DESC, id LIMIT ?1)"
@@ -145,18 +145,22 @@ def trash(conn: Connection, limit: int) -> list[Gone]:
     )
     rows = run(
         conn,
-        f"SELECT g.record, g.id, o.at, o.actor FROM ({parts}) g JOIN operation o ON o.id = g.gone_op"
+        f"SELECT g.record, g.id, g.gone_op, o.at, o.actor FROM ({parts}) g JOIN operation o ON o.id = g.gone_op"
         " ORDER BY g.gone_op DESC, g.record, g.id LIMIT ?1",
         limit,
     ).all()
+    due = emptying.due(conn, now, days, {row[2] for row in rows}) if days else {}
     found: list[Gone] = []
-    for record, id, at, actor in rows:
+    for record, id, op, at, actor in rows:
         row: Any = get(conn, record, id, gone=True)
         title = (
             row.title if record == "client" else str(getattr(row, _TITLES[record])) or (getattr(row, "document", ""))
         )
         card = row.client_id if record in ON_CARD else None
-        found.append(Gone(record, id, title, moment(at), actor, card, _heir(conn, row) if record == "client" else ""))
+        heir = _heir(conn, row) if record == "client" else ""
+        stays = op not in due or heir or record in emptying.STAYS
+        goes = None if stays else moment(due[op])
+        found.append(Gone(record, id, title, moment(at), actor, card, heir, goes, record in references.HELD))
     return found
 
 

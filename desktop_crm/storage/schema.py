@@ -3,7 +3,7 @@
 Rows are primary; the journal holds what the rows no longer say:
   operation  one per intent of the user; device + seq name it everywhere
   birth      runs of consecutive ids that an operation inserted; the values stay in the rows
-  change     one per changed record: {"field": [before, after]} for an update, nothing for delete and restore
+  change     one per changed record: {"field": [before, after]} for an update, nothing for delete, restore and purge
 A deleted row moves to its twin `<record>_gone`, so live tables hold live rows only and the trash is a table.
 """
 
@@ -27,8 +27,10 @@ DEVICE_BYTES: Final = 6
 ENTITY: Final[dict[str, int]] = {name: number for number, name in enumerate(RECORDS, 1)}
 """Record name -> its number in the journal. Numbers are for ever: new records go to the end of RECORDS."""
 RECORD_OF: Final[dict[int, str]] = {number: name for name, number in ENTITY.items()}
-RESTORE, UPDATE, DELETE = 1, 2, 3
-"""Verbs of `change`, in the order in which they apply to one record within one operation."""
+RESTORE, UPDATE, DELETE, PURGE = 1, 2, 3, 4
+"""Verbs of `change`, in the order in which they apply to one record within one operation; after PURGE there is none."""
+SPENT: Final = 3
+"""Of `operation.undone`: it stands, but all that it was about has gone from the trash for good."""
 
 metadata = MetaData()
 _NULLABLE: Final = (Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.FLAG, Kind.REF)
@@ -145,11 +147,11 @@ _operation = _table(
     _int("hlc"),  # hybrid logical clock: milliseconds << 16, never backwards
     _int("at"),  # milliseconds UTC by the wall clock
     _text("actor"),
-    _text("kind"),  # do, undo, redo
+    _text("kind"),  # do, undo, redo, note, empty
     _text("intent"),
     _text("subject"),
     _int("target", null=True),  # what an undo or redo is about
-    _int("undone"),  # 0 stands, 1 undone, 2 undone and no longer to be redone
+    _int("undone"),  # 0 stands, 1 undone, 2 undone and no longer to be redone, SPENT
 )
 Index("operation_by_seq", _operation.c.device, _operation.c.seq, unique=True)
 Index("operation_by_target", _operation.c.target, sqlite_where=text("target IS NOT NULL"))

@@ -13,17 +13,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from desktop_crm.domain.changes import Changes, Intent, Kept, Operation
+from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage import journal, references, twins
 from desktop_crm.storage.engine import AMONG, packed, run, scalars, these
 from desktop_crm.storage.references import HELD
-from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
+from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, SPENT, UPDATE
 from desktop_crm.storage.store import Store
 from desktop_crm.storage.unit_of_work import UnitOfWork
 
 
 def undo(store: Store, op: int | None = None) -> Changes | None:
-    """Take back `op`, or the last operation that stands."""
+    """Take back `op`, or the last operation that stands. Raises UserError gone_for_good where nothing of it is left."""
     return _again(store, "undo", op)
 
 
@@ -50,6 +51,8 @@ def _target(work: UnitOfWork, kind: str, op: int | None) -> Operation | None:
         return journal.next_redo(work.conn, work.store.device)
     if op is None:
         return journal.next_undo(work.conn, work.store.device)
+    if scalars(work.conn, "SELECT undone FROM operation WHERE id = ?", op) == [SPENT]:
+        raise UserError("gone_for_good")
     sql = "SELECT id FROM operation WHERE id = ? AND kind = 'do' AND undone = 0 AND intent <> ?"
     return journal.operation(work.conn, op) if scalars(work.conn, sql, op, journal.CREATE_BASE) else None
 

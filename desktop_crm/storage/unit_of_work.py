@@ -21,7 +21,7 @@ from desktop_crm.storage.errors import translate
 from desktop_crm.storage.journal import moment
 from desktop_crm.storage.lookups import ContactKind
 from desktop_crm.storage.rows import TITLE_FIELDS, Mapper, Stored, mapper
-from desktop_crm.storage.schema import DELETE, ENTITY, RESTORE, UPDATE
+from desktop_crm.storage.schema import DELETE, ENTITY, PURGE, RESTORE, UPDATE
 from desktop_crm.storage.store import Store
 from desktop_crm.storage.summaries import Ledger
 
@@ -47,6 +47,7 @@ class UnitOfWork:
 
     def __init__(self, store: Store, intent: Intent, *, kind: str = "do", target: int | None = None) -> None:
         self.store, self.intent, self.kind, self.target = store, intent, kind, target
+        self.actor = store.actor
         self.changes = Changes()
         self.kept: list[Kept] = []
         self._births: list[list[int]] = []  # entity, first, last, ordinal
@@ -256,6 +257,10 @@ class UnitOfWork:
         twins.move_out(self.conn, record, keys, self.op)
         self._note(record, keys, DELETE, RESTORE)
 
+    def purged(self, record: str, keys: Iterable[int]) -> None:
+        """These rows have left the trash for good."""
+        self._journal |= {(ENTITY[record], i, PURGE): None for i in keys}
+
     def _return(self, record: str, keys: list[int]) -> None:
         self._before_move(record, f"{record}_gone", keys)
         twins.move_back(self.conn, record, keys, self.op)
@@ -317,7 +322,8 @@ class UnitOfWork:
                 self.ledger.touch(child, keys)
             gone = table.removeprefix(record)
             for child, name in _ALSO.items():
-                self._touch_also(self._named(f"{child}{gone}", name, "gone_with" if gone else "client_id", keys))
+                column = "gone_with" if gone else "client_id"
+                self._touch_also(twins.named(self.conn, f"{child}{gone}", name, column, keys))
         elif record == "custom_field":
             held = {card for key in keys for card in own_fields.holders(self.conn, key)}
             self._cards |= held
@@ -325,10 +331,7 @@ class UnitOfWork:
         elif record in ON_CARD:
             self._touch(record, twins.cards(self.conn, table, keys))
             if record in _ALSO:
-                self._touch_also(self._named(table, _ALSO[record], "id", keys))
-
-    def _named(self, table: str, name: str, column: str, keys: Collection[int]) -> list[int | None]:
-        return scalars(self.conn, f"SELECT DISTINCT {name} FROM {table} WHERE {column} {AMONG}", packed(keys))
+                self._touch_also(twins.named(self.conn, table, _ALSO[record], "id", keys))
 
     def _touch_also(self, clients: Iterable[int | None]) -> None:
         self._cards.update(c for c in clients if c is not None)
@@ -378,7 +381,7 @@ class UnitOfWork:
             self.conn,
             "INSERT INTO operation (id, device, seq, hlc, at, actor, kind, intent, subject, target, undone)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            *(self.op, self.store.device, self._seq + 1, hlc, now, self.store.actor),
+            *(self.op, self.store.device, self._seq + 1, hlc, now, self.actor),
             *(self.kind, self.intent.code, self.intent.subject, self.target),
         )
         births = [(entity, first, last, self.op, ordinal) for entity, first, last, ordinal in self._births]
@@ -392,7 +395,7 @@ class UnitOfWork:
             added=dict(self._added),
             order=not _UNORDERED.issuperset(self._records),
             kept=tuple(self.kept),
-            operation=Operation(self.op, self.intent, moment(now), self.store.actor),
+            operation=Operation(self.op, self.intent, moment(now), self.actor),
         )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_crm import __version__
+from desktop_crm.app import trash
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job, Jobs
 from desktop_crm.app.ports import Base
@@ -30,6 +31,8 @@ from desktop_crm.ui.worker import sign
 
 if TYPE_CHECKING:
     from desktop_crm.ui.today.watch import Watch
+
+EMPTY_AFTER: Final = 4000  # ms after the first rows are there
 
 
 class Program(QObject):
@@ -185,6 +188,7 @@ class Program(QObject):
             self._show_base(base.path)
             if then is not None:
                 then()
+            QTimer.singleShot(EMPTY_AFTER, self, lambda: self._empty_trash(session))
 
         in_turns(self, show(), lambda: context.session is session)
 
@@ -273,6 +277,21 @@ class Program(QObject):
 
     def _filter(self) -> str:
         return self.context.texts("window.base_files")
+
+    def _empty_trash(self, session: Session) -> None:
+        """What was deleted long ago goes for good, a little at a time, so that nobody waits for it."""
+        if self._leaving or self.context.session is not session:
+            return
+
+        def done(changes: Changes | None) -> None:
+            if changes is not None:
+                self._empty_trash(session)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, UserError):
+                self.context.failed(error)  # nobody asked for it: what is wrong will be said when it matters
+
+        self.context.run_write(lambda session, job: trash.empty(session), done, failed=failed)
 
     # -- while it is open
     def _changed(self, changes: Changes, source: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,9 +15,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from desktop_crm.app import cards, settings
+from desktop_crm.app import cards, merging, settings
 from desktop_crm.app.who import user_name
 from desktop_crm.domain.changes import Intent
+from desktop_crm.storage import emptying, store
+from desktop_crm.ui import program
 from desktop_crm.ui.preferences.page import TABS
 from desktop_crm.ui.preferences.points import WhereTo
 from desktop_crm.ui.preferences.tree import Names
@@ -697,6 +701,43 @@ def test_an_empty_trash_says_so_and_deleting_shows_at_once(desk: Desk) -> None:
     cards.remove(desk.session, "client", [id])
     desk.settle()
     assert button(trash, "Bring back").accessibleName() == "Bring back Ann"
+
+
+def words_of(tab: Any) -> str:
+    return "\n".join(w.text() for w in tab.findChildren(type(tab.title)) if w.isVisible())
+
+
+def test_the_trash_says_when_each_goes_and_the_days_can_be_chosen(desk: Desk) -> None:
+    merged, heir, old = desk.client("Merged"), desk.client("Heir"), desk.client("Old")
+    merging.merge(desk.session, heir, [merged], {})
+    cards.remove(desk.session, "client", [old])
+    day = (datetime.now(UTC) + timedelta(days=30)).astimezone().date()
+    trash = tab(desk, "trash")
+    assert f"goes for good on {desk.context.formats.date(day)}" in words_of(trash)
+    assert "stays as long as that card" in words_of(trash)
+    rules = tab(desk, "rules")
+    line = rules.line("trash_days")
+    desk.type(line.line, "0")
+    assert kept(desk, "trash_days") == "0"
+    assert "stays here" in words_of(tab(desk, "trash"))
+
+
+def test_the_trash_empties_itself_after_the_base_is_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [desk.client(f"Client {n}") for n in range(7)]
+    desk.add("claim", ids[0], text="Broken")
+    cards.remove(desk.session, "client", ids[:5])
+    monkeypatch.setattr(emptying, "BATCH", 2)
+    monkeypatch.setattr(store, "time", SimpleNamespace(time=lambda: time.time() + 31 * 86400))
+    monkeypatch.setattr(program, "EMPTY_AFTER", 50)
+    desk.program.open(desk.session.base.path)
+    desk.until(lambda: desk.context.session is not None and desk.session.base.emptied() is not None)
+    desk.until(lambda: not desk.session.base.trash())
+    desk.settle()
+    assert (desk.count(), desk.count("claim")) == (2, 0)
+    assert "Gone for good so far: 5 entries" in words_of(tab(desk, "trash"))
+    assert "trash is empty" in words_of(tab(desk, "trash"))
+    assert not desk.window.findChildren(QMessageBox)
+    assert [f for f in desk.session.base.check() if not f.ok] == []
 
 
 # -- the page

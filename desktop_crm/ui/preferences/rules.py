@@ -27,6 +27,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "asking": ("feedback_days_A", "feedback_days_B", "feedback_days_C"),
     "mouth": ("told_by_satisfied", "told_by_dissatisfied"),
     "loyalty": ("loyalty_days", "loyalty_intervals"),
+    "trash": ("trash_days",),
 }
 ACROSS: Final = {"minutes": 4, "asking": 3}
 NAMES: Final = tuple(name for names in PARTS.values() for name in names)
