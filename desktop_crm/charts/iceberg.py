@@ -10,7 +10,7 @@ from desktop_crm.analysis.iceberg import Iceberg
 from desktop_crm.app.figures.figure import Offer
 from desktop_crm.app.figures.iceberg import GROUPS, offer, rows_of, verdict
 from desktop_crm.app.figures.told import told_percent
-from desktop_crm.app.figures.words import hundred
+from desktop_crm.app.figures.words import share_limits
 from desktop_crm.charts.dots import Dot, DotRow, Dots, dots, natural_height
 from desktop_crm.charts.rows import Name
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
@@ -58,7 +58,7 @@ def _row(i: int, result: Iceberg, sheet: Sheet) -> DotRow:
     few = n < FEW
     share, low, high = own or (None, None, None)
     words = t(f"figures_iceberg.whole_{group}", n=n, count=count)
-    limits = "" if low is None or high is None else f"95 %: {hundred(low, formats)}–{hundred(high, formats)} %"
+    limits = "" if low is None or high is None else t("figures.limits", limits=share_limits(low, high, formats))
     greatest = max(told[1], high or 0.0)
     return DotRow(
         label=t(f"figures_iceberg.share_{group}"),

@@ -15,7 +15,7 @@ from desktop_crm.analysis.failures import LEAST_PURCHASES
 from desktop_crm.analysis.satisfaction import FEW
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
-from desktop_crm.app.figures.words import hundred
+from desktop_crm.app.figures.words import limits, share_limits
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.reporting import KeyFigures, Wanted
 from desktop_crm.app.settings import Settings
@@ -186,17 +186,16 @@ def _share(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
     if keys.csat is None or keys.answers < FEW:
         return "—", formats.texts("paper.report_key_few", n=keys.answers)
     share, low, high = keys.csat
-    limits = formats.texts(
-        "paper.report_key_limits", n=keys.answers, low=hundred(low, formats), high=hundred(high, formats)
-    )
-    return formats.percent(share), limits
+    told = formats.texts("paper.report_key_limits", n=keys.answers, limits=share_limits(low, high, formats))
+    return formats.percent(share), told
 
 
 def _nps(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
     if keys.nps is None or keys.asked < FEW:
         return "—", formats.texts("paper.report_key_few", n=keys.asked)
-    value, low, high = (formats.signed(round(part * 100)) for part in keys.nps)
-    return value, formats.texts("paper.report_key_range", n=keys.asked, low=low, high=high)
+    value, low, high = (part * 100 for part in keys.nps)
+    words = "…".join(limits(low, high, formats, signed=True))
+    return formats.signed(round(value)), formats.texts("paper.report_key_range", n=keys.asked, limits=words)
 
 
 def printed(result: Result, chart: str, formats: Formats) -> PrintedFigure:

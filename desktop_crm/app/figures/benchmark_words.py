@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop_crm.analysis.benchmarks import Compared, Line, Verdict
+from desktop_crm.app.figures.words import interval
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain import benchmark
@@ -82,17 +83,17 @@ def value_words(line: Line, texts: Texts, formats: Formats) -> str:
 def _value(row: Compared, texts: Texts, formats: Formats) -> str:
     if row.own.value is None:
         return "—"
-    number = _number(row, row.own.value, formats)
+    number = formats.number(row.own.value * factor(row.key), _digits(row))
     if row.key in _SIGNED and row.own.value > 0:
         number = f"+{number}"
     return _unit(row.key, number, texts, of_all=True)
 
 
-def _number(row: Compared, value: float, formats: Formats) -> str:
-    """A value or a limit of it: with a decimal where the own value is small, and none of a whole per cent."""
+def _digits(row: Compared) -> int:
+    """Of the own value and its limits: a decimal where the value is small, and none of a whole per cent."""
     own = abs((row.own.value or 0.0) * factor(row.key))
     whole = DECLARED[row.key].kind in (Kind.SHARE, Kind.POINTS) and (own >= 20 or own == 0)
-    return formats.number(value * factor(row.key), 0 if whole or own >= 100 else 1)
+    return 0 if whole or own >= 100 else 1
 
 
 def under_words(line: Line, texts: Texts, formats: Formats) -> str:
@@ -110,7 +111,7 @@ def limits_words(line: Line, texts: Texts, formats: Formats) -> str:
     if all(own.in_full for own in owns):
         return texts("figures_benchmarks.in_full")
     told = [
-        f"{_number(row, row.own.low, formats)}–{_number(row, row.own.high, formats)}"
+        interval(row.own.low * factor(row.key), row.own.high * factor(row.key), formats, _digits(row))
         for row in line.rows
         if row.own.low is not None and row.own.high is not None
     ]

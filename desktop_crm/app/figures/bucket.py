@@ -16,7 +16,7 @@ from desktop_crm.analysis.periods import code
 from desktop_crm.app import settings
 from desktop_crm.app.figures import bucket_before, compared
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import column_long, hundred, incomplete, margin_words, period
+from desktop_crm.app.figures.words import column_long, from_to, incomplete, margin_words, period, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of, visits_of
@@ -154,8 +154,7 @@ def _evidence(result: Bucket, texts: Texts, formats: Formats) -> str:
                 n=result.whole.start,
                 lost=result.whole.start - result.kept_from_start,
                 percent=formats.percent(share),
-                low=hundred(low, formats),
-                high=hundred(high, formats),
+                limits=share_limits(low, high, formats),
             )
         )
     parts.append(
@@ -175,15 +174,14 @@ def _evidence(result: Bucket, texts: Texts, formats: Formats) -> str:
             )
         )
     if result.churn_against and result.earlier and result.earlier.churn:
-        difference, below, above = (formats.number(part * 100) for part in result.churn_against)
+        difference, low, high = (part * 100 for part in result.churn_against)
         parts.append(
             texts(
                 "figures_bucket.evidence_churn_before",
                 n=result.earlier.whole.start,
                 percent=formats.percent(result.earlier.churn[0]),
-                difference=difference,
-                low=below,
-                high=above,
+                difference=formats.number(difference),
+                limits=from_to(low, high, texts, formats),
             )
         )
     return " ".join(parts)

@@ -9,7 +9,7 @@ from desktop_crm.analysis.proportions import apart
 from desktop_crm.analysis.second_purchase import Back
 from desktop_crm.app.figures import compared
 from desktop_crm.app.figures.figure import Cell, Offer, Row, rounded
-from desktop_crm.app.figures.words import hundred, interval
+from desktop_crm.app.figures.words import from_to, interval, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -26,15 +26,14 @@ def evidence(result: NewReturning, texts: Texts, formats: Formats) -> str:
     latest = next((back for back in reversed(result.back) if back.share), None)
     before = next((b for b in result.back_before if latest and b.months == latest.months), None)
     if latest and latest.share and before and before.share and before.n >= FEW:
-        difference, low, high = (formats.number(part * 100) for part in apart(latest.share, before.share))
+        difference, low, high = (part * 100 for part in apart(latest.share, before.share))
         parts.append(
             texts(
                 "figures_new_returning.evidence_back_before",
                 n=before.n,
                 percent=formats.percent(before.share[0]),
-                difference=difference,
-                low=low,
-                high=high,
+                difference=formats.number(difference),
+                limits=from_to(low, high, texts, formats),
             )
         )
     return " ".join(parts)
@@ -46,8 +45,7 @@ def _part(back: Back, texts: Texts, formats: Formats) -> str:
         "figures_new_returning.back_part",
         n=back.months,
         percent=formats.percent(share),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
 
 

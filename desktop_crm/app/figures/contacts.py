@@ -112,9 +112,9 @@ def _before(result: ContactRates, texts: Texts, formats: Formats) -> str:
     if ratio is None or isinf(ratio[2]) or not ratio[1]:
         return texts("figures_contacts.evidence_before", **words)
     times = times_words(ratio[0], texts, formats, exact=True)
-    limits = ratio[1:] if ratio[0] >= 1 else (1 / ratio[2], 1 / ratio[1])
-    low, high = (formats.number(limit, 1) for limit in limits)
-    return texts("figures_contacts.evidence_ratio", times=times, low=low, high=high, **words)
+    low, high = ratio[1:] if ratio[0] >= 1 else (1 / ratio[2], 1 / ratio[1])
+    limits = interval(low, high, formats, 1)
+    return texts("figures_contacts.evidence_ratio", times=times, limits=limits, **words)
 
 
 def _spoken(row: Contacts, texts: Texts, formats: Formats) -> str:
@@ -123,8 +123,7 @@ def _spoken(row: Contacts, texts: Texts, formats: Formats) -> str:
         n=row.contacts,
         clients=row.clients,
         rate=formats.number(row.rate or 0, 1),
-        low=formats.number(row.low or 0, 1),
-        high=formats.number(row.high or 0, 1),
+        limits=interval(row.low or 0, row.high or 0, formats, 1),
     )
 
 

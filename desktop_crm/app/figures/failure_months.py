@@ -12,14 +12,7 @@ from desktop_crm.analysis.periods import code
 from desktop_crm.app.figures import failures, failures_compared
 from desktop_crm.app.figures.failures import named, place_name
 from desktop_crm.app.figures.figure import Cell, Column, Figure, Row, Sheet, Table, rounded
-from desktop_crm.app.figures.words import (
-    capital,
-    column_short,
-    columns_range,
-    incomplete,
-    lower,
-    times_words,
-)
+from desktop_crm.app.figures.words import capital, column_short, columns_range, incomplete, interval, lower, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -101,8 +94,7 @@ def _compared(outbreak: Outbreak, result: FailureMonths, texts: Texts, formats: 
     return texts(
         "figures_failure_months.evidence_others",
         times=times_words(outbreak.ratio, texts, formats, exact=True),
-        low=formats.number(outbreak.low, 1),
-        high=formats.number(outbreak.high, 1),
+        limits=interval(outbreak.low, outbreak.high, formats, 1),
         **values,
     )
 

@@ -12,7 +12,16 @@ from desktop_crm.app.figures import failures, failures_compared
 from desktop_crm.app.figures.failures import in_sentence, named, place_name
 from desktop_crm.app.figures.figure import Cell, Column, Figure, Sheet, Table, rounded
 from desktop_crm.app.figures.figure import Row as TableRow
-from desktop_crm.app.figures.words import capital, column_long, hundred, incomplete, interval, lower, since, times_words
+from desktop_crm.app.figures.words import (
+    capital,
+    column_long,
+    incomplete,
+    interval,
+    lower,
+    share_limits,
+    since,
+    times_words,
+)
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 
@@ -100,8 +109,7 @@ def _evidence(result: FailurePoints, texts: Texts, formats: Formats) -> str:
             point=named(row.place, texts),
             count=formats.number(row.count),
             percent=formats.percent(share.share),
-            low=hundred(share.low, formats),
-            high=hundred(share.high, formats),
+            limits=share_limits(share.low, share.high, formats),
         )
     ]
     if finding.stated and told:
@@ -138,8 +146,7 @@ def _compared(change: Change, changed: int, result: FailurePoints, texts: Texts,
     return texts(
         "figures.evidence_before",
         times=times_words(change.ratio, texts, formats, exact=True),
-        low=formats.number(low, 1),
-        high=formats.number(high, 1),
+        limits=interval(low, high, formats, 1),
         **values,
     )
 
@@ -167,13 +174,12 @@ def tip_row(row: Row, texts: Texts, formats: Formats) -> str:
         point=named(row.place, texts),
         claims=failures.found(row.count, row.parts, texts),
         percent=formats.percent(row.share),
-        low=hundred(row.low, formats),
-        high=hundred(row.high, formats),
+        limits=share_limits(row.low, row.high, formats),
     )
     if row.rate is None or row.rate_low is None or row.rate_high is None:
         return words
-    low, high = formats.number(row.rate_low, 1), formats.number(row.rate_high, 1)
-    return f"{words}; " + texts("figures.tip_rate", rate=formats.number(row.rate, 1), low=low, high=high)
+    limits = interval(row.rate_low, row.rate_high, formats, 1)
+    return f"{words}; " + texts("figures.tip_rate", rate=formats.number(row.rate, 1), limits=limits)
 
 
 def tip_cumulative(row: Row, texts: Texts, formats: Formats) -> str:

@@ -12,7 +12,7 @@ from desktop_crm.analysis.failures import Place
 from desktop_crm.analysis.failures_before import Against, FailuresBefore, failures_before
 from desktop_crm.app.figures import compared, failures
 from desktop_crm.app.figures.figure import Asked, Cell, Column, rounded
-from desktop_crm.app.figures.words import period, times_words
+from desktop_crm.app.figures.words import interval, period, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
@@ -60,10 +60,9 @@ def evidence(result: Compared, texts: Texts, formats: Formats) -> str:
     ratio = whole.ratio
     if ratio is None or not ratio[1] or isinf(ratio[2]):
         return texts("figures_compared.failures", **words)
-    limits = ratio[1:] if ratio[0] >= 1 else (1 / ratio[2], 1 / ratio[1])
-    low, high = (formats.number(limit, 1) for limit in limits)
+    low, high = ratio[1:] if ratio[0] >= 1 else (1 / ratio[2], 1 / ratio[1])
     times = times_words(ratio[0], texts, formats, exact=True)
-    return texts("figures_compared.failures_ratio", times=times, low=low, high=high, **words)
+    return texts("figures_compared.failures_ratio", times=times, limits=interval(low, high, formats, 1), **words)
 
 
 def note(result: Compared, texts: Texts, formats: Formats, drawn: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.failures import FEW
@@ -10,7 +11,7 @@ from desktop_crm.analysis.iceberg import Answers, Iceberg, Limits, Told, against
 from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.told import told_of, told_percent
-from desktop_crm.app.figures.words import hundred, interval, margin_words
+from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -108,15 +109,14 @@ def _share_words(about: str, count: int, n: int, found: Limits | None, texts: Te
         n=n,
         count=count,
         percent=formats.percent(share),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
 
 
 def _multiplied(multiplier: tuple[float | None, float, float | None], texts: Texts, formats: Formats) -> str:
-    value, *limits = multiplier
-    low, high = ("∞" if limit is None else formats.number(limit, 1) for limit in limits)
-    return texts("figures_iceberg.evidence_multiplier", times=formats.number(value or 0, 1), low=low, high=high)
+    value, low, high = multiplier
+    limits = interval(low, inf if high is None else high, formats, 1)
+    return texts("figures_iceberg.evidence_multiplier", times=formats.number(value or 0, 1), limits=limits)
 
 
 def _note(result: Iceberg, texts: Texts, formats: Formats) -> str:

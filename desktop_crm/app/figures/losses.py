@@ -22,7 +22,7 @@ from desktop_crm.app.figures.losses_words import (
     reason_offers,
 )  # fmt: skip
 from desktop_crm.app.figures.marking import coded, read
-from desktop_crm.app.figures.words import hundred, interval, period
+from desktop_crm.app.figures.words import interval, period, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -122,8 +122,7 @@ def _evidence(result: Losses, texts: Texts, formats: Formats) -> str:
                 n=result.ours + result.outside,
                 ours=result.ours,
                 percent=formats.percent(share),
-                low=hundred(low, formats),
-                high=hundred(high, formats),
+                limits=share_limits(low, high, formats),
             )
         )
     if result.n:

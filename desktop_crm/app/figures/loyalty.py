@@ -11,7 +11,7 @@ from desktop_crm.app import settings
 from desktop_crm.app.again import next_purchase
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.told import about, told_number, told_of
-from desktop_crm.app.figures.words import hundred, interval, margin_words
+from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -152,8 +152,7 @@ def _evidence(result: Loyalty, texts: Texts, formats: Formats) -> str:
                 n=result.again.n,
                 hits=result.again.hits,
                 percent=formats.percent(share),
-                low=hundred(low, formats),
-                high=hundred(high, formats),
+                limits=share_limits(low, high, formats),
             )
         )
     for name in _TOLD:

@@ -17,10 +17,11 @@ from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, O
 from desktop_crm.app.figures.words import (
     capital,
     column_long,
-    hundred,
+    from_to,
     incomplete,
     interval,
     period,
+    share_limits,
     since,
     times_words,
 )
@@ -122,8 +123,7 @@ def _evidence(result: NewReturning, texts: Texts, formats: Formats) -> str:
             returning=formats.number(whole.returning),
             new=formats.number(whole.new),
             percent=formats.percent(share),
-            low=hundred(low, formats),
-            high=hundred(high, formats),
+            limits=share_limits(low, high, formats),
         )
     ]
     if finding.change:
@@ -149,8 +149,7 @@ def _compared(change: Change, result: NewReturning, texts: Texts, formats: Forma
     return texts(
         "figures_new_returning.evidence_change",
         times=times_words(change.ratio, texts, formats, exact=True),
-        low=formats.number(low, 1),
-        high=formats.number(high, 1),
+        limits=interval(low, high, formats, 1),
         **values,
     )
 
@@ -162,15 +161,14 @@ def _before(result: NewReturning, texts: Texts, formats: Formats) -> str:
         return texts("figures_new_returning.evidence_known", day=formats.date(result.since))
     if before.share is None or against is None:
         return ""
-    value, low, high = (formats.number(part * 100) for part in against)
+    value, low, high = (part * 100 for part in against)
     return texts(
         "figures_new_returning.evidence_before",
         n=before.n,
         period=period(before.first, before.last, texts, formats),
         percent=formats.percent(before.share[0]),
-        difference=value,
-        low=low,
-        high=high,
+        difference=formats.number(value),
+        limits=from_to(low, high, texts, formats),
     )
 
 
@@ -200,8 +198,7 @@ def tip(buyers: Buyers, about: str, result: NewReturning, texts: Texts, formats:
         column=column,
         percent=formats.percent(share),
         buyers=formats.number(buyers.n),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
 
 

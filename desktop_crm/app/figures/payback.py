@@ -10,7 +10,7 @@ from desktop_crm.analysis.payback import FEW, NAME, WATCHED, YEAR, Gone, Paid, P
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.told import about, told_of, told_percent
-from desktop_crm.app.figures.words import hundred, interval, margin_words
+from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -86,8 +86,7 @@ def _evidence(result: Payback, texts: Texts, formats: Formats) -> str:
             texts(
                 "figures_payback.evidence_year",
                 percent=formats.percent(year.share),
-                low=hundred(year.low, formats),
-                high=hundred(year.high, formats),
+                limits=share_limits(year.low, year.high, formats),
                 told=told_percent(result.folklore, formats),
             )
         )
@@ -126,8 +125,7 @@ def paid_words(paid: Paid, texts: Texts, formats: Formats) -> str:
         "figures_payback.tip_paid",
         n=paid.months,
         percent=formats.percent(paid.share),
-        low=hundred(paid.low, formats),
-        high=hundred(paid.high, formats),
+        limits=share_limits(paid.low, paid.high, formats),
     )
 
 

@@ -10,7 +10,7 @@ from desktop_crm.analysis.profitability import FEW, NAME, Asset, Group, Profitab
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.told import about, told_of, told_percent
-from desktop_crm.app.figures.words import hundred, interval, margin_words
+from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.profits import profits_of
@@ -98,8 +98,7 @@ def _evidence(result: Profitability, texts: Texts, formats: Formats) -> str:
             n=result.n,
             unprofitable=formats.number(whole.unprofitable),
             percent=formats.percent(whole.share),
-            low=hundred(whole.low, formats),
-            high=hundred(whole.high, formats),
+            limits=share_limits(whole.low, whole.high, formats),
             told=told_percent(result.folklore, formats),
         )
     ]
@@ -137,8 +136,7 @@ def tip_group(group: Group, texts: Texts, formats: Formats) -> str:
         bad=formats.number(group.unprofitable),
         n=group.n,
         percent=formats.percent(group.share),
-        low=hundred(group.low, formats),
-        high=hundred(group.high, formats),
+        limits=share_limits(group.low, group.high, formats),
     )
 
 

@@ -13,7 +13,7 @@ from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.reasons import ALL, OTHER, UNSTATED, Change, Reason, Reasons, Told, reasons
 from desktop_crm.app.figures import failures, marking
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import column_long, hundred, incomplete, interval, period, times_words
+from desktop_crm.app.figures.words import column_long, incomplete, interval, period, share_limits, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -182,13 +182,12 @@ def _evidence(of: Of, result: Reasons, texts: Texts, formats: Formats) -> str:
                 whole=texts(f"figures.whole_{of.record}", n=result.n),
                 count=formats.number(lead.count),
                 percent=formats.percent(share),
-                low=hundred(low, formats),
-                high=hundred(high, formats),
+                limits=share_limits(low, high, formats),
             )
         )
     if whole.rate is not None:
-        rate, below, above = (formats.number(value, 1) for value in whole.rate)
-        parts.append(texts("figures_reasons.evidence_rate", n=result.purchases, rate=rate, low=below, high=above))
+        rate, limits = formats.number(whole.rate[0], 1), interval(*whole.rate[1:], formats, 1)
+        parts.append(texts("figures_reasons.evidence_rate", n=result.purchases, rate=rate, limits=limits))
     if whole.amounts:
         money = formats.money(whole.amount)
         key = "amount" if whole.amounts == result.n else "amounts"
@@ -204,8 +203,8 @@ def _before(of: Of, result: Reasons, texts: Texts, formats: Formats) -> str:
     days, found = period(*result.before, texts, formats), texts(f"figures.found_{of.record}", n=change.before)
     if change.ratio is None or isinf(change.ratio[0]):
         return texts("figures_reasons.evidence_before", period=days, found=found)
-    ratio, low, high = (formats.number(value, 1) for value in change.ratio)
-    return texts("figures_reasons.evidence_ratio", period=days, found=found, ratio=ratio, low=low, high=high)
+    ratio, limits = formats.number(change.ratio[0], 1), interval(*change.ratio[1:], formats, 1)
+    return texts("figures_reasons.evidence_ratio", period=days, found=found, ratio=ratio, limits=limits)
 
 
 def _note(result: Reasons, texts: Texts, formats: Formats) -> str:
@@ -233,13 +232,12 @@ def tip(row: Reason, result: Reasons, texts: Texts, formats: Formats) -> str:
         point=label(row, texts),
         claims=texts(f"figures.found_{result.record}", n=row.count),
         percent=formats.percent(share),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
     if row.rate is None:
         return words
-    rate, below, above = (formats.number(value, 1) for value in row.rate)
-    return f"{words}; {texts('figures.tip_rate', rate=rate, low=below, high=above)}"
+    rate, limits = formats.number(row.rate[0], 1), interval(*row.rate[1:], formats, 1)
+    return f"{words}; {texts('figures.tip_rate', rate=rate, limits=limits)}"
 
 
 # -- table, spreadsheet, JSON

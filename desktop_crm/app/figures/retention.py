@@ -10,7 +10,7 @@ from desktop_crm.analysis.proportions import wilson
 from desktop_crm.analysis.retention import FEW, NAME, Churn, Left, Retention, retention
 from desktop_crm.app import settings
 from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, rounded
-from desktop_crm.app.figures.words import column_long, hundred, period
+from desktop_crm.app.figures.words import column_long, from_to, period, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -90,8 +90,9 @@ def _evidence(result: Retention, texts: Texts, formats: Formats) -> str:
     if result.before is not None:
         parts.append(_churn_words(result.before, "evidence_before", texts, formats))
     if result.difference is not None:
-        value, low, high = (formats.number(part * 100) for part in result.difference)
-        parts.append(texts("figures_retention.evidence_difference", difference=value, low=low, high=high))
+        value, low, high = (part * 100 for part in result.difference)
+        limits = from_to(low, high, texts, formats)
+        parts.append(texts("figures_retention.evidence_difference", difference=formats.number(value), limits=limits))
     return " ".join(filter(None, parts))
 
 
@@ -106,8 +107,7 @@ def _churn_words(churn: Churn, key: str, texts: Texts, formats: Formats) -> str:
         first=formats.date(churn.first),
         last=formats.date(churn.last),
         percent=formats.percent(share),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
 
 
@@ -121,8 +121,7 @@ def _stay_words(result: Retention, texts: Texts, formats: Formats) -> str:
                 "figures_retention.evidence_year",
                 n=result.survival.n,
                 percent=formats.percent(year.share),
-                low=hundred(year.low, formats),
-                high=hundred(year.high, formats),
+                limits=share_limits(year.low, year.high, formats),
             )
         )
     median = result.survival.median
@@ -159,8 +158,7 @@ def tip(cohort: Cohort, age: int, result: Retention, texts: Texts, formats: Form
         count=formats.number(count),
         size=formats.number(cohort.size),
         percent=formats.percent(count / cohort.size),
-        low=hundred(low, formats),
-        high=hundred(high, formats),
+        limits=share_limits(low, high, formats),
     )
 
 
@@ -179,8 +177,7 @@ def left_words(left: Left, texts: Texts, formats: Formats) -> str:
         "figures_retention.tip_left",
         n=left.months,
         percent=formats.percent(left.share),
-        low=hundred(left.low, formats),
-        high=hundred(left.high, formats),
+        limits=share_limits(left.low, left.high, formats),
     )
 
 

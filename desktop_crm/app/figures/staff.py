@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import isinf
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.failures import LEAST_PURCHASES
 from desktop_crm.analysis.staff import NAME, Mark, Outlier, Served, Staffing, staffing
+from desktop_crm.app import counts
 from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sheet, Table, rounded
 from desktop_crm.app.figures.words import interval, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING
 from desktop_crm.app.session import Session
 from desktop_crm.app.team import CONCERNS, Member, Team, team
+from desktop_crm.app.team_rows import NAMING, SPEAKING, Counted, clients_of, how_many, with_staff
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.query import Condition
 
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_NAMING: Final = ("claim", "problem")
-_SPEAKING: Final = ("interaction",)
 _MARKS: Final = ("named", "spoken", "valuable")
-Pairs: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
-"""Staff members and their clients: arrays of one length."""
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Staffing:
     end = min(asked.last, asked.as_of)
     found = _team(session, asked, job)
-    named, spoken = _clients(session, asked, _NAMING, job), _clients(session, asked, _SPEAKING, job)
-    purchases = sum(number for _, number, _ in session.base.purchase_days(asked.first, end))
+    named, spoken = (how_many(clients_of(session, of, asked.first, end, job)) for of in (NAMING, SPEAKING))
+    purchases = int(counts.sold(session, "seller", asked.first, end, job).sums.values.sum())
     days = session.base.day_range()
     latest = min(days[1], asked.as_of) if days and days[0] <= asked.as_of else None
     rows = [_served(one, named, spoken) for one in found.members]
@@ -44,7 +40,7 @@ def _team(session: Session, asked: Asked, job: Job) -> Team:
     return team(session, asked.as_of, asked.first, min(asked.last, asked.as_of), job)
 
 
-def _served(one: Member, named: Pairs, spoken: Pairs) -> Served:
+def _served(one: Member, named: Counted, spoken: Counted) -> Served:
     return Served(
         id=one.staff.id,
         name=one.staff.name,
@@ -60,34 +56,9 @@ def _served(one: Member, named: Pairs, spoken: Pairs) -> Served:
         clients=one.clients,
         alone=one.alone,
         valuable=len(one.valuable),
-        named=len(_of(named, one.staff.id)),
-        spoken=len(_of(spoken, one.staff.id)),
+        named=named.get(one.staff.id, 0),
+        spoken=spoken.get(one.staff.id, 0),
     )
-
-
-def _clients(session: Session, asked: Asked, records: Sequence[str], job: Job) -> Pairs:
-    """The clients of these records of the period by staff member: each pair once, in order."""
-    import numpy as np
-
-    pairs = []
-    for record in records:
-        rows = session.facts.of(record, job)
-        within = (rows.day >= asked.first.toordinal()) & (rows.day <= min(asked.last, asked.as_of).toordinal())
-        mine = within & (rows.client > 0) & (rows["staff"] != MISSING)
-        pairs.append(np.stack((rows["staff"][mine].astype(np.int64), rows.client[mine])))
-    staff, client = np.concatenate(pairs, axis=1)
-    order = np.lexsort((client, staff))
-    staff, client = staff[order], client[order]
-    new = np.ones(len(staff), np.bool_)
-    new[1:] = (staff[1:] != staff[:-1]) | (client[1:] != client[:-1])
-    return staff[new], client[new]
-
-
-def _of(pairs: Pairs, id: int) -> NDArray[np.int64]:
-    import numpy as np
-
-    staff, client = pairs
-    return client[slice(*np.searchsorted(staff, (id, id + 1)).tolist())]
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
@@ -99,7 +70,9 @@ def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.
     if kind == "valuable":
         one = _team(session, asked, job).member(int(digits))
         return np.array(sorted(one.valuable) if one else [], np.int64)
-    return _of(_clients(session, asked, _NAMING if kind == "named" else _SPEAKING, job), int(digits))
+    records = NAMING if kind == "named" else SPEAKING
+    pairs = clients_of(session, records, asked.first, min(asked.last, asked.as_of), job)
+    return np.unique(np.concatenate([with_staff(keys, int(digits)) for keys in pairs.values()]))
 
 
 def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
@@ -157,8 +130,7 @@ def _against(result: Staffing, outlier: Outlier, texts: Texts, formats: Formats)
         other=formats.number(other, 1),
         n=who.sold,
         rest=formats.number(rest),
-        low=formats.number(outlier.low, 1),
-        high="∞" if isinf(outlier.high) else formats.number(outlier.high, 1),
+        limits=interval(outlier.low, outlier.high, formats, 1),
         people=len(result.compared),
     )
 

@@ -10,7 +10,7 @@ from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.analysis.what_if import FEW, NAME, YEARS, More, WhatIf, what_if
 from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Option, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.told import about, told_of, told_percent
-from desktop_crm.app.figures.words import hundred, interval, margin_words
+from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -96,8 +96,7 @@ def _evidence(result: WhatIf, texts: Texts, formats: Formats) -> str:
             first=formats.date(result.first),
             lost=formats.number(result.churn.lost),
             percent=formats.percent(share),
-            low=hundred(low, formats),
-            high=hundred(high, formats),
+            limits=share_limits(low, high, formats),
         )
     ]
     if result.too_few:
@@ -116,8 +115,7 @@ def points_words(more: More, texts: Texts, formats: Formats) -> str:
         n=more.points,
         relative=relative,
         share=formats.percent(more.share, 1),
-        low=formats.number(more.low * 100, 1),
-        high=formats.number(more.high * 100, 1),
+        limits=interval(more.low * 100, more.high * 100, formats, 1),
         extra=about(more.extra, formats),
         years=YEARS,
     )

@@ -11,7 +11,7 @@ from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.analysis.wishes import ALL, UNSTATED, Told, Topic, Wishes, Worth, wishes
 from desktop_crm.app.figures import marking
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
-from desktop_crm.app.figures.words import hundred, margin_words, whole_money
+from desktop_crm.app.figures.words import margin_words, share_limits, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.profits import profits_of
@@ -158,8 +158,7 @@ def _evidence(result: Wishes, texts: Texts, formats: Formats) -> str:
             n=whole.count,
             granted=whole.granted,
             percent=formats.percent(share),
-            low=hundred(low, formats),
-            high=hundred(high, formats),
+            limits=share_limits(low, high, formats),
             open=whole.open,
         )
     ]

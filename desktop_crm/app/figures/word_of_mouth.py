@@ -16,7 +16,7 @@ from desktop_crm.analysis.word_of_mouth import (
 )
 from desktop_crm.app import settings
 from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
-from desktop_crm.app.figures.words import hundred, margin_words
+from desktop_crm.app.figures.words import margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -130,8 +130,7 @@ def _evidence(result: WordOfMouth, texts: Texts, formats: Formats) -> str:
                 tells_good=result.tells_good,
                 tells_bad=result.tells_bad,
                 percent=formats.percent(share),
-                low=hundred(low, formats),
-                high=hundred(high, formats),
+                limits=share_limits(low, high, formats),
             )
         )
     if result.n and result.too_few:

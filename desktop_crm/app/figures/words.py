@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
+from typing import Final
 
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.texts import Texts
+
+_MOST_DIGITS: Final = 6
+"""Beyond them two ends of an interval are the same to anybody."""
 
 
 def times_words(ratio: float, texts: Texts, formats: Formats, exact: bool = False) -> str:
@@ -39,13 +44,42 @@ def lower(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def hundred(share: float, formats: Formats) -> str:
-    """A share in percent without the sign."""
-    return formats.number(share * 100)
+# -- intervals
+def limits(low: float, high: float, formats: Formats, digits: int = 0, signed: bool = False) -> tuple[str, ...]:
+    """The ends of an interval with as many decimals more than `digits` as it takes to tell them apart: 0.0 and 0.4,
+    not 0 and 0; one word where both are the same. signed: with a plus before what is more than 0.
+    """
+
+    def word(value: float, digits: int) -> str:
+        if not isfinite(value):
+            return "∞"
+        number = formats.number(value, digits)
+        return f"+{number}" if signed and value > 0 and number.strip("0.,") else number
+
+    for enough in range(digits, _MOST_DIGITS + 1):
+        words = dict.fromkeys(word(value, enough) for value in (low, high))
+        if len(words) > 1:
+            return tuple(words)
+    return (word(high, digits),)
 
 
 def interval(low: float, high: float, formats: Formats, digits: int = 0) -> str:
-    return f"{formats.number(low, digits)}–{formats.number(high, digits)}"
+    """25–55."""
+    return "–".join(limits(low, high, formats, digits))
+
+
+def share_limits(low: float, high: float, formats: Formats) -> str:
+    """The interval of a share in percent, without the sign."""
+    return interval(low * 100, high * 100, formats)
+
+
+def from_to(low: float, high: float, texts: Texts, formats: Formats, signed: bool = False) -> str:
+    """-5 to 12: for numbers that may be negative."""
+    words = limits(low, high, formats, signed=signed)
+    return texts("figures.from_to", low=words[0], high=words[1]) if len(words) > 1 else words[0]
+
+
+# -- amounts and days
 
 
 def whole_money(minor: int, formats: Formats) -> str:
