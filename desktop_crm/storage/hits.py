@@ -2,11 +2,13 @@
 
 Three letters and more are asked of the trigram index. One or two are the beginning of some trigrams, which the index's
 vocabulary names, or stand at the very end of the text, where no trigram begins. Where very many hold what was typed, a
-walk through the texts in the list's order comes upon the first of them sooner than the index upon all.
+walk through the texts in the list's order comes upon the first of them sooner than the index upon all. Those with tags
+that hold some of it are found by these, and looked through for the rest.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -49,6 +51,8 @@ _LONG_WALK: Final = 32_000
 """Texts that a walk reads before it gives up: where all are found by the index, and where all texts must be read."""
 _DOUBTFUL: Final = 1_000
 """After so many it has to look as if it came upon enough, or nearly."""
+_FEW_TAGGED: Final = 1_000
+"""Clients whose texts are looked through rather than the index asked for all."""
 _FIRST_STEP: Final = 256
 _LARGEST_STEP: Final = 4_096
 
@@ -59,9 +63,12 @@ class Hits:
     wanted: tuple[Needle, ...]
     cancelled: Callable[[], bool]
     sql: search_index.SearchSql = field(init=False)
+    tagged: dict[tuple[Needle, ...], list[str]] = field(init=False)
+    """What the text must still hold -> the lists of tags that hold the others."""
 
     def __post_init__(self) -> None:
         self.sql = search_index.search_sql(self.wanted)
+        self.tagged = search_index.beside_tags(self.view.tag_lists, self.wanted)
 
     @property
     def conn(self) -> Connection:
@@ -70,9 +77,46 @@ class Hits:
     # -- all of them
     def all(self) -> Ids:
         """In no order."""
+        found = self._in_texts()
+        if not self.tagged:
+            return found
+        import numpy as np
+
+        every = np.zeros(len(self.view.names.place), np.bool_)
+        every[found] = True
+        for rest, lists in self.tagged.items():
+            every[self._beside(rest, lists)] = True
+        return np.flatnonzero(every).astype(np.int32)
+
+    def _in_texts(self) -> Ids:
         if not self.sql.question and (found := self._short()) is not None:
             return found
         return self._asked() if self.sql.alone else self._read()
+
+    # -- by tags
+    def _beside(self, rest: tuple[Needle, ...], lists: Sequence[str]) -> Ids:
+        """Those with one of these lists of tags in whose text the rest is found."""
+        import numpy as np
+
+        theirs = self._with_lists(lists)
+        if not rest:
+            return theirs
+        if len(theirs) <= _FEW_TAGGED:
+            return np.array(sorted(self._among(theirs.tolist(), rest)), np.int32)
+        texts = Hits(self.view, rest, self.cancelled)._in_texts()
+        holds = np.zeros(len(self.view.names.place), np.bool_)
+        holds[texts] = True
+        return theirs[holds[theirs]]
+
+    def _with_lists(self, lists: Sequence[str], upto: int | None = None) -> Ids:
+        import numpy as np
+
+        if not lists:
+            return np.empty(0, np.int32)
+        sql = f"SELECT group_concat(id) FROM client WHERE tags <> '[]' AND tags {AMONG}"
+        if upto is None:
+            return numbers(scalars(self.conn, sql, _json(lists))[0], np.int32)
+        return numbers(scalars(self.conn, f"{sql} AND id <= ?", _json(lists), upto)[0], np.int32)
 
     def _asked(self, upto: int | None = None) -> Ids:
         """Those whom the index names, up to an id."""
@@ -176,7 +220,7 @@ class Hits:
         upto = len(self.view.names.place) // _SAMPLE
         times = [time.perf_counter()]
         for _ in range(2):  # the quicker one: others may have held it up
-            found = len(self._asked(upto))
+            found = len(self._asked(upto)) + len(self._with_lists(self.tagged.get((), ()), upto))
             times.append(time.perf_counter())
         everything = (min(b - a for a, b in pairwise(times)) - _ASKING) * _SAMPLE
         return found > 0 and count * upto / found * _READ < everything
@@ -184,14 +228,16 @@ class Hits:
     def walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
         """The first `count` among `ids` in their order, and whether these are surely all; None: given up."""
         found: array[int] = array("q")
-        scan = search_index.search_sql(self.wanted, index=False)
         most = _WALK if self.sql.question or self.view.ready(TAIL) else _LONG_WALK
         at, step = 0, _FIRST_STEP
         while at < len(ids):
             if at >= most or (at >= _DOUBTFUL and len(found) * most * 2 < count * at):
                 return None
             some = ids[at : at + step].tolist()
-            good = self._among(some, scan)
+            good = self._among(some, self.wanted)
+            for rest, lists in self.tagged.items():
+                sql = f"SELECT id FROM client WHERE id {AMONG} AND +tags {AMONG}"
+                good |= self._among(scalars(self.conn, sql, packed(some), _json(lists)), rest)
             found.extend(id for id in some if id in good)
             at += step
             step = min(step * 2, _LARGEST_STEP)
@@ -199,10 +245,18 @@ class Hits:
                 return found, at >= len(ids)
         return found, True
 
-    def _among(self, some: list[int], scan: search_index.SearchSql) -> set[int]:
+    def _among(self, some: list[int], wanted: tuple[Needle, ...]) -> set[int]:
+        """Those of them whose texts hold what is wanted."""
+        if not (some and wanted):
+            return set(some)
+        scan = search_index.search_sql(wanted, index=False)
         what = "id" if scan.exact else "id, body"
         rows = run(self.conn, f"SELECT {what} FROM search WHERE id {AMONG} AND {scan.where}", packed(some), *scan.args)
-        return {row[0] for row in rows if scan.exact or search_index.matches(row[1], self.wanted)}
+        return {row[0] for row in rows if scan.exact or search_index.matches(row[1], wanted)}
+
+
+def _json(lists: Sequence[str]) -> str:
+    return json.dumps(lists, ensure_ascii=False)
 
 
 _LETTER: Final = (1 << 21) - 1

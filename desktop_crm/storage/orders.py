@@ -120,15 +120,29 @@ class Orders:
 
 
 _NAMES: Final = "name"
+_TAG_LISTS: Final = "tag lists"
+_EVERY_LIST: Final = (
+    "WITH RECURSIVE list (tags) AS (SELECT min(tags) FROM client WHERE tags <> '[]' UNION ALL"
+    " SELECT (SELECT min(tags) FROM client WHERE tags <> '[]' AND tags > list.tags) FROM list WHERE tags IS NOT NULL)"
+    " SELECT tags FROM list WHERE tags IS NOT NULL"
+)
+"""From one to the next by the index: their number counts, and not that of the clients."""
 
 
 def _loaded(name: str, view: View) -> Any:
+    if name == _TAG_LISTS:
+        return tuple(scalars(view.conn, _EVERY_LIST))
     return _load_names(view.conn) if name == _NAMES else columns.load(view.conn, name, view.stale)
 
 
 def _mended(name: str, old: Any, view: View, touched: list[int]) -> Any:
     if name == _NAMES:
         return _mend_names(view.conn, old, touched)
+    if name == _TAG_LISTS:
+        theirs = scalars(
+            view.conn, f"SELECT DISTINCT tags FROM client WHERE +tags <> '[]' AND id {AMONG}", packed(touched)
+        )
+        return old if set(old).issuperset(theirs) else tuple(dict.fromkeys((*old, *theirs)))
     return columns.mend(view.conn, name, view.stale, old, touched)
 
 
@@ -142,6 +156,12 @@ class View:
     def names(self) -> Names:
         names: Names = self._orders._get(_NAMES, self)
         return names
+
+    @property
+    def tag_lists(self) -> tuple[str, ...]:
+        """The lists of tags that stand on cards, as they are kept; some may have been there and be gone."""
+        lists: tuple[str, ...] = self._orders._get(_TAG_LISTS, self)
+        return lists
 
     def column(self, name: str) -> Column:
         """One of `columns.NAMES`, or the key of a field of the shop's own; as long as `names.place`."""

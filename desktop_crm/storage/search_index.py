@@ -1,7 +1,9 @@
-"""What is searched: one folded text for each client, and the trigram index over it.
+"""What is searched: one folded text for each client with the trigram index over it, and the tags.
 
 The index is external content over the table `search`, which the write path keeps; `matches` is the meaning of a search,
-and SQL only finds the same faster.
+and SQL only finds the same faster. Tags do not stand in the text: few lists of tags stand on many cards, the index of
+`client` names these, and a tag put on ten thousand cards leaves their texts as they are. In older bases they do stand
+there as well, until the text is next made.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, Final
 
@@ -23,8 +26,9 @@ from desktop_crm.storage.store import Store
 
 _CLIENT: Final = (
     "number", "name", "organisation", "position", "other_names", "phones", "emails", "urls", "addresses", "city",
-    "source", "tags", "notes",
+    "source", "notes",
 )  # fmt: skip
+_FORMERLY: Final = (*_CLIENT[:-1], "tags", "notes")
 _VOICES: Final = {
     "claim": ("text", "product", "resolution"),
     "wish": ("text", "topic"),
@@ -46,20 +50,26 @@ def plain(text: str) -> str:
     return fold(text).replace("\0", " ")
 
 
-def search_body(client: Mapping[str, Any], voices: Iterable[str] = ()) -> str:
-    """The searched text of one card.
+def search_body(client: Mapping[str, Any], voices: Iterable[str] = (), names: Sequence[str] = _CLIENT) -> str:
+    """The searched text of one card, without its tags.
 
     `client`: the domain values of the client's fields; `voices`: the texts of what else is searched on it. Phones
     stand as typed and as digits. Parts are on lines of their own, so that no word is found across two fields. Words in
     fields of the shop's own are among the voices, before all others.
     """
     parts: list[str] = []
-    for name in _CLIENT:
+    for name in names:
         value = client[name]
         parts.extend(value if isinstance(value, tuple) else (value,))
     parts.extend(digits(phone) for phone in client["phones"])
     parts.extend(voices)
     return plain("\n".join(part for part in parts if part))
+
+
+@lru_cache(maxsize=1 << 14)
+def tag_text(stored: str) -> str:
+    """What is searched of a list of tags as it is kept."""
+    return plain(_lines(load_many(stored)))
 
 
 # --- what was typed ------------------------------------------------------------------------------------------------
@@ -77,6 +87,13 @@ class Needle:
         if self.run and self.run in body:
             return True
         return all(any(form in body for form in forms) for forms in self.parts)
+
+    def beside(self, tags: str) -> Needle | None:
+        """What a text must hold where these tags stand beside it; None: nothing more."""
+        if self.run and self.run in tags:
+            return None
+        left = tuple(forms for forms in self.parts if not any(form in tags for form in forms))
+        return Needle(left, self.run) if left else None
 
 
 def national(number: str) -> str:
@@ -123,6 +140,17 @@ def _forms(part: str) -> tuple[str, ...]:
 def matches(body: str, wanted: Sequence[Needle]) -> bool:
     """Whether all of it is found in a searched text: the meaning of a search."""
     return all(needle.found_in(body) for needle in wanted)
+
+
+def beside_tags(lists: Iterable[str], wanted: tuple[Needle, ...]) -> dict[tuple[Needle, ...], list[str]]:
+    """What a text must hold beside lists of tags that hold some of what is wanted -> these lists."""
+    found = defaultdict[tuple[Needle, ...], list[str]](list)
+    for stored in lists:
+        tags = tag_text(stored)
+        rest = tuple(left for needle in wanted if (left := needle.beside(tags)))
+        if rest != wanted:
+            found[rest].append(stored)
+    return dict(found)
 
 
 # --- the same in SQL -----------------------------------------------------------------------------------------------
@@ -205,13 +233,14 @@ def _instr(needle: Needle) -> tuple[str, list[str]]:
 
 
 # --- keeping it ----------------------------------------------------------------------------------------------------
-def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int, str]:
-    """The searched texts of these clients, or of all, from their rows."""
+def bodies(conn: Connection, clients: Collection[int] | None = None, *, formerly: bool = False) -> dict[int, str]:
+    """The searched texts of these clients, or of all, from their rows; `formerly`: as they were, tags among them."""
+    own_names = _FORMERLY if formerly else _CLIENT
     these = () if clients is None else (packed(clients),)
     mine = "" if clients is None else f" WHERE id {AMONG}"
     cards, voices = {}, defaultdict[int, list[str]](list)
     worded = own_fields.worded(conn)
-    for id, own, *values in run(conn, f"SELECT id, custom, {', '.join(_CLIENT)} FROM client{mine}", *these):
+    for id, own, *values in run(conn, f"SELECT id, custom, {', '.join(own_names)} FROM client{mine}", *these):
         cards[id] = values
         voices[id] += own_fields.texts(own, worded)
     for record, names in _VOICES.items():
@@ -222,8 +251,8 @@ def bodies(conn: Connection, clients: Collection[int] | None = None) -> dict[int
                 voices[row[0]].extend(_texts(name, value))
     out: dict[int, str] = {}
     for key, values in cards.items():
-        client = {n: load_many(v) if n in _MANY else v for n, v in zip(_CLIENT, values, strict=True)}
-        out[key] = search_body(client, voices.get(key, ()))
+        client = {n: load_many(v) if n in _MANY else v for n, v in zip(own_names, values, strict=True)}
+        out[key] = search_body(client, voices.get(key, ()), own_names)
     return out
 
 
@@ -290,6 +319,13 @@ def _update(conn: Connection, clients: Sequence[int]) -> None:
     many(conn, "DELETE FROM search WHERE id = ?", [(key,) for key, _ in gone])
     many(conn, "INSERT INTO search (id, body) VALUES (?, ?)", fresh)
     many(conn, "INSERT INTO search_index (rowid, body) VALUES (?, ?)", fresh)
+
+
+def with_tags(conn: Connection, tags: Mapping[int, str]) -> set[int]:
+    """Those of these clients in whose searched text their tags, as they are kept, may stand."""
+    some = {client: stored for client, stored in tags.items() if stored != "[]"}
+    texts = run(conn, f"SELECT id, body FROM search WHERE id {AMONG}", packed(some))
+    return {client for client, body in texts if all(tag in body for tag in tag_text(some[client]).split("\n"))}
 
 
 def tidy(store: Store) -> None:

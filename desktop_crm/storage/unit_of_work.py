@@ -185,6 +185,9 @@ class UnitOfWork:
         self.ledger.shift("", record, f"id {FIRST}", picked, changed=changed)
         if record == "client":
             self._touch(record, wanted, changed)
+            if "tags" in changed:
+                tags = {i: rows[i]["tags"] for i, new in wanted.items() if "tags" in new}
+                self._touch_words(search_index.with_tags(self.conn, tags))
         elif kind.on_card:
             owners = {rows[i]["client_id"] for i in wanted} | {
                 n["client_id"] for n in wanted.values() if "client_id" in n

@@ -510,7 +510,7 @@ class Machine(RuleBasedStateMachine):
         wanted = oracle.summaries(state)
         self.summaries_are_right(wanted)
         self.list_is_right(state, {row[0]: row[1:] for row in wanted["client_voice"]})
-        self.search_is_right(oracle.bodies(state))
+        self.search_is_right(oracle.bodies(state), oracle.tag_texts(state))
         self.journal_is_right(state)
 
     def summaries_are_right(self, wanted: dict[str, set[tuple[Any, ...]]]) -> None:
@@ -534,12 +534,13 @@ class Machine(RuleBasedStateMachine):
             _, open_claims, worst, _, _, open_wishes = voices.get(id, (0, 0, 0, None, 0, 0))
             assert (row.open_claims, row.worst_open, row.open_wishes) == (open_claims, worst, open_wishes), "page"
 
-    def search_is_right(self, bodies: dict[int, str]) -> None:
+    def search_is_right(self, bodies: dict[int, str], tags: dict[int, str]) -> None:
         with self.base.store.reading() as conn:
             assert dict(map(tuple, run(conn, "SELECT id, body FROM search"))) == bodies, "searched text"
         for words in NEEDLES[self.count % 3 :: 3]:
             found = set(self.base.find(parse(words)))
-            assert found == {i for i, body in bodies.items() if matches(body, needles(words))}, f"search {words}"
+            wanted = {i for i, body in bodies.items() if matches(f"{body}\n{tags[i]}", needles(words))}
+            assert found == wanted, f"search {words}"
 
     def journal_is_right(self, state: oracle.State) -> None:
         for (record, id, name), value in oracle.last_words(self.base).items():

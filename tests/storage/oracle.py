@@ -17,7 +17,7 @@ from desktop_crm.domain.records import ON_CARD, RECORDS
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import run
 from desktop_crm.storage.schema import DELETE, ENTITY, RECORD_OF, RESTORE, UPDATE
-from desktop_crm.storage.search_index import search_body
+from desktop_crm.storage.search_index import plain, search_body
 
 Key = tuple[str, int]
 State = dict[Key, dict[str, Any]]
@@ -154,7 +154,7 @@ def _voice(claims: list[dict[str, Any]], wishes: list[dict[str, Any]]) -> tuple[
 
 
 def bodies(state: State) -> dict[int, str]:
-    """The searched text of each card."""
+    """The searched text of each card, without its tags."""
     voices: dict[int, list[str]] = defaultdict(list)
     searched = (
         ("claim", ("text", "product", "resolution")),
@@ -174,6 +174,11 @@ def bodies(state: State) -> dict[int, str]:
                     if name == "phones":
                         voices[row["client_id"]].extend("".join(c for c in one if c.isdecimal()) for one in found)
     return {i: search_body(domain(row), voices[i]) for (kind, i), row in state.items() if kind == "client"}
+
+
+def tag_texts(state: State) -> dict[int, str]:
+    """What is searched of the tags of each card."""
+    return {i: plain("\n".join(domain(row)["tags"])) for (kind, i), row in state.items() if kind == "client"}
 
 
 def domain(row: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from desktop_crm.storage import columns, hits
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.columns import TAIL
 from desktop_crm.storage.opening import open_base
-from desktop_crm.storage.search_index import matches, needles, search_body
+from desktop_crm.storage.search_index import matches, needles, plain, search_body
 from desktop_crm.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import Do
 
@@ -107,7 +107,8 @@ class Oracle:
         for record, names in (("claim", ("text", "product", "resolution")), ("wish", ("text", "topic"))):
             for row in sorted(self.on[record][id], key=lambda r: r.id):
                 voices += [getattr(row, name) for name in names]
-        return search_body({name: getattr(card, name) for name in card.__dataclass_fields__}, voices)
+        text = search_body({name: getattr(card, name) for name in card.__dataclass_fields__}, voices)
+        return "\n".join([text, *map(plain, card.tags)])
 
     def number_of(self, key: str, id: int) -> Any:
         card, days = self.cards[id], [p.date for p in self.on["purchase"][id]]

@@ -15,9 +15,9 @@ from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Cancelled
 from desktop_crm.domain.query import ClientQuery
 from desktop_crm.storage.base import SqliteBase
-from desktop_crm.storage.engine import run, scalars
+from desktop_crm.storage.engine import many, run, scalars
 from desktop_crm.storage.opening import open_base
-from desktop_crm.storage.search_index import matches, national, needles, search_body, tidy
+from desktop_crm.storage.search_index import bodies, matches, national, needles, plain, search_body, tidy
 from tests.storage.conftest import Do
 
 BLANK = {
@@ -155,6 +155,96 @@ def test_sql_finds_what_a_scan_finds(
         assert {i for i in found(shared, asked) if i >= ids.start} == wanted
     with shared.write(Intent("x")) as work:
         work.remove("client", ids)
+
+
+TAGS = st.lists(st.sampled_from(["vip", "VIP зал", "опт", "067 12", "Ґ", "x\0y"]), max_size=2, unique=True).map(tuple)
+
+
+@settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cards=st.lists(st.tuples(LETTERS, TAGS, TAGS), min_size=1, max_size=4),
+    words=st.lists(st.sampled_from(["vip", "зал", "о", "оп", "067 123", "71", "г", "x", "y"]), min_size=1, max_size=3),
+    name=LETTERS,
+    older=st.booleans(),
+)
+def test_tags_are_found_beside_the_words_of_a_card(
+    shared: SqliteBase,
+    cards: list[tuple[str, tuple[str, ...], tuple[str, ...]]],
+    words: list[str],
+    name: str,
+    older: bool,
+) -> None:
+    """Before and after the tags change, in a base of today and in one whose texts still hold the tags."""
+    with shared.write(Intent("x")) as work:
+        ids = work.add("client", [{"name": text, "phones": ("067 123 45",), "tags": tags} for text, tags, _ in cards])
+    if older:
+        write_tags_into_texts(shared, ids)
+
+    def hold(tags: list[tuple[str, ...]]) -> None:
+        texts = {
+            i: "\n".join([search_body(BLANK | {"name": text, "phones": ("067 123 45",)}), *map(plain, own)])
+            for i, (text, _, _), own in zip(ids, cards, tags, strict=True)
+        }
+        for asked in (*words, " ".join(words), f"{name} {words[0]}"):
+            wanted = {i for i, text in texts.items() if matches(text, needles(asked))}
+            assert {i for i in found(shared, asked) if i >= ids.start} == wanted, asked
+            first, _ = shared.first(ClientQuery(asked), 2)
+            assert {i for i in first if i >= ids.start} <= wanted, asked
+
+    hold([tags for _, tags, _ in cards])
+    with shared.write(Intent("x")) as work:
+        work.edit("client", {i: {"tags": tags} for i, (_, _, tags) in zip(ids, cards, strict=True)})
+    hold([tags for _, _, tags in cards])
+    with shared.store.changing() as conn:
+        run(conn, "INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
+    if work.changes.clients:
+        shared.undo()
+    hold([tags for _, tags, _ in cards])
+    with shared.write(Intent("x")) as work:
+        work.remove("client", ids)
+
+
+def write_tags_into_texts(base: SqliteBase, ids: range) -> None:
+    """As older versions kept them."""
+    with base.store.changing() as conn:
+        texts = bodies(conn, ids, formerly=True)
+        old = dict(map(tuple, run(conn, "SELECT id, body FROM search WHERE id >= ?", ids.start)))
+        delete = "INSERT INTO search_index (search_index, rowid, body) VALUES ('delete', ?, ?)"
+        many(conn, delete, list(old.items()))
+        many(conn, "UPDATE search SET body = ? WHERE id = ?", [(text, i) for i, text in texts.items()])
+        many(conn, "INSERT INTO search_index (rowid, body) VALUES (?, ?)", list(texts.items()))
+
+
+def test_an_older_base_is_as_it_should_be(base: SqliteBase, do: Do) -> None:
+    ids = do(lambda w: w.add("client", [{"name": f"Олена {i}", "tags": ("опт",)} for i in range(5)])).added["client"]
+    write_tags_into_texts(base, ids)
+    assert [finding.details for finding in base.check() if not finding.ok] == []
+    do(lambda w: w.edit("client", {2: {"tags": ()}, 3: {"notes": "новий"}}))
+    assert [finding.details for finding in base.check() if not finding.ok] == []
+    assert found(base, "опт") == [1, 3, 4, 5]
+
+
+def test_tags_change_without_the_searched_texts(base: SqliteBase, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    do(lambda w: w.add("client", [{"name": f"Олена {i}", "tags": ("опт",)} for i in range(5)]))
+    written: list[int] = []
+    monkeypatch.setattr("desktop_crm.storage.search_index._update", lambda conn, clients: written.extend(clients))
+    do(lambda w: w.edit("client", {i: {"tags": ("опт", "весна")} for i in range(1, 6)}))
+    base.undo()
+    do(lambda w: w.edit("client", {i: {"tags": ()} for i in range(1, 6)}))
+    assert not written
+    assert found(base, "опт") == []
+
+
+def test_many_with_a_tag_are_walked_through_in_order(base: SqliteBase, do: Do) -> None:
+    tags = [(), ("vip",), ("опт",)]
+    do(lambda w: w.add("client", [{"name": f"Клієнт {i:04}", "tags": tags[i % 3]} for i in range(9_000)]))
+    base.warm()
+    for words in ("vip", "опт", "клієнт vip", "vip 00", "vi", "о"):
+        everybody = found(base, words)
+        first, whole = base.first(ClientQuery(words), 100)
+        assert list(first) == everybody[: len(first)], words
+        assert len(first) >= 100
+        assert whole == (list(first) == everybody) or not whole
 
 
 def test_words_are_not_found_across_two_fields(base: SqliteBase, do: Do) -> None:
