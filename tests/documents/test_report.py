@@ -189,8 +189,8 @@ def test_key_figures_stand_first_with_n_and_limits(formats: Formats) -> None:
     assert key(report, 0) == ("340", t("paper.report_key_change", change="−4"))
     assert key(report, 1)[1].startswith("+6")
     assert key(report, 2) == ("58", t("paper.report_key_rate", rate="11"))
-    assert key(report, 3)[1] == t("paper.report_key_limits", n=64, low="66", high="86")
-    assert key(report, 4) == ("+31", t("paper.report_key_range", n=64, low="+13", high="+49"))
+    assert key(report, 3)[1] == t("paper.report_key_limits", n=64, limits="66–86")
+    assert key(report, 4) == ("+31", t("paper.report_key_range", n=64, limits="+13…+49"))
 
 
 def test_few_answers_and_no_period_before_are_no_key_figures(formats: Formats) -> None:
