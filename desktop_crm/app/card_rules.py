@@ -9,6 +9,7 @@ from desktop_crm.app import own_values
 from desktop_crm.app.session import Session
 from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.estimate import EARLIEST
+from desktop_crm.domain.failure import path_of
 from desktop_crm.domain.folding import fold
 
 CLOSED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
@@ -48,6 +49,8 @@ def linked(session: Session, record: str, values: Mapping[str, Any], id: int | N
         return _oneself(values, "recommender")
     if record == own_values.RECORD:
         return [*_alone(session, record, values, id), *own_values.rules(session, values, id)]
+    if record == "failure_point":
+        return _within_itself(session, values, id)
     if record in ALONE:
         return [*_alone(session, record, values, id), *_past(session, record, values)]
     return [*_same_card(session, record, values), *_purchase(session, record, values, id)]
@@ -82,6 +85,15 @@ def _past(session: Session, record: str, values: Mapping[str, Any]) -> list[Prob
 
 _ON_SAME: Final[Mapping[str, str]] = {"problem": "feedback", "attachment": "claim"}
 """Record -> the field that names another record of the same card."""
+
+
+def _within_itself(session: Session, values: Mapping[str, Any], id: int | None) -> list[Problem]:
+    """A point that lies within one of its own parts. Its own self as its whole is refused by its values alone."""
+    points = {p.id: p for p in session.base.all("failure_point")}
+    parent = values.get("parent")
+    if id is None or parent == id or parent not in points:
+        return []
+    return [Problem("parent", "own_parent")] if any(p.id == id for p in path_of(parent, points)) else []
 
 
 def _same_card(session: Session, record: str, values: Mapping[str, Any]) -> list[Problem]:

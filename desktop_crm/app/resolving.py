@@ -69,9 +69,9 @@ ALIASES: Final[dict[str, dict[str, str]]] = {
 class References:
     """The base's staff, failure points and causes, and a card's purchases, looked up by what people call them."""
 
-    staff: Mapping[str, int]
+    staff: Mapping[str, Sequence[int]]
     points: Mapping[str, int]
-    causes: Mapping[str, int]
+    causes: Mapping[str, Sequence[int]]
     documents: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
@@ -83,28 +83,28 @@ class References:
             documents.setdefault(fold(purchase.document.strip()), []).append(purchase.id)
         documents.pop("", None)
         return cls(
-            {fold(s.name): s.id for s in base.all("staff")},
+            _by_name(base.all("staff")),
             point_names(base.all("failure_point")),
-            {fold(c.name): c.id for c in base.all("cause")},
+            _by_name(base.all("cause")),
             documents,
         )
 
     def find(self, record: str, name: str) -> int | None:
-        """Raises Unreadable several_purchases where a document is that of more than one."""
-        key = path_key(name)
-        match record:
-            case "staff":
-                return self.staff.get(fold(name.strip()))
-            case "failure_point":
-                return self.points.get(key)
-            case "cause":
-                return self.causes.get(fold(name.strip()))
-            case "purchase":
-                found = self.documents.get(fold(name.strip()), ())
-                if len(found) > 1:
-                    raise Unreadable("several_purchases", text=name.strip())
-                return next(iter(found), None)
-        return None
+        """Raises Unreadable several_named, several_purchases where more than one is called so."""
+        if record == "failure_point":
+            return self.points.get(path_key(name))
+        called = {"staff": self.staff, "cause": self.causes, "purchase": self.documents}.get(record, {})
+        found = called.get(fold(name.strip()), ())
+        if len(found) > 1:
+            raise Unreadable("several_purchases" if record == "purchase" else "several_named", text=name.strip())
+        return next(iter(found), None)
+
+
+def _by_name(records: Iterable[Any]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for one in records:
+        found.setdefault(fold(one.name.strip()), []).append(one.id)
+    return found
 
 
 def path_key(name: str) -> str:
@@ -152,7 +152,7 @@ def values_from_text(
     Raises UserError unknown_field (params: field, known) and Invalid with the problems of the values.
     """
     references = References.load(session, client_id)
-    digits = minor_digits(next((s.value for s in session.base.all("setting") if s.key == "currency"), "UAH"))
+    currency = next((s.value for s in session.base.all("setting") if s.key == "currency"), "UAH")
     own = Own.of(session.base.all("custom_field")) if record == "client" else NO_OWN
     values: dict[str, Any] = {}
     found: list[Problem] = []
@@ -166,7 +166,7 @@ def values_from_text(
             raise UserError("unknown_field", field=given, record=record, known=", ".join(known))
         spec = specs(RECORDS[record])[name]
         try:
-            value = value_from_text(session, spec, text, references, digits, session.today())
+            value = value_from_text(session, spec, text, references, currency, session.today())
         except Unreadable as error:
             found.append(Problem(name, error.code, error.params))
             continue
@@ -186,16 +186,14 @@ def _own_value(one: CustomField, text: str, today: date, found: list[Problem]) -
         return None
 
 
-def value_from_text(
-    session: Session, spec: Spec, text: str, references: References, money_digits: int, today: date
-) -> Any:
+def value_from_text(session: Session, spec: Spec, text: str, references: References, currency: str, today: date) -> Any:
     """Raises Unreadable, with code `no_such_reference` where a name is not known."""
     if spec.kind is Kind.REF:
         return _reference(session, spec, text, references) if text.strip() else None
     if spec.kind is Kind.REFS:
         parts = [p.strip() for p in text.replace("|", ";").split(";")]
         return tuple(dict.fromkeys(_reference(session, spec, p, references) for p in parts if p))
-    return parse_value(spec, text, today=today, money_digits=money_digits)
+    return parse_value(spec, text, today=today, money_digits=minor_digits(currency), currency=currency)
 
 
 def _reference(session: Session, spec: Spec, text: str, references: References) -> int:

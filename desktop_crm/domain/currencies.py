@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _CODES: Final = (
@@ -13,3 +14,30 @@ _CODES: Final = (
     " USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
 CURRENCIES: Final = frozenset(_CODES.split())
+_DOLLARS: Final = (
+    "USD ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD UYU"
+)
+_SIGNS: Final = tuple(
+    (tuple(codes.split()), re.compile(sign))
+    for codes, sign in (
+        ("UAH", "грн|uah|₴"),
+        ("RUB", "rub|₽"),
+        ("RUB BYN", "руб"),
+        ("EUR", "eur|€|євро|евро"),
+        ("USD", "usd"),
+        (_DOLLARS, r"\$|дол"),
+        ("GBP", "gbp"),
+        ("GBP EGP FKP GIP LBP SDG SHP SSP SYP", "£"),
+        ("PLN", "pln|zł|злот"),
+    )
+)
+"""Codes that a sign or name stands for, the usual one first."""
+
+
+def signed(text: str, own: str) -> str:
+    """The code of the currency whose sign or name stands beside a number: `own` where that has the sign too, "" where
+    none does.
+    """
+    low = text.casefold()
+    codes = next((codes for codes, sign in _SIGNS if sign.search(low)), ())
+    return own if own in codes else next(iter(codes), "")

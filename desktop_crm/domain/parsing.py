@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from desktop_crm.domain.currencies import signed
 from desktop_crm.domain.fields import Kind, Spec
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
@@ -120,11 +121,13 @@ def parse_decimal(text: str) -> Decimal:
 _CURRENCY: Final = re.compile(r"(?i)\s*(грн\.?|uah|₴|руб\.?|rub|₽|eur|€|usd|\$|gbp|£|zł|pln)\s*")
 
 
-def parse_money(text: str, digits: int = 2) -> int:
-    """Minor units, rounded half up; a currency sign around the number is allowed and ignored.
+def parse_money(text: str, digits: int = 2, currency: str = "") -> int:
+    """Minor units, rounded half up. The sign of `currency` may stand around the number; without one, any sign.
 
     "1,234" is refused: it is a thousand to some and one to others.
     """
+    if currency and signed(text, currency) not in ("", currency):
+        raise Unreadable("other_currency", text=text.strip(), currency=currency)
     number = _CURRENCY.sub("", text)
     if re.fullmatch(r"\s*[+\-−(]?[1-9]\d{0,2},\d{3}\)?\s*", number):
         raise Unreadable("both_ways", text=text.strip())
@@ -161,7 +164,15 @@ def number_text(text: str) -> str:
     return wanted[:-2] if re.fullmatch(r"\d{1,15}\.0", wanted) else wanted
 
 
-def parse_value(spec: Spec, text: str, *, order: str = "dmy", today: date | None = None, money_digits: int = 2) -> Any:
+def parse_value(
+    spec: Spec,
+    text: str,
+    *,
+    order: str = "dmy",
+    today: date | None = None,
+    money_digits: int = 2,
+    currency: str = "",
+) -> Any:
     """Text -> value by the field's kind. References are not resolved here: the caller looks them up.
 
     Raises Unreadable. Empty text is the field's blank.
@@ -169,7 +180,7 @@ def parse_value(spec: Spec, text: str, *, order: str = "dmy", today: date | None
     stripped = text.strip()
     match spec.kind:
         case Kind.TEXT:
-            return stripped
+            return re.sub(r"\s*[\r\n]+\s*", " ", stripped)
         case Kind.LONG:
             return text
         case Kind.TEXTS:
@@ -184,7 +195,7 @@ def parse_value(spec: Spec, text: str, *, order: str = "dmy", today: date | None
         case Kind.BIRTHDAY:
             return parse_birthday(stripped, order=order)
         case Kind.MONEY:
-            return parse_money(stripped, money_digits)
+            return parse_money(stripped, money_digits, currency)
         case Kind.NUMBER:
             return parse_number(stripped)
         case Kind.DECIMAL:

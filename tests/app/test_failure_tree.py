@@ -12,6 +12,7 @@ from desktop_crm.app import cards, failure_tree
 from desktop_crm.app.failure_tree import POINT, add_point, delete, held, move, ordered, shown_name, with_parts
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Invalid, UserError
 from desktop_crm.domain.failure import TOP_LEVEL
 
@@ -104,13 +105,24 @@ def test_starting_points_speak_the_readers_language_until_renamed(session: Sessi
 
 
 def test_a_ring_is_shown_all_the_same(session: Session) -> None:
-    """Two edits at once can make one: nobody may disappear from the list for that."""
+    """Two edits at once could make one: nobody may disappear from the list for that."""
     delivery, staff = id_of(session, "delivery"), id_of(session, "staff")
-    cards.edit_record(session, POINT, delivery, {"parent": staff})
-    cards.edit_record(session, POINT, staff, {"parent": delivery})
+    with session.base.write(Intent("failure_point.edit")) as work:
+        work.edit(POINT, {delivery: {"parent": staff}, staff: {"parent": delivery}})
     points = session.base.all(POINT)
     assert sorted(p.id for p, _ in ordered(points)) == sorted(p.id for p in points)
     assert with_parts(points, delivery)
+
+
+def test_no_point_is_put_under_its_own_part(session: Session) -> None:
+    delivery = id_of(session, "delivery")
+    part = add_point(session, "Times", delivery)
+    deeper = add_point(session, "Evenings", part)
+    for under in (delivery, part, deeper):
+        with pytest.raises(Invalid) as refused:
+            cards.edit_record(session, POINT, delivery, {"parent": under})
+        assert [(p.field, p.code) for p in refused.value.problems] == [("parent", "own_parent")]
+    cards.edit_record(session, POINT, deeper, {"parent": delivery})
 
 
 @pytest.fixture(scope="module")

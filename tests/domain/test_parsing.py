@@ -139,3 +139,14 @@ def test_an_amount_that_no_shop_has_is_a_number_all_the_same(text: str) -> None:
     with pytest.raises(Unreadable) as raised:
         parsing.parse_money(text)
     assert raised.value.code == "too_large"
+
+
+def test_the_sign_of_another_currency_is_refused() -> None:
+    assert parsing.parse_money("5 €", 2, "EUR") == 500
+    assert parsing.parse_money("$5", 2, "CAD") == 500
+    assert parsing.parse_money("5 руб.", 2, "BYN") == 500
+    assert parsing.parse_money("5", 2, "UAH") == 500
+    for text, currency in (("5 €", "UAH"), ("$5", "EUR"), ("5 USD", "CAD"), ("5 ₴", "GBP")):
+        with pytest.raises(parsing.Unreadable) as refused:
+            parsing.parse_money(text, 2, currency)
+        assert refused.value.code == "other_currency"

@@ -266,3 +266,30 @@ def test_records_are_named_by_uid_and_shown_in_words(crm: Program) -> None:
     assert crm("edit", plan, f"claims={wish}", code=1).err
     crm("delete", claim)
     assert crm("edit", plan, f"claims={claim}", code=1).err, "what is in the trash cannot be linked"
+
+
+def test_a_name_of_two_is_not_guessed(crm: Program) -> None:
+    anna = crm.add("client", "name=Anna")
+    first = crm.add("staff", "name=Ivan", "position=manager")
+    crm.add("staff", "name=ivan", "position=owner")
+    for kind in ("ours", "outside"):
+        crm.add("cause", "name=Glue", f"kind={kind}")
+    assert "uid" in crm("add", "task", "text=x", "due=today", "staff=Ivan", code=1).err
+    assert "uid" in crm("add", "claim", "text=x", "cause=glue", "--to", anna, code=1).err
+    crm.add("task", "text=x", "due=today", f"staff={first}")
+
+
+def test_an_amount_in_another_currency_is_refused(crm: Program) -> None:
+    """Five euros are not five pounds."""
+    anna = crm.add("client", "name=Anna")
+    for amount in ("5 EUR", "€5", "5 грн", "$5"):
+        assert "GBP" in crm("add", "purchase", f"amount={amount}", "--to", anna, code=1).err
+    crm.add("purchase", "amount=£5", to=anna)
+    crm.add("purchase", "amount=6 GBP", to=anna)
+    assert [p["amount"] for p in crm("card", anna, "--json").json["purchases"]] == ["6.00", "5.00"]
+
+
+def test_what_stands_in_one_line_has_one_line(crm: Program) -> None:
+    anna = crm.add("client", "name=Anna\nMaria", "notes=One\nTwo")
+    card = crm("card", anna, "--json").json
+    assert (card["name"], card["notes"]) == ("Anna Maria", "One\nTwo")

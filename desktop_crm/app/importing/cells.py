@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from desktop_crm.app.importing.choices import read_choice, read_flag, read_severity
 from desktop_crm.app.importing.phones import lacks_digits, split_phones
+from desktop_crm.domain.currencies import signed
 from desktop_crm.domain.fields import Kind, Spec
 from desktop_crm.domain.parsing import (
     Unreadable,
@@ -31,14 +32,6 @@ _NO_NUMBER: Final = frozenset({"nan", "<na>", "null", "none", "n/a", "#n/a", "н
 """What databases and their tools write for a client they do not know: all of those together are no client."""
 _BOTH_WAYS: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})(?:[ T].*)?")
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
-_SIGNS: Final = (
-    ("UAH", r"грн|uah|₴"),
-    ("RUB", r"руб|rub|₽"),
-    ("EUR", r"eur|€|євро|евро"),
-    ("USD", r"usd|\$|дол"),
-    ("GBP", r"gbp|£"),
-    ("PLN", r"pln|zł|злот"),
-)
 _COMPANY: Final = re.compile(
     r"(?<!\w)(?:тов|ооо|зат|пат|прат|ат|ао|зао|пп|осбб|кп|дп|llc|ltd|inc|gmbh|plc|corp|limited|s\.a\.)(?!\w)",
     re.IGNORECASE,
@@ -121,7 +114,7 @@ class Reader:
 
     def money(self, text: str) -> int:
         """Minor units of the base's currency. Raises Unreadable other_currency where no rate was given."""
-        said = signed_currency(text) or self.foreign or self.currency
+        said = signed(text, self.foreign or self.currency) or self.foreign or self.currency
         if said == self.currency:
             return parse_money(text, self.digits)
         if self.rate is None or said != self.foreign:
@@ -142,12 +135,6 @@ class Reader:
 def says_nothing(text: str) -> bool:
     """Whether it only says that there is nothing: a dash, a question mark."""
     return not text or bool(_NOTHING.fullmatch(text))
-
-
-def signed_currency(text: str) -> str:
-    """The code of the currency whose sign or name stands beside the number, "" where none does."""
-    low = text.casefold()
-    return next((code for code, sign in _SIGNS if re.search(sign, low)), "")
 
 
 def one_line(text: str) -> str:

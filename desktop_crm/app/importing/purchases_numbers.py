@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from desktop_crm.app.importing.cells import signed_currency
+from desktop_crm.domain.currencies import signed
 from desktop_crm.domain.parsing import Unreadable, parse_decimal
 
 PLACES: Final = 12
@@ -49,7 +49,7 @@ class Numbers:
             whole, _, part = text.partition(".")
             shift: int = 10 ** (PLACES - len(part))
             return int(whole + part) * shift
-        said = signed_currency(text)
+        said = signed(text, self.currency)
         if said and self.currency and said != self.currency:
             raise Unreadable("other_currency", text=text, currency=self.currency)
         number = _SPACES.sub("", _SIGNS.sub("", text))

@@ -178,7 +178,8 @@ class MoneyField(LineField):
         text = self.line.text().strip()
         if text == self._own[0]:
             return self._own[1]  # "50,000" of our own writing is no riddle
-        return parse_money(text, minor_digits(self.context.formats.currency)) if text else None
+        currency = self.context.formats.currency
+        return parse_money(text, minor_digits(currency), currency) if text else None
 
     def set_value(self, value: int | None) -> None:
         shown = self.context.formats.amount(value)
