@@ -10,12 +10,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from desktop_crm.app import own_values
 from desktop_crm.app.cards import complete
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import Lookups, Work
 from desktop_crm.app.session import Session
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.client import Client
+from desktop_crm.domain.custom_field import CustomField, Value
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.folding import fold
@@ -67,6 +70,17 @@ def pinning(rung: str) -> Edit:
     return lambda client: {} if client.pinned_rung == rung else {"pinned_rung": rung}
 
 
+def filling(one: CustomField, value: Value | None) -> Edit:
+    """Of a field of the shop's own; None clears it."""
+    wanted = value.strip() if isinstance(value, str) else value
+
+    def edit(client: Client) -> Mapping[str, Any]:
+        after = custom_field.changed(client.custom, {one.id: wanted})
+        return {} if custom_field.load(after) == custom_field.load(client.custom) else {"custom": after}
+
+    return edit
+
+
 def count(session: Session, ids: Sequence[int], edit: Edit, job: Job) -> int:
     """How many of these cards an edit would touch."""
     return sum(len(edits) for edits in _edits(session.base, ids, edit, job.progress))
@@ -105,6 +119,19 @@ def role(session: Session, ids: Sequence[int], role: str, on: bool, job: Job, so
 
 def pin(session: Session, ids: Sequence[int], rung: str, job: Job, source: object = None) -> Done:
     return _edit(session, ids, pinning(rung), Intent("bulk.pin" if rung else "bulk.unpin"), job, source)
+
+
+def fill(
+    session: Session, ids: Sequence[int], field: int, value: Value | None, job: Job, source: object = None
+) -> Done:
+    """Fill in a field of the shop's own, or clear it (None). Raises Invalid, UserError where the field is gone."""
+    one = own_values.own(session).get(custom_field.key_of(field))
+    if one is None:
+        raise UserError("record_gone")
+    if value is not None and (problems := own_values.problems(session, one, value)):
+        raise Invalid(tuple(problems))
+    intent = Intent("bulk.fill" if value not in (None, "") else "bulk.unfill", one.name)
+    return _edit(session, ids, filling(one, value), intent, job, source)
 
 
 def task(session: Session, ids: Sequence[int], values: Mapping[str, Any], job: Job, source: object = None) -> Done:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop_crm.app import bulk, cards
+from desktop_crm.app import bulk, cards, custom_fields, own_values
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Changes
@@ -163,3 +164,56 @@ class Impatient(Job):
     def part(self, start: float, length: float) -> Job:
         self.check()
         return self
+
+
+# -- fields of the shop's own
+def field(session: Session, name: str, kind: str, **more: Any) -> int:
+    return custom_fields.add(session, {"name": name, "kind": kind, **more}).id
+
+
+VALUES: list[tuple[str, Any, str]] = [
+    ("text", "oak", '"oak"'),
+    ("number", Decimal("41.5"), "41.5"),
+    ("date", date(2026, 11, 20), "20261120"),
+    ("flag", False, "false"),
+    ("choice", "beech", '"beech"'),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "stands"), VALUES)
+def test_a_field_of_the_shops_own_on_many_cards(session: Session, kind: str, value: Any, stands: str) -> None:
+    other = field(session, "Floor", "number")
+    own = field(session, "Wood", kind, choices=("oak", "beech"))
+    ids = cards_of(session, {}, {f"custom_{other}": Decimal(5)}, {f"custom_{own}": value})
+    assert bulk.count(session, ids, bulk.filling(own_values.own(session).fields[1], value), Job("count")) == 2
+    done = bulk.fill(session, ids, own, value, Job("fill"))
+    assert done.touched == 2
+    assert read(session, ids, "custom") == [
+        f'{{"{own}":{stands}}}',
+        f'{{"{other}":5,"{own}":{stands}}}',
+        f'{{"{own}":{stands}}}',
+    ]
+    cards.undo(session)
+    assert read(session, ids, "custom") == ["", f'{{"{other}":5}}', f'{{"{own}":{stands}}}']
+    cards.redo(session)
+    assert bulk.fill(session, ids, own, None, Job("clear")).touched == 3
+    assert read(session, ids, "custom") == ["", f'{{"{other}":5}}', ""]
+    assert [f for f in session.base.check() if not f.ok] == []
+
+
+@pytest.mark.parametrize(("kind", "value"), [("choice", "pine"), ("text", "x" * 1001), ("date", date(1, 1, 1))])
+def test_what_no_card_could_hold_is_refused_for_many_too(session: Session, kind: str, value: Any) -> None:
+    own = field(session, "Wood", kind, choices=("oak",))
+    ids = cards_of(session, {}, {})
+    with pytest.raises(Invalid):
+        bulk.fill(session, ids, own, value, Job("fill"))
+    assert read(session, ids, "custom") == ["", ""]
+
+
+def test_a_field_that_has_gone_meanwhile(session: Session) -> None:
+    own = field(session, "Wood", "text")
+    ids = cards_of(session, {}, {})
+    custom_fields.remove(session, own)
+    with pytest.raises(UserError) as refused:
+        bulk.fill(session, ids, own, "oak", Job("fill"))
+    assert refused.value.code == "record_gone"

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
-from desktop_crm.app import bulk, cards, saved
+from desktop_crm.app import bulk, cards, custom_fields, saved
 from desktop_crm.domain.query import Condition, Sort
 from desktop_crm.ui.clients import exporting
 from desktop_crm.ui.clients.columns import INDEX
@@ -318,6 +318,55 @@ def test_who_is_responsible_role_and_rung_of_all(driver: Driver) -> None:
     assert again.note.text() == "Nothing would change"
     assert not again.go.isEnabled()
     again.close()
+
+
+def test_a_field_of_the_shops_own_on_all(driver: Driver) -> None:
+    session = driver.program.context.need_session()
+    everybody(driver)
+    assert not driver.page.bulk.buttons["own"].isVisible()
+    wood = custom_fields.add(session, {"name": "Wood", "kind": "choice", "choices": ("oak", "beech")}).id
+    floor = custom_fields.add(session, {"name": "Floor", "kind": "number"}).id
+    driver.wait(120)
+    ids = everybody(driver)
+    driver.page.bulk.buttons["own"].click()
+    driver.wait(60)
+    dialog: Any = driver.dialog()
+    assert dialog.which.value() == wood
+    assert not dialog.go.isEnabled()
+    dialog.which.set_value(floor)
+    dialog.which.edited.emit()
+    dialog.editor.setFocus()
+    driver.type("2x")
+    driver.wait(250)
+    assert not dialog.go.isEnabled()
+    assert dialog.editor.error()
+    dialog.editor.line.clear()
+    driver.type("2,5")
+    driver.wait(250)
+    assert dialog.note.text() == "6 cards will change"
+    assert not dialog.editor.error()
+    driver.key(Qt.Key.Key_Return)
+    driver.wait(120)
+    assert QApplication.activeModalWidget() is None
+    assert toast(driver) == "6 cards changed"
+    assert of(driver, ids, "custom") == [f'{{"{floor}":2.5}}'] * 6
+    driver.page.bulk.buttons["own"].click()
+    driver.wait(60)
+    dialog = driver.dialog()
+    dialog.which.set_value(floor)
+    dialog.way.set_value("clear")
+    dialog.way.edited.emit()
+    driver.wait(250)
+    assert not dialog.editor.isVisible()
+    assert dialog.go.text() == "Change 6 cards"
+    dialog.go.click()
+    driver.wait(120)
+    assert of(driver, ids, "custom") == [""] * 6
+    driver.command("undo")
+    driver.command("undo")
+    driver.wait(120)
+    assert of(driver, ids, "custom") == [""] * 6
+    assert session.base.next_undo().intent.code == "custom_field.add"  # type: ignore[union-attr]
 
 
 def test_a_task_for_each(driver: Driver) -> None:

@@ -20,6 +20,7 @@ ACTIONS: Final = (
     ("tag", "tag"),
     ("role", "users"),
     ("rung", "trending-up"),
+    ("own", "pencil"),
     ("task", "square-check"),
     ("export", "download"),
     ("pdf", "printer"),
@@ -56,7 +57,13 @@ class BulkBar(Panel):
     def show_count(self, count: int) -> None:
         words = self._context.texts("list.selected", n=count).replace(str(count), self._context.formats.number(count))
         self.count.setText(words)
+        self.buttons["own"].setVisible(self._own)
         self.setVisible(count > 1)
+
+    @property
+    def _own(self) -> bool:
+        """Whether the shop has fields of its own."""
+        return bool(self._page.offers.own.own.fields)
 
     def act(self, name: str) -> None:
         page = self._page
@@ -71,7 +78,9 @@ class BulkBar(Panel):
         """The same for the menu of the rows."""
         theme, t = self._context.theme, self._context.texts
         made = QMenu(t("list.bulk_menu"), self._page)
-        for name, icon in ACTIONS[:5]:
+        for name, icon in ACTIONS[:6]:
+            if name == "own" and not self._own:
+                continue
             action = made.addAction(theme.icon(icon, "textMuted"), t(f"list.bulk_{name}"))
             action.triggered.connect(lambda _checked=False, name=name: self.act(name))
         made.addMenu(exporting.menu(self._page, made))

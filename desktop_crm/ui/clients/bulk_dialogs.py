@@ -28,12 +28,15 @@ Act = Callable[[Session, Job], bulk.Done]
 
 
 def ask(page: ClientsPage, what: str) -> None:
-    """`what`: assign, tag, role, rung or task."""
+    """`what`: assign, tag, role, rung, own or task."""
+    from desktop_crm.ui.clients.bulk_own import OwnDialog
+
     kinds: dict[str, type[BulkDialog]] = {
         "assign": AssignDialog,
         "tag": TagDialog,
         "role": RoleDialog,
         "rung": RungDialog,
+        "own": OwnDialog,
         "task": TaskDialog,
     }
     ids = page.selected_ids()
