@@ -24,11 +24,13 @@ Verdict = Literal["more", "less", "same", "few"]
 
 class Cases(NamedTuple):
     """Failures of one kind of record by place in `Named.labels`, and last those that name nothing: how many, and how
-    many of them have a client.
+    many of them have a client. One that names several stands at each of them; n, with_client: those of all places.
     """
 
     every: NDArray[np.int64]
     carded: NDArray[np.int64]
+    n: int
+    with_client: int
 
 
 class Named(NamedTuple):
@@ -74,7 +76,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class FailureGroups:
     """rows: most failures first, then those that share a row, then those that name nothing. stated: failures that name
-    something; named: purchases that do (see `Named`). about: the row that differs most from the others, else None.
+    something; told: how many things they name, each by itself; named: purchases that do (see `Named`). about: the row
+    that differs most from the others, else None.
     """
 
     name: str
@@ -83,6 +86,7 @@ class FailureGroups:
     as_of: date
     n: int
     stated: int
+    told: int
     parts: tuple[Part, ...]
     purchases: int
     named: int
@@ -117,7 +121,8 @@ def failure_groups(
     counts = np.zeros(len(known.labels), np.int64)
     for found in cases.values():
         counts += found.every[:-1]
-    stated, bought = int(counts.sum()), np.array(known.purchases, np.int64)
+    told, bought = int(counts.sum()), np.array(known.purchases, np.int64)
+    stated = sum(found.n - int(found.every[-1]) for found in cases.values())
     shown = sorted(
         (g for g in range(len(counts)) if counts[g] or (everyone and bought[g])),
         key=lambda g: (-int(counts[g]), known.labels[g], g),
@@ -126,11 +131,9 @@ def failure_groups(
     rows = [_row(g, known.labels[g], known.marks[g], cases, [g], int(bought[g])) for g in own]
     if rest := shown[len(own) :]:
         rows.append(_row(OTHER, "", "other", cases, rest, int(bought[rest].sum())))
-    rows = _compared(rows, stated, known.whole)
+    rows = _compared(rows, told, known.whole)
     unstated = _row(UNSTATED, "", "none", cases, [UNSTATED], 0)
-    whole = tuple(
-        Part(record, int(found.every.sum()), carded=int(found.carded.sum())) for record, found in cases.items()
-    )
+    whole = tuple(Part(record, found.n, carded=found.with_client) for record, found in cases.items())
     return FailureGroups(
         name=name,
         first=first,
@@ -138,10 +141,11 @@ def failure_groups(
         as_of=as_of,
         n=sum(part.count for part in whole),
         stated=stated,
+        told=told,
         parts=whole,
         purchases=purchases,
         named=known.whole,
-        rate=_rate(stated, known.whole),
+        rate=_rate(told, known.whole),
         rows=(*rows, *([unstated] if unstated.count else [])),
         about=_about(rows) if stated >= FEW else None,
         clients=clients,
@@ -173,13 +177,13 @@ def _rate(count: int, purchases: int) -> Rate | None:
     return count * 100 / purchases, low * 100 / purchases, high * 100 / purchases
 
 
-def _compared(rows: Sequence[Group], stated: int, bought: int) -> list[Group]:
+def _compared(rows: Sequence[Group], told: int, bought: int) -> list[Group]:
     """Each with enough purchases against all the others together, by Bonferroni over all that are compared."""
     able = [row.stated and min(row.purchases, bought - row.purchases) >= LEAST_PURCHASES for row in rows]
     level = 1 - (1 - LEVEL) / max(1, sum(able))
     found = []
     for row, can in zip(rows, able, strict=True):
-        counts = row.count, row.purchases, stated - row.count, bought - row.purchases
+        counts = row.count, row.purchases, told - row.count, bought - row.purchases
         ratio, strict = (rate_ratio(*counts), rate_ratio(*counts, level)) if can else (None, None)
         verdict: Verdict = "few"
         if strict is not None:

@@ -32,7 +32,7 @@ def _counted(number: int, groups: Sequence[int], clients: Sequence[int]) -> Case
     for group, client in zip(groups, clients, strict=False):
         every[group] += 1  # UNSTATED is the last place
         carded[group] += client > 0
-    return Cases(every, carded)
+    return Cases(every, carded, int(every.sum()), int(carded.sum()))
 
 
 def test_a_rate_with_its_exact_interval_and_against_all_the_others() -> None:

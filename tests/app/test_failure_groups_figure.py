@@ -53,6 +53,16 @@ def test_a_product_is_named_in_any_spelling_and_bought_among_others(session: Ses
     assert (result.purchases, result.named, result.n, result.stated) == (100, 120, 16, 15)
 
 
+def test_what_came_back_with_others_counts_as_one_of_each(session: Session, shop: list[int]) -> None:
+    both = [{"client_id": shop[9], "date": TODAY, "amount": 5, "product": "Bed 160×200 × 2; chair;"}]
+    add(session, **{"return": both})
+    result = figures.figure(session, "failure-products")
+    assert [(row.label, row.count) for row in result.rows] == [("bed  160×200", 13), ("CHAIR", 4), ("", 1)]
+    assert (result.n, result.stated, result.told) == (17, 16, 17)
+    bed, chair = (row["query"] for row in figures.as_json(result, Texts("en"))["rows"][:2])
+    assert shop[9] in behind(session, bed) & behind(session, chair)
+
+
 def test_rows_lead_to_their_clients(session: Session, shop: list[int], texts: Texts) -> None:
     formats = Formats(texts)
     result = figures.figure(session, "failure-products")

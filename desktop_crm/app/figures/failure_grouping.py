@@ -25,22 +25,28 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Groups = Mapping[int, Sequence[int]]
+"""Of each value of the field, the places of what it names."""
 _AMOUNT: Final = re.compile(r"\s+[×xх*]\s+\d+(?:[.,]\d+)?\s*$", re.IGNORECASE)
 """How many of it: "chair × 4", but not "bed 160×200"."""
+
+
+_NOTHING: Final = (UNSTATED,)
+"""The last place."""
 
 
 @dataclass(frozen=True, slots=True)
 class By:
     """What failures are grouped by: the field of their records that names it, and that of purchases.
 
-    named: what can be named, and for each record the group of each value of that field.
+    named: what can be named, and for each record the groups of each value of that field.
     """
 
     name: str
     field: Literal["product", "staff"]
     bought: Literal["product", "seller"]
     records: tuple[str, ...]
-    named: Callable[[Session, Sequence[Tally], Tally], tuple[Named, list[dict[int, int]]]]
+    named: Callable[[Session, Sequence[Tally], Tally], tuple[Named, list[Groups]]]
 
     @property
     def everyone(self) -> bool:
@@ -59,8 +65,8 @@ def compute(by: By, session: Session, asked: Asked, job: Job) -> FailureGroups:
 
 def _grouped(
     by: By, of: Sequence[str], session: Session, asked: Asked, job: Job
-) -> tuple[FailureGroups, dict[str, dict[int, int]]]:
-    """And by record the group of each value of the field."""
+) -> tuple[FailureGroups, dict[str, Groups]]:
+    """And by record the groups of each value of the field."""
     days = asked.first, asked.last
     told = [_named(by, session, record, asked, job) for record in of]
     sold = counts.sold(session, by.bought, *days, job)
@@ -87,40 +93,43 @@ def _named(by: By, session: Session, record: str, asked: Asked, job: Job) -> Tal
     return session.tallies.of(record, by.fields(), key, terms, job)
 
 
-def _cases(sums: Sums, groups: Mapping[int, int], number: int) -> Cases:
+def _cases(sums: Sums, groups: Groups, number: int) -> Cases:
     import numpy as np
 
     every, carded = np.zeros(number + 1, np.int64), np.zeros(number + 1, np.int64)
-    places = [groups.get(value, UNSTATED) for value in sums.keys.tolist()]  # UNSTATED is the last place
-    np.add.at(every, places, sums.values[:, 0])
-    np.add.at(carded, places, sums.values[:, 1])
-    return Cases(every, carded)
+    named = [groups.get(value, _NOTHING) for value in sums.keys.tolist()]
+    places = [place for each in named for place in each]
+    values = np.repeat(sums.values, [len(each) for each in named], axis=0)
+    np.add.at(every, places, values[:, 0])
+    np.add.at(carded, places, values[:, 1])
+    return Cases(every, carded, *(int(total) for total in sums.values[:, :2].sum(axis=0)))
 
 
 # -- what can be named
-def products(session: Session, told: Sequence[Tally], sold: Tally) -> tuple[Named, list[dict[int, int]]]:
+def products(session: Session, told: Sequence[Tally], sold: Tally) -> tuple[Named, list[Groups]]:
     """By the text as it is written, folded and less the amount. A purchase of several goods, with semicolons between,
-    is one of each of them.
+    is one of each of them, and so is what failed.
     """
     known: dict[str, int] = {}
     spelled: list[Counter[str]] = []
-    groups: list[dict[int, int]] = []
+    groups: list[Groups] = []
     for sums, words in told:
-        groups.append({})
+        places: dict[int, tuple[int, ...]] = {}
         for code, (number, _) in zip(sums.keys.tolist(), sums.values.tolist(), strict=True):
-            text = _AMOUNT.sub("", words["product"][code]).strip()
-            if not text:
-                continue
-            group = known.setdefault(_key(text), len(known))
-            if group == len(spelled):
-                spelled.append(Counter())
-            spelled[group][text] += number
-            groups[-1][code] = group
+            goods = {_key(text): text for text in _spellings(words["product"][code])}
+            for key, text in goods.items():
+                group = known.setdefault(key, len(known))
+                if group == len(spelled):
+                    spelled.append(Counter())
+                spelled[group][text] += number
+            if goods:
+                places[code] = tuple(known[key] for key in goods)
+        groups.append(places)
     purchases, whole = [0] * len(known), 0
     texts = sold.words["product"]
     for code, number in zip(sold.sums.keys.tolist(), sold.sums.values[:, 0].tolist(), strict=True):
-        goods, keys = _goods(texts[code])
-        whole += number * goods
+        keys = _goods(texts[code])
+        whole += number * len(keys)
         for key in known.keys() & keys:
             purchases[known[key]] += number
     labels = [min(spellings, key=lambda text: (-spellings[text], text)) for spellings in spelled]
@@ -128,10 +137,14 @@ def products(session: Session, told: Sequence[Tally], sold: Tally) -> tuple[Name
 
 
 @lru_cache(maxsize=1 << 17)  # the same names come again with each question
-def _goods(text: str) -> tuple[int, frozenset[str]]:
-    """How many goods were bought, and what they and all of the text are known by."""
-    goods = {_key(part) for part in text.split(";")} - {""}
-    return len(goods), frozenset({*goods, _key(text)})
+def _goods(text: str) -> frozenset[str]:
+    """What the goods are known by."""
+    return frozenset(map(_key, _spellings(text)))
+
+
+def _spellings(text: str) -> list[str]:
+    """The goods as they are written, less their amounts."""
+    return [each for part in text.split(";") if (each := _AMOUNT.sub("", part).strip()) and _key(each)]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -140,14 +153,14 @@ def _key(text: str) -> str:
     return fold(" ".join(_AMOUNT.sub("", text).split()))
 
 
-def staff(session: Session, told: Sequence[Tally], sold: Tally) -> tuple[Named, list[dict[int, int]]]:
+def staff(session: Session, told: Sequence[Tally], sold: Tally) -> tuple[Named, list[Groups]]:
     names = {s.id: s.name for s in (*session.base.all("staff", gone=True), *session.base.all("staff"))}
     place = {id: n for n, id in enumerate(sorted(names))}
     by_seller = dict(zip(sold.sums.keys.tolist(), sold.sums.values[:, 0].tolist(), strict=True))
     labels = [names[id] for id in place]
     marks = [f"s{id}-{marking.coded(names[id])}" for id in place]
     sales = [by_seller.get(id, 0) for id in place]
-    return Named(labels, marks, sales, sum(sales)), [place for _ in told]
+    return Named(labels, marks, sales, sum(sales)), [{id: (at,) for id, at in place.items()} for _ in told]
 
 
 # -- who stands behind a row
@@ -166,14 +179,15 @@ def members(by: By, session: Session, asked: Asked, mark: str, job: Job) -> NDAr
 
 
 def _clients(
-    by: By, session: Session, record: str, groups: Mapping[int, int], among: Sequence[int], asked: Asked, job: Job
+    by: By, session: Session, record: str, groups: Groups, among: Sequence[int], asked: Asked, job: Job
 ) -> NDArray[np.int64]:
     import numpy as np
 
     rows = session.tallies.rows(record, by.fields(), job)
     mine = counts.within(rows, asked.first, asked.last) & (rows["client"] > 0)
     values, place = np.unique(rows[by.field][mine], return_inverse=True)
-    wanted = np.array([groups.get(value, UNSTATED) in among for value in values.tolist()], np.bool_)
+    rows_of = frozenset(among)
+    wanted = np.array([not rows_of.isdisjoint(groups.get(value, _NOTHING)) for value in values.tolist()], np.bool_)
     found: NDArray[Any] = rows["client"][mine][wanted[place]]
     return found.astype(np.int64)
 

@@ -74,7 +74,7 @@ def _evidence(by: By, result: FailureGroups, texts: Texts, formats: Formats) -> 
     parts = [sources]
     row = result.rows[result.about] if result.about is not None else None
     if row is not None and row.rate and row.ratio:
-        others = (result.stated - row.count) * 100 / (result.named - row.purchases)
+        others = (result.told - row.count) * 100 / (result.named - row.purchases)
         parts.append(
             texts(
                 "figures_groups.evidence_more",
