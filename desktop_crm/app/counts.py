@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,15 @@ def within(rows: Columns, first: date, last: date) -> NDArray[np.bool_]:
     """Which rows lie in a period."""
     day = rows["day"]
     found: NDArray[Any] = (day >= first.toordinal()) & (day <= last.toordinal())
+    return found
+
+
+def among(rows: Columns, name: str, words: Sequence[str]) -> NDArray[np.bool_]:
+    """Which rows have one of these texts."""
+    import numpy as np
+
+    codes = [code for code, word in enumerate(rows.words[name]) if word in words]
+    found: NDArray[Any] = np.isin(rows[name], codes)
     return found
 
 

@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
@@ -493,9 +492,6 @@ class Base(Lookups, Protocol):
         """Staff member -> those of these clients whom nobody else knows."""
 
     # -- the team
-    def team_rows(self, first: date, last: date, as_of: date) -> TeamRows:
-        """Counts by staff member: over the days `first` to `last`, and what is open on `as_of`."""
-
     def spent(self, first: date, last: date) -> list[Spending]:
         """All that was spent in the period, newest first."""
 

@@ -13,6 +13,7 @@ from desktop_crm.analysis.observed import Trend, trend
 from desktop_crm.analysis.periods import year_back
 from desktop_crm.analysis.proportions import Interval, poisson, wilson
 from desktop_crm.analysis.standing import CLASSES
+from desktop_crm.analysis.sums import counted
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings, table_as_of
@@ -182,12 +183,13 @@ def _valuable(
     at_work = [one.id for one in staff if not one.former]
     valuable = [CLASSES.index(name) for name in VALUABLE]
     bought = table.client[np.isin(table.class_, valuable)]
-    wanted = np.union1d(bought, table.other[np.isin(table.other_class, valuable)])  # pinned by hand before they buy
+    others = table.other[np.isin(table.other_class, valuable)]  # pinned by hand before they buy
+    wanted = np.sort(np.concatenate((bought, others)), kind="stable")  # quick, as both are in order
     known = known_alone(session, job)
     at, there = places(known.keys, wanted)
     client, who = wanted[there], known.values[at[there], 0]
     # in a shop of one nobody else could know them
-    return {id: client[who == id].tolist() for id in np.unique(who).tolist() if [id] != at_work}
+    return {id: client[who == id].tolist() for id in counted(who).keys.tolist() if [id] != at_work}
 
 
 def _observed(found: Sequence[Observation], as_of: date) -> Mapping[int, list[Observation]]:

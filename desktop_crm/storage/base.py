@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
 from desktop_crm.app.ports import ClientRow, ColumnNews, Copy, Entry, FactNews, Finding, Gone, Likeness, Note, TradeNews
-from desktop_crm.app.team_rows import TeamRows
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
@@ -366,10 +365,6 @@ class SqliteBase:
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
         with self.store.reading() as conn:
             return today.known_to_one(conn, clients)
-
-    def team_rows(self, first: date, last: date, as_of: date) -> TeamRows:
-        with self.store.reading() as conn:
-            return team.team_rows(conn, first, last, as_of)
 
     def spent(self, first: date, last: date) -> list[Spending]:
         with self.store.reading() as conn:

@@ -73,6 +73,14 @@ def _since(
     return None, reader.joined(pieces)
 
 
+class _Codes(dict[str, int]):
+    """Numbers of texts: a new one gets the next."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = code = len(self)
+        return code
+
+
 class _Reader:
     """names: fields of the record, and "client" and "day", which are 0 where there is none; `none`: what stands for no
     value in the others.
@@ -87,7 +95,7 @@ class _Reader:
         self._texts = [name for name, kind in self._kinds.items() if kind not in _AS_NUMBERS]
         own = {"client": f"coalesce({self._client}, 0)", "day": f"coalesce({day}, 0)"}
         self._numbers = {n: own.get(n, f"coalesce({n}, {none})") for n in names if n not in self._texts}
-        self._words: dict[str, dict[str, int]] = {name: {"": 0} for name in self._texts}
+        self._words = {name: _Codes({"": 0}) for name in self._texts}
 
     @property
     def words(self) -> dict[str, tuple[str, ...]]:
@@ -131,8 +139,7 @@ class _Reader:
         for name, text in zip(self._numbers, told, strict=False):
             found[name] = self._number(name, numbers(text, np.int64))
         for name, text in zip(self._texts, told[len(self._numbers) :], strict=True):
-            words = self._words[name]
-            found[name] = np.array([words.setdefault(word, len(words)) for word in json.loads(text)], np.int32)
+            found[name] = np.fromiter(map(self._words[name].__getitem__, json.loads(text)), np.int32, number)
         return found
 
     def _sql(self, outer: Sequence[str], which: str) -> str:
