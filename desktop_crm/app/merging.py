@@ -30,7 +30,7 @@ NUMBER_SIGN: Final = "№\u00a0"
 MOST: Final = 12
 """Cards that can be looked at side by side; more are no one client's."""
 Choices = Mapping[str, int]
-"""Field -> the card whose value stays, or ALL. Fields that are left out go by `usual`."""
+"""Field, or key of one of the shop's own -> the card whose value stays, or ALL. Those left out go by `usual`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,16 @@ def fields() -> tuple[str, ...]:
     return tuple(name for name, spec in specs(Client).items() if not spec.hidden)
 
 
+def said(card: Client, name: str) -> Any:
+    """What a card says of a field; `name` may be the key of one of the shop's own. None, "" or (): nothing."""
+    id = custom_field.id_of(name)
+    return getattr(card, name) if id is None else custom_field.load(card.custom).get(id)
+
+
 def joins(name: str) -> bool:
     """Whether the values of several cards can stay together."""
+    if custom_field.id_of(name) is not None:
+        return False
     kind = specs(Client)[name].kind
     return kind in SEVERAL or kind is Kind.LONG
 
@@ -85,13 +93,13 @@ def usual(cards: Sequence[Client], keep: int, name: str) -> int:
         return ALL
     kept = next(c for c in cards if c.id == keep)
     ordered = [kept, *(c for c in cards if c.id != keep)]
-    said = [c for c in ordered if getattr(c, name) not in (None, "")]
-    if name == "known_since" and said:
-        return min(said, key=lambda c: (c.known_since, c.id != keep)).id
-    if name == "birthday" and said and said[0].birthday.startswith("--"):
-        with_year = (c for c in said if c.birthday[:2] != "--" and c.birthday[-5:] == said[0].birthday[-5:])
-        return next(with_year, said[0]).id
-    return said[0].id if said else keep
+    telling = [c for c in ordered if said(c, name) not in (None, "")]
+    if name == "known_since" and telling:
+        return min(telling, key=lambda c: (c.known_since, c.id != keep)).id
+    if name == "birthday" and telling and telling[0].birthday.startswith("--"):
+        with_year = (c for c in telling if c.birthday[:2] != "--" and c.birthday[-5:] == telling[0].birthday[-5:])
+        return next(with_year, telling[0]).id
+    return telling[0].id if telling else keep
 
 
 def merged(cards: Sequence[Client], keep: int, choices: Choices) -> dict[str, Any]:
@@ -112,7 +120,7 @@ def merged(cards: Sequence[Client], keep: int, choices: Choices) -> dict[str, An
     given_way = [c.name for c in ordered if c.name and fold(c.name) not in shown]
     given_way += [f"{NUMBER_SIGN}{c.number}" for c in ordered if c.number and c.number != values["number"]]
     values["other_names"] = united("other_names", values["other_names"], tuple(given_way))
-    values["custom"] = _customs(c.custom for c in ordered)
+    values["custom"] = _customs(cards, keep, choices)
     values["differs_from"] = tuple(sorted({i for c in ordered for i in c.differs_from}))
     return {name: _of_others(name, value, by_id) for name, value in values.items()}
 
@@ -141,12 +149,15 @@ def united(name: str, *parts: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(found.values())
 
 
-def _customs(texts: Iterable[str]) -> str:
-    """Fields of the shop's own (a JSON object): the first that says something of a field is right."""
+def _customs(cards: Sequence[Client], keep: int, choices: Choices) -> str:
+    """The fields of the shop's own (a JSON object), those that are in the trash as well."""
+    by_id = {c.id: c for c in cards}
     found: dict[int, Any] = {}
-    for text in texts:
-        for id, value in custom_field.load(text).items():
-            found.setdefault(id, value)
+    for id in {id for c in cards for id in custom_field.load(c.custom)}:
+        name = custom_field.key_of(id)
+        value = said(by_id[choices.get(name, usual(cards, keep, name))], name)
+        if value is not None:
+            found[id] = value
     return custom_field.dump(found)
 
 

@@ -250,6 +250,21 @@ def test_fields_of_the_shops_own_stay(session: Session, pair: tuple[int, int]) -
     assert json.loads(base_of(session).get("client", pair[0]).custom) == {"1": "oak", "2": "дуб"}
 
 
+@pytest.mark.parametrize(("choice", "stands"), [({}, "oak"), ({"custom_1": 1}, "ash"), ({"custom_1": 0}, "oak")])
+def test_a_field_of_the_shops_own_is_chosen_like_any_other(
+    session: Session, pair: tuple[int, int], choice: dict[str, int], stands: str
+) -> None:
+    with base_of(session).write(Intent("test")) as work:
+        work.edit("client", {pair[0]: {"custom": '{"1":"oak","3":true}'}, pair[1]: {"custom": '{"1":"ash","2":false}'}})
+    merging.merge(session, pair[0], [pair[1]], {name: pair[at] for name, at in choice.items()})
+    assert json.loads(base_of(session).get("client", pair[0]).custom) == {"1": stands, "2": False, "3": True}
+    cards.undo(session)
+    assert [base_of(session).get("client", id).custom for id in pair] == [
+        '{"1":"oak","3":true}',
+        '{"1":"ash","2":false}',
+    ]
+
+
 # -- imports
 ROWS = """Номер;Ім’я;Телефон;Місто
 17;Шевченко Олена;067 123-45-67;Львів

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from shiboken6 import isValid
 
-from desktop_crm.app import cards
+from desktop_crm.app import cards, custom_fields
 from desktop_crm.app.duplicates import typed
 from desktop_crm.app.merging import ALL
 from desktop_crm.domain.changes import Intent
@@ -80,6 +82,33 @@ def test_found_laid_side_by_side_merged_and_undone(desk: Desk) -> None:
     desk.until(lambda: desk.count() == 3)
     desk.until(lambda: len(page.matches.matches) == 1 and page._stack.currentIndex() == 1)
     assert desk.session.base.get("client", 2).number == ""  # type: ignore[union-attr]
+
+
+def test_fields_of_the_shops_own_lie_side_by_side(desk: Desk) -> None:
+    kinds = {"Дерево": "choice", "Поверх": "number", "Ліфт": "flag", "Двері": "text"}
+    wood, floor, lift, door = (
+        custom_fields.add(desk.session, {"name": name, "kind": kind, "choices": ("дуб", "ясен")}).id
+        for name, kind in kinds.items()
+    )
+    first = {f"custom_{wood}": "дуб", f"custom_{floor}": Decimal("2.5"), f"custom_{door}": "80 см"}
+    second = {f"custom_{wood}": "ясен", f"custom_{lift}": False, f"custom_{door}": "80 см"}
+    for card, values in ((1, first), (2, second)):
+        cards.edit_record(desk.session, "client", card, values)
+    view = find(desk).view
+    for name, said in ((wood, ["дуб", "ясен"]), (floor, ["2.5", "—"]), (lift, ["—", "no"])):
+        buttons = view.table.group(f"custom_{name}").buttons()
+        assert [b.accessibleName().split(": ", 1)[1] for b in buttons] == said
+        assert [b.isEnabled() for b in buttons] == [text != "—" for text in said]
+    assert view.table.group(f"custom_{lift}").checkedId() == 2
+    assert "Двері: 80 см" in view.same.text()
+    assert "Дерево" in texts(view.table)
+    view.table.choose(f"custom_{wood}", 2)
+    desk.click(view.merge_button)
+    desk.until(lambda: desk.count() == 2)
+    desk.settle()
+    (kept,) = (desk.session.base.get("client", id) for id in (1,))
+    assert kept is not None
+    assert json.loads(kept.custom) == {str(wood): "ясен", str(floor): 2.5, str(lift): False, str(door): "80 см"}
 
 
 def test_told_apart_is_not_shown_again(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from desktop_crm.app.merging import ALL, joins, usual
+from desktop_crm.app.merging import ALL, joins, said, usual
 from desktop_crm.domain.client import Client
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.duplicates.words import Beside
@@ -158,5 +158,5 @@ class ChoiceTable(QWidget):
                 continue
             wanted = self.choices.get(name, usual(self.cards, self.keep, name))
             if group.button(wanted) is None:  # only one card says anything
-                wanted = next(c.id for c in self.cards if getattr(c, name))
+                wanted = next(c.id for c in self.cards if said(c, name) not in (None, "", ()))
             group.button(wanted).setChecked(True)

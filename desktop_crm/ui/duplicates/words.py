@@ -9,10 +9,11 @@ from typing import Any
 from desktop_crm.app import wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.merging import Together, fields, load
+from desktop_crm.app.merging import Together, fields, load, said
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.app.wording import Names
+from desktop_crm.domain import custom_field
 from desktop_crm.domain.client import Client
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import ON_CARD
@@ -35,11 +36,13 @@ class Beside:
         return cls(texts, formats, together, Names.load(session))
 
     def label(self, name: str) -> str:
-        return wording.field_label(self.texts, "client", name)
+        return wording.field_label(self.texts, "client", name, self.names.own)
 
     def value(self, card: Client, name: str, between: str = ", ") -> str:
         """`between` stands between several texts."""
-        found = getattr(card, name)
+        found = said(card, name)
+        if custom_field.id_of(name) is not None:
+            return self._one(name, found)
         several = found if specs(Client)[name].kind is Kind.TEXTS else (found,)
         shown = (self._one(name, (text,) if several is found else text) for text in several)
         return between.join(filter(None, shown))
@@ -47,16 +50,20 @@ class Beside:
     def _one(self, name: str, found: Any) -> str:
         return wording.value(self.texts, self.formats, self.names, "client", name, found)
 
+    def fields(self) -> list[str]:
+        """Those of every card, then the shop's own by their keys."""
+        return [*fields(), *(one.key for one in self.names.own.fields)]
+
     def differing(self) -> list[str]:
         """Fields in which the cards do not say the same."""
-        return [n for n in fields() if len({getattr(c, n) for c in self.together.cards}) > 1]
+        return [n for n in self.fields() if len({said(c, n) for c in self.together.cards}) > 1]
 
     def agreeing(self) -> str:
         """What all cards say alike, in one line."""
         first = self.together.cards[0]
         differing = set(self.differing())
-        said = ((n, self.value(first, n)) for n in fields() if n not in differing)
-        return " · ".join(f"{self.label(n)}: {text}" for n, text in said if text)
+        alike = ((n, self.value(first, n)) for n in self.fields() if n not in differing)
+        return " · ".join(f"{self.label(n)}: {text}" for n, text in alike if text)
 
     def records(self, card: int) -> str:
         """3 claims, 2 purchases."""
