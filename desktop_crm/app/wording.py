@@ -20,6 +20,7 @@ from desktop_crm.domain.custom_field import NO_OWN, CustomField, Own
 from desktop_crm.domain.errors import Invalid, Problem, UserError
 from desktop_crm.domain.failure import FailurePoint, path_text
 from desktop_crm.domain.fields import Kind, specs
+from desktop_crm.domain.query import Doubt
 from desktop_crm.domain.records import RECORDS
 
 _ABOUT_CARDS = {("client.merge", "delete", ""), ("client.differ", "update", "differs_from")}
@@ -67,6 +68,11 @@ def _shown(formats: Formats, value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return formats.moment(value)
     return formats.date(value) if isinstance(value, dt.date) else value
+
+
+def doubt(texts: Texts, found: Doubt) -> str:
+    """What is wrong with a part of a query."""
+    return texts(f"list.doubt_{found.code}", text=found.text, key=found.key, choices=", ".join(found.choices))
 
 
 def intent(texts: Texts, meant: Intent) -> str:

@@ -47,7 +47,7 @@ def _chosen(context: Context, session: Session) -> Sequence[int]:
     """Those named, each once, or those found; raises UserError where that is nobody."""
     if context.options.uid:
         return list(dict.fromkeys(client_of(session, uid) for uid in context.options.uid))
-    found = find(session, query_of(session, context.options.query))
+    found = find(session, query_of(context, session, context.options.query))
     if not found:
         raise UserError("nothing_found", words=context.options.query)
     return found

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_crm.app import own_values
+from desktop_crm.app import own_values, wording
 from desktop_crm.app import search as searching
 from desktop_crm.app.ports import ClientRow
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings
-from desktop_crm.cli.context import Context, readable
+from desktop_crm.cli.context import Context, Usage, readable
 from desktop_crm.domain import query
 from desktop_crm.domain.query import ClientQuery
 
 PAGE = 500
 
 
-def query_of(session: Session, words: str) -> ClientQuery:
-    """What was typed, without what cannot be text (an argument's bytes that are no UTF-8)."""
-    typed = readable(words).encode("utf-8", "replace").decode("utf-8").strip()
-    return query.parse(typed, own=own_values.own(session))
+def query_of(context: Context, session: Session, words: str) -> ClientQuery:
+    """What was typed, without what cannot be text (an argument's bytes that are no UTF-8).
+
+    Raises Usage where a condition cannot be meant, with the words of the window's search box.
+    """
+    typed, own = readable(words).encode("utf-8", "replace").decode("utf-8").strip(), own_values.own(session)
+    if wrong := query.doubts(typed, own):
+        raise Usage("; ".join(wording.doubt(context.texts, doubt) for doubt in wrong))
+    return query.parse(typed, own=own)
 
 
 def find(session: Session, wanted: ClientQuery) -> list[int]:
@@ -28,7 +33,7 @@ def find(session: Session, wanted: ClientQuery) -> list[int]:
 
 def search(context: Context) -> int:
     with context.session() as session:
-        wanted = query_of(session, " ".join(context.options.words))
+        wanted = query_of(context, session, " ".join(context.options.words))
         words = wanted.typed(own_values.own(session))
         ids = find(session, wanted)
         shown = ids[: context.options.limit]

@@ -174,6 +174,30 @@ def test_the_shape_of_search(crm: Program) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["claims>>2"], "claims>>2 — a whole number is needed"),
+        (["claims>"], "claims> — what should it be?"),
+        (["-last<2024-13-01"], "last<2024-13-01 — there is no such day"),
+        (["rung:best"], "rung:best — can only be: "),
+        (["city>Lviv"], "after “city” only a colon can stand"),
+        (["olena", "bought:soon"], "write a period like"),
+        (["floor>many"], "floor>many — a number is needed"),
+        (["claims>>2", "rung:best"], "a whole number is needed; rung:best — can only be"),
+    ],
+)
+def test_a_condition_that_cannot_be_meant_is_refused_as_in_the_window(
+    crm: Program, words: list[str], said: str
+) -> None:
+    crm.add("client", "name=Olena")
+    crm.add("custom_field", "name=Floor", "kind=number")
+    for result in (crm("search", *words, code=2), crm("pdf", "--query", " ".join(words), "-o", "x.pdf", code=2)):
+        assert said in result.err
+        assert result.out == ""
+    assert not (crm.folder / "x.pdf").exists()
+
+
+@pytest.mark.parametrize(
     ("words", "found"),
     [
         (["грудень"], 1),
@@ -191,6 +215,9 @@ def test_the_shape_of_search(crm: Program) -> None:
         (["гр", "льв"], 1),
         (["гр", "київ"], 0),
         (["*"], 0),
+        (["clams>>2"], 0),
+        (["claims=2"], 0),
+        (["claims:0"], 1),
         (['"'], 0),
         ([""], 2),
         ([], 2),
@@ -363,6 +390,6 @@ def test_a_pipe_or_a_device_is_no_base_and_is_left_alone(crm: Program, tmp_path:
     assert pipe.is_fifo()
 
 
-def test_a_count_no_base_can_hold_is_a_word(crm: Program) -> None:
+def test_a_count_no_base_can_hold_is_refused(crm: Program) -> None:
     crm("add", "client", "name=Ann")
-    assert crm("search", "claims>99999999999999999999", "--json").json == []
+    assert "a whole number is needed" in crm("search", "claims>99999999999999999999", "--json", code=2).err

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from desktop_crm.app import wording
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.custom_field import NO_OWN, Own, id_of
 from desktop_crm.domain.failure import path_text
@@ -120,8 +121,7 @@ def doubt_words(text: str, texts: Texts, fields: Own = NO_OWN, *, typed_to: int 
     """What is wrong with the first condition that cannot be meant; not of the one being typed, up to `typed_to`."""
     for doubt in doubts(text, fields):
         if doubt.end != typed_to:
-            words = {"text": doubt.text, "key": doubt.key, "choices": ", ".join(doubt.choices)}
-            return texts(f"list.doubt_{doubt.code}", **words)
+            return wording.doubt(texts, doubt)
     return ""
 
 
