@@ -14,8 +14,8 @@ from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.stacked import Part, Stack, Stacked, stacked
 from desktop_crm.charts.value_axis import Area
 
-_SHARES: Final = 96.0
-_HEIGHT: Final = 300.0
+_SHARES: Final = 110.0
+_HEIGHT: Final = 314.0
 _GRID: Final = 620.0
 """How wide the moves stand, with their colours beside them."""
 

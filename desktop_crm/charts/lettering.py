@@ -16,7 +16,9 @@ _AT: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def lettering(x: float, y: float, words: str, weight: int, px: float, **more: Any) -> Text:
-    """One line, the middle of its ascent at `y`; px is the size of its letters, `more` what matplotlib's Text takes."""
+    """One line, the middle of its capitals and digits at `y`; px is the size of its letters, `more` what matplotlib's
+    Text takes.
+    """
     return _class()(x, y, words, weight, px, **more)
 
 
@@ -34,15 +36,14 @@ def _class() -> Callable[..., Text]:
         def __init__(self, x: float, y: float, words: str, weight: int, px: float, **more: Any) -> None:
             names, weight = face(words, weight)
             super().__init__(x, y, words, fontfamily=list(names), fontweight=weight, fontsize=px * POINTS, **more)
-            ascent, descent = heights(names, weight)
-            self._measured = width(words, weight, px), ascent * px, descent * px
+            self._measured = width(words, weight, px), *(part * px for part in heights(names, weight))
 
         def _corner(self, dpi: float) -> tuple[float, float, float]:
             """The left end of the base line in device pixels, y upwards, and how many of them a logical pixel has."""
             scale = dpi / DPI
-            wide, ascent, _ = self._measured
+            wide, capitals, *_ = self._measured
             x, y = self.get_transform().transform(self.get_unitless_position())
-            return x - _AT[self.get_horizontalalignment()] * wide * scale, y - ascent / 2 * scale, scale
+            return x - _AT[self.get_horizontalalignment()] * wide * scale, y - capitals / 2 * scale, scale
 
         def _dpi(self) -> float:
             figure = self.get_figure(root=True)
@@ -51,7 +52,7 @@ def _class() -> Callable[..., Text]:
 
         def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Bbox:
             x, y, scale = self._corner(dpi or self._dpi())
-            wide, ascent, descent = (one * scale for one in self._measured)
+            wide, _, ascent, descent = (one * scale for one in self._measured)
             return Bbox.from_bounds(x, y - descent, wide, ascent + descent)
 
         def draw(self, renderer: Any) -> None:

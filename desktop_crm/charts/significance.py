@@ -14,7 +14,7 @@ from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.stacked import Part, Stack, Stacked, stacked
 from desktop_crm.charts.value_axis import Area
 
-_SHARES: Final = 100.0
+_SHARES: Final = 110.0
 _ROW: Final = 25.0
 _MOST: Final = 10
 

@@ -117,13 +117,14 @@ def _font(names: tuple[str, ...], weight: int) -> FT2Font:
 
 
 @cache
-def heights(names: tuple[str, ...], weight: int) -> tuple[float, float]:
-    """Ascent and descent of a face (see `face`) in parts of its size."""
+def heights(names: tuple[str, ...], weight: int) -> tuple[float, float, float]:
+    """Of a face (see `face`) in parts of its size: its capitals, ascent and descent."""
     font = _font(names[:1], weight)
     head, measures = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
     assert head is not None
     assert measures is not None  # every font of ours has them
-    return measures["sTypoAscender"] / head["unitsPerEm"], -measures["sTypoDescender"] / head["unitsPerEm"]
+    whole = head["unitsPerEm"]
+    return measures["sCapHeight"] / whole, measures["sTypoAscender"] / whole, -measures["sTypoDescender"] / whole
 
 
 @lru_cache(4096)

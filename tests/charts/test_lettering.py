@@ -7,7 +7,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.charts.drawing import pixels
 from desktop_crm.charts.sheet import Sheet, canvas
-from desktop_crm.charts.theme import DPI, POINTS, SEMIBOLD, face, styled
+from desktop_crm.charts.theme import DPI, POINTS, SEMIBOLD, face, heights, styled
 
 WORDS = ("Доставка", "р", "248 294,57 ₴", "مرحبا", "🙂 щ", "$x^2$", " ", "")
 
@@ -27,8 +27,9 @@ def test_words_stand_where_matplotlib_itself_would_write_them(words: str, side: 
                 )
             else:
                 names, weight = face(words, SEMIBOLD)
+                middle = heights(names, weight)[0] * 12 / 2
                 written = axes.text(
-                    150, 30, words, ha=side, va="center_baseline", color="#123456", fontfamily=list(names),
+                    150, 30 + middle, words, ha=side, va="baseline", color="#123456", fontfamily=list(names),
                     fontweight=weight, fontsize=12 * POINTS,
                 )  # fmt: skip
             written.set_path_effects([withStroke(linewidth=2, foreground="#FF0000")] if "р" in words else [])
