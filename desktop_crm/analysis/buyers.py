@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from desktop_crm.analysis.rules import USUAL, Rules
+from desktop_crm.analysis.splicing import Splice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +69,7 @@ class Buyers:
     profit: NDArray[np.int64]
 
 
-_EACH: Final = ("client", "purchases", "days", "recent", "first", "last", "interval2", "revenue", "margin", "profit")
+EACH: Final = ("client", "purchases", "days", "recent", "first", "last", "interval2", "revenue", "margin", "profit")
 """The arrays of `Buyers` with a value for each client."""
 
 
@@ -194,18 +195,8 @@ def _exchanged(known: Buyers, clients: NDArray[np.int64], mine: Buyers) -> dict[
     import numpy as np
 
     at, there = places(known.client, clients)
-    gone = at[there]
-    same = np.array_equal(known.client[gone], mine.client)  # the same who bought before: quicker
-    spots = gone if same else np.searchsorted(np.delete(known.client, gone), mine.client)
-    found = {}
-    for name in _EACH:
-        old, new = getattr(known, name), getattr(mine, name)
-        if same:
-            found[name] = old.copy()
-            found[name][spots] = new
-        else:
-            found[name] = np.insert(np.delete(old, gone), spots, new)
-    return found
+    splice = Splice(len(known.client), at[there], np.searchsorted(known.client, mine.client))
+    return {name: splice.of(getattr(known, name), getattr(mine, name)) for name in EACH}
 
 
 def _added(counts: NDArray[np.int64], more: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,7 +13,8 @@ class Splice:
     """What has to be done to each of several arrays of one length, `number`.
 
     gone: ascending places that are left out; spots: for each new row the place in the old array before which it
-    comes, ascending. Its cost is that of a copy, and a little for each row that changes.
+    comes, ascending. Its cost is that of a copy, and a little for each row that changes; where rows only give way to
+    equal ones the array stays the same.
     """
 
     def __init__(self, number: int, gone: NDArray[np.int64], spots: NDArray[np.int64]) -> None:
@@ -42,6 +43,8 @@ class Splice:
         if self._same:
             return old
         if self._swapped is not None:
+            if np.array_equal(old[self._swapped], new):
+                return old
             found = old.copy()
             found[self._swapped] = new
             return found

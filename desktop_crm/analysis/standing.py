@@ -19,8 +19,8 @@ from desktop_crm.analysis.buyers import (
     places,
     shop_interval2,
 )
+from desktop_crm.analysis.ranking import Ranking, ranking
 from desktop_crm.analysis.rules import HUNDRED, USUAL, Rules
-from desktop_crm.analysis.shares import abc
 
 if TYPE_CHECKING:
     import numpy as np
@@ -208,13 +208,26 @@ def standings(
     return judged(buyers(trade, as_of, margin_bp, rules), marks, hourly, rules)
 
 
-def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0, rules: Rules = USUAL) -> StandingTable:
+def ranked(known: Buyers, rules: Rules = USUAL) -> Ranking:
+    """By margin, of all who have a class: who bought in the trailing 365 days."""
+    return ranking(known.margin[classed(known)], (rules.class_a, rules.class_b))
+
+
+def classed(known: Buyers) -> NDArray[np.bool_]:
+    """Who has a class."""
+    found: NDArray[np.bool_] = known.last > known.as_of.toordinal() - YEAR
+    return found
+
+
+def judged(
+    known: Buyers, marks: Marks | None = None, hourly: int = 0, rules: Rules = USUAL, order: Ranking | None = None
+) -> StandingTable:
     """Rungs, silence, classes and profit of all buyers. `hourly`: what an hour of staff costs, in minor units.
 
     With m the shop's median interval and W = max(365, 3 m) days: frequent from max(2, W/4m) and regular from
     max(3, W/2m) days of purchase in the last W days, regular only while not silent, advocate who is regular and has
     recommended us to somebody (DOMAIN R2); these are the usual `rules`, which must be those that `known` was made by.
-    A recorded loss makes silent until a purchase after its day.
+    A recorded loss makes silent until a purchase after its day. `order`: that of `ranked`, where it is known.
     """
     import numpy as np
 
@@ -230,9 +243,9 @@ def judged(known: Buyers, marks: Marks | None = None, hourly: int = 0, rules: Ru
     regular = (known.recent >= rules.least_visits(rules.regular, rules.regular_least, shop2)) & ~silent
     rung = np.where(regular, np.int8(3), np.where(frequent, np.int8(2), np.int8(1)))
     rung[regular & (referrals > 0)] = 4
-    buys_now = known.last > today - YEAR
+    buys_now = classed(known)
     class_ = np.zeros(len(client), np.int8)
-    class_[buys_now] = abc(known.margin[buys_now], (rules.class_a, rules.class_b))
+    class_[buys_now] = (order or ranked(known, rules)).classes(known.margin[buys_now])
     rungs, by_hand = _pinned(client, marks, 0)
     classes, class_by_hand = _pinned(client, marks, 1)
     cost = _cost(client, marks, hourly)
@@ -311,5 +324,6 @@ def _others(buyers: NDArray[np.int64], marks: Marks | None) -> NDArray[np.int64]
     if not marks:
         return buyers[:0]
     pinned = np.fromiter(marks.pinned.keys(), np.int64, len(marks.pinned))
-    found = np.union1d(marks.costs.client, pinned)
+    costing = marks.costs.client
+    found = np.sort(np.concatenate((costing, pinned[~places(costing, pinned)[1]])), kind="stable")
     return found[~places(buyers, found)[1]]

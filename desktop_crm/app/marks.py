@@ -48,7 +48,7 @@ class Marks:
 
 
 def _patched(old: Mapping[int, Any], gone: set[int], new: Mapping[int, Any]) -> Mapping[int, Any]:
-    if not new and gone.isdisjoint(old):
+    if not new and not any(id in old for id in gone):
         return old
     return {id: said for id, said in old.items() if id not in gone} | dict(new)
 
@@ -56,9 +56,10 @@ def _patched(old: Mapping[int, Any], gone: set[int], new: Mapping[int, Any]) -> 
 def _costs(old: Costs, clients: NDArray[np.int64], new: Costs) -> Costs:
     import numpy as np
 
-    stays = ~np.isin(old.client, clients)
-    if stays.all() and not len(new.client):
+    gone = np.isin(old.client, clients)
+    if all(np.array_equal(getattr(old, name)[gone], getattr(new, name)) for name in ("client", "spent", "minutes")):
         return old
+    stays = ~gone
     spots = np.searchsorted(old.client[stays], new.client)
 
     def column(name: str) -> NDArray[np.int64]:

@@ -11,9 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_crm.analysis import rejudging
 from desktop_crm.analysis.buyers import Buyers, buyers, exchanged
+from desktop_crm.analysis.rejudging import Judged, judged_all
 from desktop_crm.analysis.rules import Rules
-from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable, judged
+from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, StandingTable
 from desktop_crm.app import settings
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.jobs import Job
@@ -40,6 +42,7 @@ HIGHEST_HOURLY: Final = 10**8
 class _Known:
     buyers: Buyers
     marks: Marks
+    judged: Judged
 
 
 class Standings:
@@ -64,23 +67,23 @@ class Standings:
             return self._session.base.marks(today, hourly > 0, clients)
 
         def whole(rows: TradeRows) -> _Known:
-            return _Known(buyers(rows, today, margin, rules), marks())
+            each, said = buyers(rows, today, margin, rules), marks()
+            return _Known(each, said, judged_all(each, said, hourly, rules))
 
         def patched(known: _Known, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> _Known | None:
             later = exchanged(known.buyers, clients, before, now, rules)
+            if later is None:
+                return None
             # marks may be read fresher than the trade was; who made them so is among the touched of the next question
-            return None if later is None else _Known(later, known.marks.patched(clients, marks(clients.tolist())))
+            mine = marks(clients.tolist())
+            said = known.marks.patched(clients, mine)
+            found = rejudging.exchanged(known.judged, known.buyers, later, clients, mine, hourly, rules)
+            return _Known(later, said, found or judged_all(later, said, hourly, rules))
 
-        def all_judged(rows: TradeRows) -> StandingTable:
-            known = trade.kept(key, whole, patched, job)
-            return judged(known.buyers, known.marks, hourly, rules)
-
-        # classes and the shop's interval are of all together: after a change all are judged, but once for all who ask
-        found = trade.kept(("judged", *key), all_judged, lambda *_: None, job)
+        found = trade.kept(key, whole, patched, job).judged.table
         with self._asking:
             if self._key is not None and self._key != key:
                 trade.forget(self._key)
-                trade.forget(("judged", *self._key))
             self._key = key
         return found
 
