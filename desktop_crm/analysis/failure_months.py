@@ -28,11 +28,12 @@ class MonthsRow:
 
 @dataclass(frozen=True, slots=True)
 class Standout:
-    """What the title says. `code`: empty, none, few; one (only one column: nothing to compare); even (no month stands
-    out); place (`row` in the columns of `outbreak`); all (all places together, in those columns).
+    """What the title says. `code`: empty, none, few; one (only one column: nothing to compare); known (failures are
+    known for one column only); even (no month stands out); place (`row` in the columns of `outbreak`); all (all places
+    together, in those columns).
     """
 
-    code: Literal["empty", "none", "few", "one", "even", "place", "all"]
+    code: Literal["empty", "none", "few", "one", "known", "even", "place", "all"]
     outbreak: Outbreak | None = None
     row: int | None = None
 
@@ -111,7 +112,7 @@ def _finding(counts: Failures, rows: Sequence[MonthsRow], columns: Sequence[Colu
     if counts.n < FEW:
         return Standout("few")
     if sum(column.observed for column in columns) < 2:
-        return Standout("one")
+        return Standout("one" if len(columns) < 2 else "known")
     per, exposure, least = counts.exposures()
     stated = [i for i, row in enumerate(rows) if row.place.stated]
 

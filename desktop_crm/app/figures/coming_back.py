@@ -113,6 +113,8 @@ def _title(result: ComingBack, texts: Texts, formats: Formats) -> str:
         )
     if not result.active:
         return texts("figures_coming_back.title_gone", n=result.n)
+    if not result.once:
+        return texts("figures_coming_back.title_steady")
     return texts("figures_coming_back.title_calm", n=result.once)
 
 

@@ -70,6 +70,8 @@ def _mark_words(mark: str, texts: Texts, formats: Formats) -> str:
 # -- sentences
 def _title(result: ContactRates, texts: Texts, formats: Formats) -> str:
     mine, theirs = result.potential, result.existing
+    if not result.clients and result.unknown:
+        return texts("figures_contacts.title_unknown", n=result.unknown)
     if not result.clients:
         return texts("figures_contacts.title_empty")
     if result.too_few or theirs.rate is None:

@@ -349,5 +349,6 @@ FIGURE: Final[Figure[FailurePoints]] = Figure(
     json=_json,
     options=(failures.UNDER, failures.OF),
     back=lambda result, texts: failures.back(result.under, texts),
+    reaches_back=True,
     compares=True,
 )

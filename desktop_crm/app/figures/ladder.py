@@ -97,6 +97,8 @@ def _title(result: Ladder, texts: Texts, formats: Formats) -> str:
             hinders=hinders,
         )
     loyal = sum(rung.clients for rung in result.rungs if rung.code in ("regular", "advocate"))
+    if not loyal:
+        return texts("figures_ladder.title_none", n=result.buyers)
     return texts("figures_ladder.title_share", percent=formats.percent(loyal / result.buyers), n=result.buyers)
 
 
