@@ -85,7 +85,7 @@ def add_file(
 
     The first picture becomes the client's photo, or a company's logo; not what shows what a claim is about.
 
-    Raises UserError: attachment_too_large, file_missing, file_denied, no_such_client, and Invalid.
+    Raises UserError: attachment_too_large, file_missing, file_denied, file_unreadable, no_such_client, and Invalid.
     """
     content = read(file)
     client = session.base.get("client", client_id)
@@ -121,7 +121,11 @@ def _short(name: str) -> str:
 
 
 def read(file: Path, largest: int = LARGEST, too_large: str = "attachment_too_large") -> bytes:
-    """What a file holds. Raises UserError file_missing, file_denied, or `too_large` with the limit in MB."""
+    """What a file holds. Raises UserError file_missing, file_denied, file_unreadable (a folder, or a pipe, which nobody
+    may ever fill), or `too_large` with the limit in MB.
+    """
+    if file.exists() and not file.is_file():
+        raise UserError("file_unreadable", file=file.name)
     try:
         with file.open("rb") as stream:
             content = stream.read(largest + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,11 @@ def test_what_cannot_be_kept_is_refused_in_one_line(crm: Program, tmp_path: Path
     crm("add", "attachment", "--file", str(small), code=2)
     crm("add", "claim", "--to", client, "text=Late", "--file", str(small), code=2)
     assert kept(crm, client) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_pipe_that_nobody_fills_is_not_waited_for(crm: Program, tmp_path: Path) -> None:
+    client = crm.add("client", "name=Ann")
+    os.mkfifo(tmp_path / "pipe.png")
+    assert "pipe.png" in crm("add", "attachment", "--to", client, "--file", str(tmp_path / "pipe.png"), code=1).err
+    assert "pipe.png" in crm("settings", f"logo={tmp_path / 'pipe.png'}", code=1).err
