@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -95,9 +96,15 @@ def scalars(conn: Connection, sql: str, *args: Any) -> list[Any]:
     return [row[0] for row in conn.exec_driver_sql(sql, args)]
 
 
-def many(conn: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        conn.exec_driver_sql(sql, list(rows))
+def many(conn: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Once for each row, as they come: those that were just made are still at hand."""
+    coming = iter(rows)
+    while part := list(islice(coming, _PIECE)):
+        conn.exec_driver_sql(sql, part)
+
+
+_PIECE: Final = 5_000
+"""Rows handed to the driver at a time."""
 
 
 AMONG: Final = "IN (SELECT value FROM json_each(?))"

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from itertools import repeat
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, Final
 
 from desktop_crm.domain.client import title_of
@@ -43,6 +44,12 @@ def _store_flag(value: bool | None) -> int | None:
 
 def _load_flag(value: int | None) -> bool | None:
     return None if value is None else bool(value)
+
+
+def _literal(value: str | int | None) -> str:
+    if isinstance(value, str):
+        return "'{}'".format(value.replace("'", "''"))
+    return "NULL" if value is None else str(value)
 
 
 Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
@@ -90,20 +97,37 @@ class Mapper:
         said = set[str]().union(*rows)
         if strange := said - self.specs.keys():
             raise KeyError(f"{self.record} has no field {min(strange)}")
-        return {name: [row.get(name, self._blank[name]) for row in rows] for name in self.names if name in said}
+        names = [name for name in self.names if name in said]
+        if sum(map(len, rows)) == len(rows) * len(names):  # all of them say the same fields
+            return {name: list(map(itemgetter(name), rows)) for name in names}
+        return {name: [row.get(name, self._blank[name]) for row in rows] for name in names}
 
     def cells(self, columns: Mapping[str, Sequence[Any]], count: int) -> list[Iterable[Any]]:
-        """The same as they stand in the rows, with those left out and those derived: one column each of `every`."""
-        cells: list[Iterable[Any]] = []
-        for name in self.names:
-            if name not in columns:
-                cells.append(repeat(self.blank[name], count))
-            else:
-                cells.append(map(self._codecs[name][0], columns[name]) if name in self._codecs else columns[name])
+        """The same as they stand in the rows, then those derived, in the order of `insertion`."""
+        cells: list[Iterable[Any]] = [self._stored(name, values) for name, values in columns.items()]
         if self.derived:
-            parts = [columns.get(name) or repeat(self._blank[name], count) for name in TITLE_FIELDS]
-            cells.append(sort_key(title_of(*row)) for row in zip(*parts, strict=True))
+            cells.append(map(sort_key, self._titles(columns, count)))
         return cells
+
+    def _stored(self, name: str, values: Sequence[Any]) -> Iterable[Any]:
+        if name not in self._codecs:
+            return values
+        store = self._codecs[name][0]
+        if self.specs[name].kind is Kind.DATE:  # there are not many days
+            return map({day: store(day) for day in set(values)}.__getitem__, values)
+        return map(store, values)
+
+    def insertion(self, columns: Iterable[str]) -> str:
+        """SQL that adds a row: its id, its version and its `cells`; what is left out stands in it for all rows."""
+        filled = (*columns, *self.derived)
+        left = [name for name in self.names if name not in filled]
+        names = ", ".join(("id", "version", *filled, *left))
+        values = ", ".join(("?",) * (len(filled) + 2) + tuple(_literal(self.blank[name]) for name in left))
+        return f"INSERT INTO {self.record} ({names}) VALUES ({values})"
+
+    def _titles(self, columns: Mapping[str, Sequence[Any]], count: int) -> list[str]:
+        parts = [columns.get(name) or repeat(self._blank[name], count) for name in TITLE_FIELDS]
+        return [row[0] or title_of(*row) for row in zip(*parts, strict=True)]
 
     def load_field(self, name: str, value: Any) -> Any:
         return self._codecs[name][1](value) if name in self._codecs else value
