@@ -21,15 +21,15 @@ def trend(points: Sequence[tuple[int, int]]) -> Trend:
     S counts the pairs that rise with time less those that fall; its variance allows for equal days and equal scores,
     and S is brought 1 nearer to 0 (continuity).
     """
+    import numpy as np
+
     seen = sorted(points)[-MOST:]
     n = len(seen)
     if n < FEW:
         return "few"
-    s = sum(
-        _sign(later[0] - earlier[0]) * _sign(later[1] - earlier[1])
-        for place, earlier in enumerate(seen)
-        for later in seen[place + 1 :]
-    )
+    day, score = np.array(seen, np.int64).T
+    rising = np.sign(day[:, None] - day) * np.sign(score[:, None] - score)
+    s = int(rising.sum()) // 2  # each pair stands there twice
     days, scores = Counter(day for day, _ in seen).values(), Counter(score for _, score in seen).values()
     variance = (
         (n * (n - 1) * (2 * n + 5) - _ties(days) - _ties(scores)) / 18
@@ -39,10 +39,6 @@ def trend(points: Sequence[tuple[int, int]]) -> Trend:
     if variance <= 0 or (abs(s) - 1) / sqrt(variance) <= _Z:
         return "steady"
     return "up" if s > 0 else "down"
-
-
-def _sign(value: int) -> int:
-    return (value > 0) - (value < 0)
 
 
 def _pairs(ties: Iterable[int]) -> int:

@@ -69,6 +69,21 @@ def ordinals(stored: NDArray[np.int64]) -> NDArray[np.int32]:
     """YYYYMMDD as proleptic ordinals."""
     import numpy as np
 
+    low, high = (int(stored.min()), int(stored.max())) if len(stored) else (0, 0)
+    if high - low > 4 * len(stored):
+        return _counted_out(stored)
+    place = stored - low  # many rows share few days: each day is worked out once
+    there = np.zeros(high - low + 1, np.bool_)
+    there[place] = True
+    days = np.flatnonzero(there)
+    found = np.zeros(len(there), np.int32)
+    found[days] = _counted_out(days + low)
+    return found[place]
+
+
+def _counted_out(stored: NDArray[np.int64]) -> NDArray[np.int32]:
+    import numpy as np
+
     months = (stored // 10_000 - 1970) * 12 + stored // 100 % 100 - 1
     since_1970 = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + stored % 100 - 1
     return (since_1970 + _EPOCH).astype(np.int32)
