@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
+from desktop_crm.app.figures.words import held
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import Texts
 from desktop_crm.charts.sheet import LEAST_WIDTH, SIZE, Chart, Drawn, Mark, Sheet, Size, canvas
@@ -78,9 +79,9 @@ def page(result: Result, name: str, texts: Texts, formats: Formats | None = None
     formats = formats or Formats(texts)
     wide, high = float(SIZE[0]), natural_height(result)
     with styled(name):
-        titles = wrapped(figures.title(result, texts, formats), wide, SEMIBOLD, _TITLE)
-        evidence = wrapped(figures.evidence(result, texts, formats), wide)
-        notes = wrapped(figures.note(result, texts, formats), wide * 0.6)
+        titles = wrapped(held(figures.title(result, texts, formats)), wide, SEMIBOLD, _TITLE)
+        evidence = wrapped(held(figures.evidence(result, texts, formats)), wide)
+        notes = wrapped(held(figures.note(result, texts, formats)), wide * 0.6)
         head = _EDGE + 24 * len(titles) + 18 * len(evidence) + 12
         foot = 26 + 18 * max(0, len(notes) - 1)
         made, axes = canvas(wide + 2 * _EDGE, head + high + foot + _EDGE, dpi, (_EDGE, head))

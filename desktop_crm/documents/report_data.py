@@ -15,7 +15,7 @@ from desktop_crm.analysis.failures import LEAST_PURCHASES
 from desktop_crm.analysis.satisfaction import FEW
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Result
-from desktop_crm.app.figures.words import limits, share_limits
+from desktop_crm.app.figures.words import point_limits, share_limits
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.reporting import KeyFigures, Wanted
 from desktop_crm.app.settings import Settings
@@ -193,9 +193,8 @@ def _share(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
 def _nps(keys: KeyFigures, formats: Formats) -> tuple[str, str]:
     if keys.nps is None or keys.asked < FEW:
         return "—", formats.texts("paper.report_key_few", n=keys.asked)
-    value, low, high = (part * 100 for part in keys.nps)
-    words = "…".join(limits(low, high, formats, signed=True))
-    return formats.signed(round(value)), formats.texts("paper.report_key_range", n=keys.asked, limits=words)
+    words = formats.texts("paper.report_key_range", n=keys.asked, limits=point_limits(keys.nps, formats))
+    return formats.signed(round(keys.nps[0] * 100)), words
 
 
 def printed(result: Result, chart: str, formats: Formats) -> PrintedFigure:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.app import resources
-from desktop_crm.app.figures.words import from_to, interval, limits, share_limits
+from desktop_crm.app.figures.words import from_to, held, interval, limits, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.texts import LANGUAGES, Texts
 
@@ -62,6 +62,11 @@ def test_known_intervals() -> None:
     assert from_to(-0.2, 0.3, Texts("uk"), Formats(Texts("uk"))) == "від −0,2 до 0,3"
     assert from_to(100, 100, Texts("en"), EN, signed=True) == "+100"
     assert from_to(0, 0, Texts("en"), EN, signed=True) == "0"
+
+
+def test_lines_end_in_no_single_letter_and_begin_with_no_dash() -> None:
+    assert held("залагодьте з 3, а й із 5 — решту") == "залагодьте з\u00a03, а\u00a0й\u00a0із 5\u00a0— решту"
+    assert held("a year: 5 x 3") == "a\u00a0year: 5 x\u00a03"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

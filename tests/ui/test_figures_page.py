@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_crm.app import cards
 from desktop_crm.app.figures import Look
+from desktop_crm.app.figures.words import held
 from desktop_crm.charts.drawing import Mark
 from desktop_crm.domain.records import FAILURES
 from desktop_crm.ui.figures.period import USUAL, OwnPeriod, usual
@@ -93,7 +94,7 @@ def test_table_and_picture_say_the_same_in_the_same_order(salon: Desk) -> None:
     assert str(result.n) in salon.counted
     assert "counted" in salon.said
     assert {m.row for m in page.chart.marks()} == set(range(len(result.rows)))
-    assert page.chart.accessibleName() == page.title.text()
+    assert held(page.chart.accessibleName()) == page.title.text()
 
 
 def test_the_first_head_stands_over_its_cells(salon: Desk) -> None:

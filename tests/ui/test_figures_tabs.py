@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop_crm.app import cards, figures
+from desktop_crm.app.figures.words import held
 from desktop_crm.domain.records import FAILURES
 from tests.ui.conftest import Driver
 from tests.ui.desk import Desk, cut_labels
@@ -41,7 +42,7 @@ def test_every_figure_fills_the_page(salon: Desk, name: str) -> None:
     QAbstractItemModelTester(page.table.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
     salon.until(page.chart.marks)
     salon.until(lambda: not page.chart._settle.isActive())  # the bar of a long table makes the picture narrower
-    assert page.title.text() == figures.title(page.result, salon.context.texts, salon.context.formats)
+    assert page.title.text() == held(figures.title(page.result, salon.context.texts, salon.context.formats))
     assert page.chart.isVisible()
     assert page.table.isVisible()
     about = {m.row for m in page.chart.marks() if 0 <= m.row < 1_000_000}  # others are about no row

@@ -11,7 +11,7 @@ from desktop_crm.app import settings
 from desktop_crm.app.again import next_purchase
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.told import about, told_number, told_of
-from desktop_crm.app.figures.words import interval, margin_words, share_limits
+from desktop_crm.app.figures.words import interval, margin_words, point_limits, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -82,7 +82,7 @@ def points(value: float, formats: Formats) -> str:
 
 
 def limits_words(gap: Gap, formats: Formats) -> str:
-    return f"{points(gap.gap[1], formats)}…{points(gap.gap[2], formats)}" if gap.gap else ""
+    return point_limits(gap.gap, formats) if gap.gap else ""
 
 
 def part_words(part: Part, texts: Texts, formats: Formats) -> str:

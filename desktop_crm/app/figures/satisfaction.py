@@ -14,7 +14,7 @@ from desktop_crm.analysis.satisfaction import Column as Time
 from desktop_crm.app.answers import answers_of
 from desktop_crm.app.figures import compared
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, rounded
-from desktop_crm.app.figures.words import column_long, from_to, incomplete, interval, period, share_limits
+from desktop_crm.app.figures.words import column_long, from_to, incomplete, interval, period, point_limits, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
@@ -239,7 +239,7 @@ def _nps(result: Satisfaction, texts: Texts, formats: Formats) -> Row:
     value, limits = "—", ""
     if result.nps:
         value = points(result.nps[0], formats)
-        limits = f"{points(result.nps[1], formats)}…{points(result.nps[2], formats)}"
+        limits = point_limits(result.nps, formats)
     cells = (texts("figures_satisfaction.row_nps"), "", formats.number(result.asked), Cell(value), limits)
     if result.earlier is None:
         return Row(cells, "nps")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from math import isfinite
@@ -12,6 +13,8 @@ from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.texts import Texts
 
+_SHORT: Final = re.compile(r"(?<=\b[^\W\d_]) (?=\S)")
+"""After a word of one letter."""
 _MOST_DIGITS: Final = 6
 """Beyond them two ends of an interval are the same to anybody."""
 
@@ -42,6 +45,11 @@ def capital(words: str) -> str:
 def lower(words: str) -> str:
     """In the middle of a sentence; abbreviations stay as they are."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def held(words: str) -> str:
+    """For several lines: none ends in a word of one letter, and none begins with a dash."""
+    return _SHORT.sub("\u00a0", words).replace(" —", "\u00a0—")
 
 
 # -- intervals
@@ -77,6 +85,11 @@ def from_to(low: float, high: float, texts: Texts, formats: Formats, signed: boo
     """-5 to 12: for numbers that may be negative."""
     words = limits(low, high, formats, signed=signed)
     return texts("figures.from_to", low=words[0], high=words[1]) if len(words) > 1 else words[0]
+
+
+def point_limits(found: tuple[float, float, float], formats: Formats) -> str:
+    """−5…+12: of a difference of shares, in points."""
+    return "…".join(limits(found[1] * 100, found[2] * 100, formats, signed=True))
 
 
 # -- amounts and days

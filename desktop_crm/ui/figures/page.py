@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from desktop_crm.app import figures
 from desktop_crm.app.figures import Look, Offer, Result
+from desktop_crm.app.figures.words import held
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.session import Session
 from desktop_crm.charts import drawing
@@ -270,15 +271,15 @@ class FiguresPage(Panel):
             self.refresh()  # what was looked into has been deleted
             return
         if self.result is not None and not isinstance(error, Cancelled):
-            self.evidence.setText(figures.evidence(self.result, self._context.texts, self._context.formats))
+            self.evidence.setText(held(figures.evidence(self.result, self._context.texts, self._context.formats)))
         self._context.failed(error)
 
     def _show(self, result: Result, seconds: float) -> None:
         t, formats = self._context.texts, self._context.formats
         same = self.result is not None and self.result.name == result.name
         self._job, self.result, self._drawn_before = None, result, True
-        self.title.setText(figures.title(result, t, formats))
-        self.evidence.setText(figures.evidence(result, t, formats))
+        self.title.setText(held(figures.title(result, t, formats)))
+        self.evidence.setText(held(figures.evidence(result, t, formats)))
         if result.instead:
             self.period.show_days(result.first, result.last)
         chosen = self.table.chosen() if same else None
@@ -290,7 +291,7 @@ class FiguresPage(Panel):
         self.chart.select_row(None)
         self.table.choose(chosen)
         some = bool(self.table.rows.table.rows)
-        self.note.setText(GAP.join(filter(None, (figures.note(result, t, formats), self.table.hint))))
+        self.note.setText(held(GAP.join(filter(None, (figures.note(result, t, formats), self.table.hint)))))
         for widget in (self.table, self.note, self.line):
             widget.setVisible(some)
         if before is not self.table:
