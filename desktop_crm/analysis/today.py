@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -364,10 +364,3 @@ def calls(
         ]
         made[section] = len(mine), lines
     return made
-
-
-def among(ids: Iterable[int], clients: NDArray[np.int64]) -> NDArray[np.bool_]:
-    import numpy as np
-
-    found: NDArray[np.bool_] = np.isin(clients, np.fromiter(ids, np.int64))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -129,6 +129,8 @@ class _Day:
         self._causes: dict[int, str] = {}
 
     def told(self) -> Today:
+        import numpy as np
+
         founds = [found for found in self._founds() if len(found.client)]
         if self.job:
             self.job.check()
@@ -148,16 +150,18 @@ class _Day:
         known_to_one = self._known_to_one()
         balance = rules.balance(self.before, self.table, self.worth)
         warned = alarms(self, balance, known_to_one)
-        tasks = self._tasks({int(id) for found in founds for id in found.client})
+        tasks = self._tasks(np.concatenate([self._ids(), *(found.client for found in founds)]))
         cards = self.session.base.page([*shown, *{t.client for t in tasks if t.client is not None}])
         talked = self.session.base.last_talks(shown, self.as_of)
+        ids = self._ids(*shown)
+        values = dict(zip(shown, self.value(ids).tolist(), strict=True))
+        classes = dict(zip(shown, self.classes(ids).tolist(), strict=True))
 
         def line(call: rules.Call) -> Line:
             reasons = tuple(Reason(rule, self._params(by_rule[rule], place)) for rule, place in call.reasons)
-            ids = self._ids(call.client)
-            money = max(int(self.value(ids)[0]), *(int(r.params.get("amount", 0)) for r in reasons))
+            money = max(values[call.client], *(int(r.params.get("amount", 0)) for r in reasons))
             row = cards[call.client]
-            class_ = CLASSES[int(self.classes(ids)[0])]
+            class_ = CLASSES[classes[call.client]]
             phone = next(iter(row.phones), "")
             return Line(call.client, row.title, phone, class_, reasons, money, talked.get(call.client))
 
@@ -189,18 +193,19 @@ class _Day:
 
     # -- the rules
     def _founds(self) -> Iterator[Found]:
+        import numpy as np
+
         table = self.table
         answered = self._feedback.at(table.client)
         found = [today_cases.waiting(self.rows.cases, self.as_of), self._same_cause()]
         found += [self._refusals(answered), self._birthdays(), self._tell()]
         found += [rules.leaving(table), rules.silent(table), rules.once(table, answered)]
         found.append(rules.fell(self.quarter_ago, table))
-        asked_anyway = [one.client for one in found if RULES[one.rule].section == "survey"]
+        asked_anyway = [self._ids(), *(one.client for one in found if RULES[one.rule].section == "survey")]
         shop = settings.load(self.session).rules
         intervals = {"A": shop.feedback_a, "B": shop.feedback_b, "C": shop.feedback_c}
         due = rules.feedback_due(table, answered, intervals)
-        for clients in asked_anyway:
-            due = due.where(~rules.among(clients.tolist(), due.client))
+        due = due.where(~np.isin(due.client, np.concatenate(asked_anyway)))
         talks, put_off = _Talks(self.rows), _put_off(self.rows, self.as_of)
         for one in (*found, due):
             yield rules.awake(one, self.as_of, talks.about(one.rule), put_off(one.rule))
@@ -308,14 +313,13 @@ class _Day:
         found: NDArray[np.int64] = self.table.client[(self.table.class_ == 1) & ~self.table.silent]
         return found
 
-    def _tasks(self, waiting: Collection[int]) -> list[Reminder]:
+    def _tasks(self, waiting: NDArray[np.int64]) -> list[Reminder]:
         """Tasks of the days ahead, and what was put off until today though nothing waits for that client any more."""
         mine = [one for one in self.rows.reminders if not one.origin.startswith(MARK)]
-        over = [
-            one
-            for one in self.rows.reminders
-            if one.origin.startswith(MARK) and one.due <= self.as_of and one.client not in waiting
-        ]
+        over = [one for one in self.rows.reminders if one.origin.startswith(MARK) and one.due <= self.as_of]
+        if over:
+            waits = set(waiting.tolist())
+            over = [one for one in over if one.client not in waits]
         return sorted([*mine, *over], key=lambda one: (one.done_on is not None, one.due, one.id))
 
 

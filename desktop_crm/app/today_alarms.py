@@ -81,9 +81,11 @@ def _greeted(day: Day) -> Alarm | None:
 
     client, _, purpose, _ = day.rows.talks
     greeting = purpose == PURPOSES.index("greeting")
-    only = np.setdiff1d(client[greeting], client[~greeting])
     active = day.table.client[~day.table.silent]
-    only = np.intersect1d(only, active)
+    which = np.zeros(int(max(client.max(initial=0), active.max(initial=0))) + 1, np.int8)
+    which[client[greeting]] = 1
+    which[client[~greeting]] = 2
+    only = active[which[active] == 1]
     if not len(only):
         return None
     clients, money = _by_value(day, only.tolist())

@@ -67,6 +67,7 @@ class SqliteBase:
         self.today: Callable[[], date] = date.today
         """The day against which claims are overdue."""
         self._orders = orders.Orders(store)
+        self._days = today.Days(self._orders)
         self._voices = voice_columns.Voices(self._orders)
 
     # -- writing
@@ -348,7 +349,7 @@ class SqliteBase:
 
     def day_rows(self, as_of: date, refused_since: date, birthdays: Sequence[str]) -> DayRows:
         with self.store.reading() as conn:
-            return today.day_rows(conn, as_of, refused_since, birthdays)
+            return self._days.rows(conn, as_of, refused_since, birthdays)
 
     def reminders(self, as_of: date) -> list[Reminder]:
         with self.store.reading() as conn:
@@ -363,8 +364,8 @@ class SqliteBase:
             return today.next_steps(conn, clients)
 
     def known_to_one(self, clients: Collection[int]) -> dict[int, list[int]]:
-        with self.store.reading() as conn:
-            return today.known_to_one(conn, clients)
+        with self._figures() as (conn, stale):
+            return today.known_to_one(self._orders.view(conn, stale), clients)
 
     def spent(self, first: date, last: date) -> list[Spending]:
         with self.store.reading() as conn:

@@ -45,8 +45,16 @@ _SUMMED: Final[dict[str, tuple[CardSummary, str]]] = {
 }
 TAIL: Final = "tail"
 """The last two letters of the searched text, which begin no trigram: see `tail`."""
+ALONE: Final = "alone"
+"""The one staff member who knows a client."""
+_KNOWS_ALONE: Final = (
+    "CASE WHEN json_array_length(known_by) = 0 THEN responsible"
+    " WHEN json_array_length(known_by) = 1 AND (responsible IS NULL OR responsible = known_by ->> 0)"
+    " THEN known_by ->> 0 END"
+)
+"""NULL where nobody does, or several do; who is responsible knows the client as well."""
 NAMES: Final = frozenset({*_WORDS, *_FIELDS, *_SUMMED, "number", TAIL})
-"""The columns that every base has; those of the shop's own fields go by their keys."""
+"""The columns that every base has, and that are sorted and filtered by; those of its own fields go by their keys."""
 SUMMARY: Final = {name: summary.name for name, (summary, _) in _SUMMED.items()}
 
 
@@ -90,7 +98,7 @@ def _read(conn: Connection, into: Column, name: str, stale: Collection[str], som
         table, id = "search", "id"
         what = "(coalesce(unicode(substr(body, -2, 1)), 0) << 21) + coalesce(unicode(substr(body, -1)), 0)"
     else:
-        table, id, what = "client", "id", name
+        table, id, what = "client", "id", _KNOWS_ALONE if name == ALONE else name
     among = f" AND {id} {FIRST}" if some else ""
     sql = f"SELECT group_concat({id}), group_concat({what}) FROM {table} WHERE {what} IS NOT NULL{among}"
     _fill(into.of, run(conn, sql, *([some] if some else [])).one())

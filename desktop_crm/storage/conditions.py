@@ -18,13 +18,12 @@ from desktop_crm.domain.query import NONE as NO_VALUE
 from desktop_crm.domain.query import Condition
 from desktop_crm.domain.records import FAILURES
 from desktop_crm.storage import own_fields
-from desktop_crm.storage.columns import NONE
+from desktop_crm.storage.columns import ALONE, NONE
 from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.orders import View
 from desktop_crm.storage.rows import load_many, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
-from desktop_crm.storage.today import KNOWS_ALONE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -172,10 +171,12 @@ class _Condition:
         return found | (of == NONE) if "none" in wanted else found
 
     def _known_to_one(self) -> Mask:
+        import numpy as np
+
         wanted = self._alternatives()
         staff = run(self.view.conn, "SELECT id, name FROM staff").all()
-        who = packed(id for id, name in staff if fold(name.strip()) in wanted)
-        return self._clients(f"SELECT id FROM client WHERE {KNOWS_ALONE} {AMONG}", who)
+        who = [id for id, name in staff if fold(name.strip()) in wanted]
+        return np.isin(self.view.column(ALONE).of, who)
 
     def _overdue(self) -> Mask:
         import numpy as np

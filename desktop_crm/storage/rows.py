@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from json.encoder import encode_basestring
 from operator import itemgetter
@@ -25,6 +25,7 @@ def store_day(value: date | None) -> int | None:
     return None if value is None else value.year * 10000 + value.month * 100 + value.day
 
 
+@lru_cache(maxsize=1 << 15)
 def load_day(value: int | None) -> date | None:
     return None if value is None else date(value // 10000, value // 100 % 100, value % 100)
 
@@ -35,7 +36,11 @@ def store_many(value: Iterable[Any]) -> str:
 
 
 def load_many(value: str) -> tuple[Any, ...]:
-    return () if value == "[]" else tuple(json.loads(value))
+    if value == "[]":
+        return ()
+    if value.count('"') == 2 and value[:2] == '["' and value[-2:] == '"]' and "\\" not in value:
+        return (value[2:-2],)  # most lists hold one text: a fifth of the time
+    return tuple(json.loads(value))
 
 
 def _store_flag(value: bool | None) -> int | None:

@@ -24,10 +24,11 @@ from desktop_crm.domain.errors import Conflict, UserError
 from desktop_crm.domain.fields import specs
 from desktop_crm.domain.query import parse
 from desktop_crm.domain.records import FAILURES, ON_CARD, RECORDS
-from desktop_crm.storage import summaries
+from desktop_crm.storage import summaries, today
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import run, scalars
 from desktop_crm.storage.opening import open_base
+from desktop_crm.storage.orders import Orders
 from desktop_crm.storage.rows import store_day
 from desktop_crm.storage.search_index import matches, needles
 from desktop_crm.storage.unit_of_work import UnitOfWork
@@ -512,6 +513,7 @@ class Machine(RuleBasedStateMachine):
         self.list_is_right(state, {row[0]: row[1:] for row in wanted["client_voice"]})
         self.search_is_right(oracle.bodies(state), oracle.tag_texts(state))
         self.journal_is_right(state)
+        self.today_is_right()
 
     def summaries_are_right(self, wanted: dict[str, set[tuple[Any, ...]]]) -> None:
         with self.base.store.reading() as conn:
@@ -541,6 +543,19 @@ class Machine(RuleBasedStateMachine):
             found = set(self.base.find(parse(words)))
             wanted = {i for i, body in bodies.items() if matches(f"{body}\n{tags[i]}", needles(words))}
             assert found == wanted, f"search {words}"
+
+    def today_is_right(self) -> None:
+        """What is kept of a day and brought up to date is what is read anew."""
+        asked = date(2026, 11, 20), date(2024, 1, 1), ("01-15", "02-29", "11-20")
+        kept = self.base.day_rows(*asked)
+        with self.base.store.reading() as conn:
+            fresh = today.Days(Orders(self.base.store)).rows(conn, *asked)
+        for name in type(kept).__slots__:
+            assert oracle.told(getattr(kept, name)) == oracle.told(getattr(fresh, name)), f"{name} of a day"
+        clients = [id for record, id in self.shots[max(self.shots)] if record == "client"]
+        with self.base.store.reading() as conn:
+            fresh_view = Orders(self.base.store).view(conn, ())
+            assert self.base.known_to_one(clients) == today.known_to_one(fresh_view, clients), "who alone knows whom"
 
     def journal_is_right(self, state: oracle.State) -> None:
         for (record, id, name), value in oracle.last_words(self.base).items():

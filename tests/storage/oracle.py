@@ -213,3 +213,13 @@ def referred(state: State, record: str, id: int) -> bool:
     return record == "staff" and any(
         id in json.loads(row["known_by"]) for (k, _), row in state.items() if k == "client"
     )
+
+
+def told(part: Any) -> list[str]:
+    """A part of what a day is made of, in no order."""
+    if isinstance(part, dict):
+        return sorted(map(repr, part.items()))
+    if isinstance(part, list):
+        return sorted(map(repr, part))
+    columns = part if isinstance(part, tuple) else [getattr(part, name) for name in type(part).__slots__]
+    return sorted(repr(tuple(map(int, row))) for row in zip(*columns, strict=True))
