@@ -103,7 +103,9 @@ def usual(cards: Sequence[Client], keep: int, name: str) -> int:
 
 
 def merged(cards: Sequence[Client], keep: int, choices: Choices) -> dict[str, Any]:
-    """The values of the kept card afterwards. A name and a number that give way stay among the other names."""
+    """The values of the kept card afterwards. A name and a number that give way stay among the other names, and who
+    was responsible among those who know the client.
+    """
     by_id = {c.id: c for c in cards}
     kept = by_id[keep]
     ordered = [kept, *(c for c in cards if c.id != keep)]
@@ -120,6 +122,8 @@ def merged(cards: Sequence[Client], keep: int, choices: Choices) -> dict[str, An
     given_way = [c.name for c in ordered if c.name and fold(c.name) not in shown]
     given_way += [f"{NUMBER_SIGN}{c.number}" for c in ordered if c.number and c.number != values["number"]]
     values["other_names"] = united("other_names", values["other_names"], tuple(given_way))
+    gone = (c.responsible for c in ordered if c.responsible not in (None, values["responsible"]))
+    values["known_by"] = united("known_by", values["known_by"], tuple(gone))
     values["custom"] = _customs(cards, keep, choices)
     values["differs_from"] = tuple(sorted({i for c in ordered for i in c.differs_from}))
     return {name: _of_others(name, value, by_id) for name, value in values.items()}

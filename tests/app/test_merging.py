@@ -160,6 +160,15 @@ def test_a_year_more_and_the_earliest_day_are_taken(session: Session) -> None:
     assert (found.birthday, found.known_since) == ("1980-03-08", date(2020, 1, 1))
 
 
+def test_who_was_responsible_for_the_other_card_knows_the_client_still(session: Session) -> None:
+    ivan, petro, oleh = (cards.add_record(session, "staff", None, {"name": n}).id for n in ("Іван", "Петро", "Олег"))
+    keep = card(session, "Олена", responsible=ivan, known_by=(oleh,))
+    merging.merge(session, keep, [card(session, "Олена", responsible=petro), card(session, "Олена", responsible=ivan)])
+    found = session.base.get("client", keep)
+    assert found is not None
+    assert (found.responsible, found.known_by) == (ivan, (oleh, petro))
+
+
 def test_what_does_not_fit_is_refused_and_changes_nothing(session: Session) -> None:
     keep, other = card(session, "A", notes="a" * 60_000), card(session, "B", notes="b" * 60_000)
     before = oracle.rows(base_of(session))
