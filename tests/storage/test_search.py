@@ -17,7 +17,16 @@ from desktop_crm.domain.query import ClientQuery
 from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import many, run, scalars
 from desktop_crm.storage.opening import open_base
-from desktop_crm.storage.search_index import bodies, matches, national, needles, plain, search_body, tidy
+from desktop_crm.storage.search_index import (
+    all_plain,
+    bodies,
+    matches,
+    national,
+    needles,
+    plain,
+    search_body,
+    tidy,
+)
 from tests.storage.conftest import Do
 
 BLANK = {
@@ -29,6 +38,11 @@ BLANK = {
 
 def found(base: SqliteBase, words: str) -> list[int]:
     return list(base.find(ClientQuery(words)))
+
+
+@given(st.lists(st.text(st.sampled_from("aбЇґё`’\x1e\0\u0301\u0308éßİǆй\n") | st.characters(), max_size=8)))
+def test_texts_are_folded_together_as_each_by_itself(texts: list[str]) -> None:
+    assert list(all_plain(iter(texts))) == list(map(plain, texts))
 
 
 @pytest.mark.parametrize(
