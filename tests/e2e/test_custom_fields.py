@@ -26,7 +26,7 @@ def test_a_field_is_filled_in_found_told_and_brought_in(crm: Program, tmp_path: 
     people.write_text("Name;Phone;Розмір дивана\nAnna;0671112233;4\nTaras;0671112234;big\n", "utf-8")
     report = crm("import", str(people), "--json", code=0).json["files"][0]
     assert report["added"]["clients"] == 1
-    assert report["skipped"] == [{"reason": "custom_1.number", "count": 1, "lines": [3]}]
+    assert report["skipped"] == [{"reason": "Розмір дивана.number", "count": 1, "lines": [3]}]
     assert [hit["name"] for hit in crm("search", "--json", '"розмір дивана">=4').json] == ["Anna"]
 
 

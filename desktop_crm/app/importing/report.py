@@ -34,8 +34,8 @@ class Skipped:
 
     @property
     def reason(self) -> str:
-        """For scripts: field and code, such as "birthday.no_such_day"."""
-        return f"{self.issue.name}.{self.issue.code}"
+        """For scripts: field and code, such as "birthday.no_such_day"; a field of the shop's own by its name."""
+        return f"{self.issue.params.get('label') or self.issue.name}.{self.issue.code}"
 
 
 @dataclass(frozen=True, slots=True)
