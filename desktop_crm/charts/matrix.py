@@ -94,12 +94,12 @@ def _box(left: float, top: float, column: float, pitch: float, i: int, j: int) -
 
 def _column_heads(sheet: Sheet, what: Grid, left: float, column: float, top: float) -> None:
     widest = max((min(width(words), 120.0) for words in what.columns), default=0.0)
-    skip = max(1, -(-int(widest + 6) // max(1, int(column))))
+    skip = max(1, -(-int(widest + 3) // max(1, int(column))))
     if len(what.columns) <= 8:
         skip = 1  # few columns have their words cut rather than left out
     for j, words in enumerate(what.columns):
         if j % skip == 0:
-            words = elided(words, column * skip - 4)
+            words = elided(words, column * skip - 2)
             middle = min(left + (j + 0.5) * column - 1, sheet.width - width(words) / 2)
             sheet.text(middle, top - 13, words, "center", "textMuted")
     if what.over:

@@ -14,7 +14,7 @@ from desktop_crm.charts.rows import FOOT, HEAD, ROW, Name
 from desktop_crm.charts.sheet import Chart, Mark, Sheet
 from desktop_crm.charts.value_axis import Area
 
-_LEFT: Final = 0.58
+_LEFT: Final = 0.55
 _GAP: Final = 12.0
 
 

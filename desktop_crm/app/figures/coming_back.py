@@ -221,8 +221,8 @@ def _client_row(each: Leaving, result: ComingBack, texts: Texts, formats: Format
         formats.span(max(1, round(each.interval))),
         Cell(alive, "bad", "alert-triangle") if unlikely else alive,
         "—" if each.expected is None else _days(each.expected, formats),
-        formats.money_round(each.stake),
-        "—" if each.worth is None else formats.money_round(each.worth),
+        whole_money(each.stake, formats),
+        "—" if each.worth is None else whole_money(each.worth, formats),
         reason(each, texts, formats),
     )
     every = offer("leaving", result.leaving_n, result, texts)

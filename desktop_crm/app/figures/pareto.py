@@ -209,11 +209,11 @@ def _groups(result: Pareto) -> list[tuple[str, Group]]:
 
 def _numbers(group: Group, result: Pareto, formats: Formats) -> tuple[str, str, str, str, str]:
     share = formats.percent(group.amount / result.total) if result.total > 0 else "—"
-    each = formats.money_round(group.amount // group.clients) if group.clients else "—"
+    each = whole_money(group.amount // group.clients, formats) if group.clients else "—"
     return (
         formats.number(group.clients),
         formats.percent(group.clients / result.n),
-        formats.money_round(group.amount),
+        whole_money(group.amount, formats),
         share,
         each,
     )
