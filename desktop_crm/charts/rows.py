@@ -19,6 +19,10 @@ FOOT: Final = 30.0
 """Height of a caption beneath the rows."""
 _GAP: Final = 16.0
 _MOST_NUMBER: Final = 150.0
+_LEAST_NAME: Final = 40.0
+_READABLE: Final = 110.0
+_LEFT: Final = 0.7
+"""Of the width, at most: names get room to be told apart by, even where the numbers take much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ def names(
     sheet: Sheet, area: Area, heads: Sequence[str], rows: Sequence[Name], pitch: float, most: float = 0.4
 ) -> float:
     """Draw names and numbers of rows that begin at the top of the area, `heads` above it. Returns the right edge of the
-    last column; they take at most `most` of the area's width as long as the numbers leave the names any room.
+    last column; they take at most `most` of the area's width as long as that leaves the names room to be read.
     """
     columns = max((len(row.numbers) for row in rows), default=0)
     wide = [_widest(heads, rows, k) for k in range(columns)]
     taken = sum(wide) + _GAP * columns
     longest = max((width(printable(row.label[:200]), SEMIBOLD) for row in rows), default=0.0)
     own = max(longest, width(printable(heads[0])) if heads else 0.0) + 1  # some words are wider in the lighter face
-    label = max(min(own, area.width * most - taken), 40.0)
+    room = max(area.width * most - taken, min(_READABLE, area.width * _LEFT - taken), _LEAST_NAME)
+    label = min(own, room)
     edges, edge = [], area.left + label
     for one in wide:
         edge += _GAP + one

@@ -9,8 +9,9 @@ import pytest
 
 from desktop_crm.charts import drawing
 from desktop_crm.charts.curve import thinned
-from desktop_crm.charts.sheet import LEAST_WIDTH
-from desktop_crm.charts.value_axis import value_axis
+from desktop_crm.charts.rows import Name, names
+from desktop_crm.charts.sheet import LEAST_WIDTH, Mark, Sheet
+from desktop_crm.charts.value_axis import Area, value_axis
 from tests.charts.parts import HOSTILE, HUGE, PARTS, painted
 
 EDGE = 1.5
@@ -93,3 +94,15 @@ def test_a_million_buyers_are_as_quick_to_draw_as_hundreds() -> None:
     assert kept[0] == points[0]
     assert kept[-1] == points[-1]
     assert max(y for _, y in kept) == max(y for _, y in points)
+
+
+def test_names_can_be_read_where_numbers_take_much() -> None:
+    heads = ("Reason", "Whose", "Still suffer", "Value of a year", "Losses")
+    rows = [Name("Late delivery", ("ours", "9", "167,715 JPY", "2"))]
+
+    def paint(sheet: Sheet) -> list[Mark]:
+        names(sheet, Area(0, 40, 600, 100), heads, rows, 25.0)
+        return []
+
+    figure, _ = painted(paint, "light", (600, 100))
+    assert "Late delivery" in [words for words, _ in boxes(figure)]
