@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.proportions import rate_ratio
 
@@ -39,6 +40,10 @@ class Cases(NamedTuple):
     day: NDArray[np.int32]
     severity: NDArray[np.int64]
     open: NDArray[np.bool_]
+
+    def where(self, which: NDArray[np.bool_]) -> Cases:
+        columns = self.about, self.client, self.class_, self.day, self.severity, self.open
+        return self if which.all() else Cases(*(column[which] for column in columns))  # type: ignore[arg-type]
 
 
 class Trend(NamedTuple):
@@ -117,17 +122,12 @@ def acute(
 
     first, last, as_of = days
     known = np.array(sorted(labels), np.int64)
-    stated = np.isin(cases.about, known)
-    place = np.searchsorted(known, cases.about[stated])
-    scores = np.bincount(place, _scores(cases, last)[stated], len(known)) if len(known) else np.zeros(0)
-    order = np.argsort(place, kind="stable")
-    inside = [
-        np.flatnonzero(stated)[part] for part in np.split(order, np.searchsorted(place[order], range(1, len(known))))
-    ]
+    at, stated = places(known, cases.about)
+    counted = _Counted(cases.where(stated), at[stated], len(known), _scores(cases, last)[stated], last)
     rows = [
-        _row(about, labels[about], float(scores[i]), cases, inside[i], last, actions.get(about, ""))
+        counted.row(i, about, labels[about], actions.get(about, ""))
         for i, about in enumerate(known.tolist())
-        if len(inside[i])
+        if counted.cases[i]
     ]
     rows.sort(key=lambda row: (not row.urgent, -row.score, -row.cases, row.label, row.about))
     return AcuteProblems(
@@ -147,40 +147,77 @@ def _scores(cases: Cases, last: date) -> NDArray[np.float64]:
     import numpy as np
 
     age = np.where(cases.open, 0, last.toordinal() - cases.day)
+    left = 0.5 ** (np.arange(int(age.max(initial=0)) + 1) / HALVING)
     weight = np.array(WEIGHTS)[cases.class_]
-    found: NDArray[np.float64] = cases.severity**2 * 0.5 ** (age / HALVING) * weight
+    found: NDArray[np.float64] = cases.severity**2 * left[age] * weight
     return found
 
 
-def _row(about: int, label: str, score: float, cases: Cases, mine: NDArray[np.int64], last: date, action: str) -> Acute:
+class _Counted:
+    """What the rows say, of all cases at once: arrays by `place`, the place of a failure point or cause in order."""
+
+    def __init__(
+        self, cases: Cases, place: NDArray[np.int64], number: int, scores: NDArray[np.float64], last: date
+    ) -> None:
+        import numpy as np
+
+        def count(which: NDArray[np.bool_]) -> list[int]:
+            found: list[int] = np.bincount(place[which], minlength=number).tolist()
+            return found
+
+        opened, severity, day = place[cases.open], cases.severity[cases.open], cases.day[cases.open]
+        own, end = cases.client > 0, last.toordinal()
+        self.cases = np.bincount(place, minlength=number).tolist()
+        self.score = np.bincount(place, scores, number).tolist()
+        self.severity = np.bincount(place, cases.severity, number).tolist()  # whole numbers, exactly
+        self.open = np.bincount(opened, minlength=number).tolist()
+        self.urgent = np.bincount(opened[severity >= URGENT], minlength=number).tolist()
+        self.carded, self.carded_open = count(own), count(own & cases.open)
+        self.now = count(cases.day > end - TREND_DAYS)
+        self.before = count((cases.day > end - 2 * TREND_DAYS) & (cases.day <= end - TREND_DAYS))
+        worst, oldest = np.zeros(number, np.int64), np.full(number, end, np.int64)
+        np.maximum.at(worst, opened, severity)
+        np.minimum.at(oldest, opened, day)
+        self.worst, self.oldest = worst.tolist(), oldest.tolist()
+        self.classes = _classes(place[own], cases.client[own], cases.class_[own], number)
+
+    def row(self, i: int, about: int, label: str, action: str) -> Acute:
+        none, *abc = self.classes[i]
+        return Acute(
+            about=about,
+            label=label,
+            score=self.score[i],
+            cases=self.cases[i],
+            open=self.open[i],
+            urgent=self.urgent[i],
+            worst=self.worst[i],
+            severity=self.severity[i] / self.cases[i],
+            trend=_trend(self.now[i], self.before[i]),
+            classes={**dict(zip("ABC", abc, strict=True)), "none": none},
+            oldest=date.fromordinal(self.oldest[i]) if self.open[i] else None,
+            action=action,
+            carded=self.carded[i],
+            carded_open=self.carded_open[i],
+        )
+
+
+def _classes(
+    place: NDArray[np.int64], client: NDArray[np.int64], class_: NDArray[np.int64], number: int
+) -> list[list[int]]:
+    """By place and class: how many different clients there are."""
     import numpy as np
 
-    is_open, severity, day = cases.open[mine], cases.severity[mine], cases.day[mine]
-    own, class_ = cases.client[mine], cases.class_[mine]
-    _, place = np.unique(own[own > 0], return_index=True)
-    by_class = np.bincount(class_[own > 0][place], minlength=4).tolist()
-    return Acute(
-        about=about,
-        label=label,
-        score=score,
-        cases=len(mine),
-        open=int(is_open.sum()),
-        urgent=int((is_open & (severity >= URGENT)).sum()),
-        worst=int(severity[is_open].max()) if is_open.any() else 0,
-        severity=float(severity.mean()),
-        trend=_trend(day, last),
-        classes={"A": by_class[1], "B": by_class[2], "C": by_class[3], "none": by_class[0]},
-        oldest=date.fromordinal(int(day[is_open].min())) if is_open.any() else None,
-        action=action,
-        carded=int((own > 0).sum()),
-        carded_open=int((is_open & (own > 0)).sum()),
-    )
+    width = int(client.max(initial=0)) + 1
+    keys = np.sort(((place * width + client) << 2) | class_)
+    fresh = np.ones(len(keys), np.bool_)
+    fresh[1:] = keys[1:] != keys[:-1]
+    keys = keys[fresh]
+    found = np.bincount((keys >> 2) // width * 4 + (keys & 3), minlength=4 * number)
+    table: list[list[int]] = found.reshape(number, 4).tolist()
+    return table
 
 
-def _trend(day: NDArray[np.int32], last: date) -> Trend:
-    end = last.toordinal()
-    now = int((day > end - TREND_DAYS).sum())
-    before = int(((day > end - 2 * TREND_DAYS) & (day <= end - TREND_DAYS)).sum())
+def _trend(now: int, before: int) -> Trend:
     ratio = rate_ratio(now, TREND_DAYS, before, TREND_DAYS) if now + before >= FEW_IN_TREND else None
     if ratio is None:
         return Trend("few", now, before)

@@ -225,8 +225,22 @@ def places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> tuple[NDArray[np
 
     if not len(among):
         return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+    least, span = int(among[0]), int(among[-1] - among[0]) + 1
+    if len(ids) * _MANY > len(among) and span <= _DENSE * len(among):
+        # to write down where everybody stands is quicker than to search for so many
+        table = np.full(span + 1, -1, np.int32)
+        table[among - least] = np.arange(len(among), dtype=np.int32)
+        off = ids - least
+        off[(off < 0) | (off > span)] = span
+        found = table[off]
+        there = found >= 0
+        return np.where(there, found, 0).astype(np.int64), there
     at = np.minimum(np.searchsorted(among, ids), len(among) - 1)
     return at, among[at] == ids
+
+
+_MANY: Final = 16
+_DENSE: Final = 4
 
 
 def _starts(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -6,10 +6,13 @@ existing one from then on; who has bought is told by the rung and class of the l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from desktop_crm.analysis.buyers import places
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.proportions import difference, poisson, rate_ratio
 from desktop_crm.analysis.standing import CLASSES, RUNGS, StandingTable
 from desktop_crm.domain.mark import Marked
@@ -81,7 +84,7 @@ class ContactRates:
     earlier: ContactRates | None = None
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def potential(self) -> Contacts:
@@ -138,10 +141,9 @@ def contacts(
     before = np.maximum(0, np.minimum(begun, end + 1) - np.maximum(since, start))
     after = np.maximum(0, end + 1 - np.maximum(begun, start))
     within = (talks.day >= start) & (talks.day <= end)
-    who = np.searchsorted(clients, talks.client)
-    there = within & (who < len(clients))
-    there[there] = clients[who[there]] == talks.client[there]
-    who, day, greeting = who[there], talks.day[there], talks.greeting[there]
+    day, greeting = talks.day[within], talks.greeting[within]
+    who, there = places(clients, talks.client[within])
+    who, day, greeting = who[there], day[there], greeting[there]
     early = day < begun[who]
     counted = early & (day >= since[who])  # what came before anybody knew since when has no days to be measured by
     spoke_before = np.bincount(who[counted], minlength=len(clients))
@@ -181,7 +183,7 @@ def contacts(
         if mine.rate is not None and theirs.rate is not None
         else None,
         latest=date.fromordinal(int(past.max())) if len(past) else None,
-        members={mark: clients[which] for mark, which in members.items()},
+        members=Members.of(clients, members),
     )
 
 

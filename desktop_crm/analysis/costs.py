@@ -6,12 +6,13 @@ hence without interval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis.lives import Lives
+from desktop_crm.analysis.members import Members, distinct
 from desktop_crm.analysis.told import Place, against
 from desktop_crm.domain.mark import Marked
 from desktop_crm.domain.spending import ACTIVITIES, KINDS
@@ -143,7 +144,7 @@ class Costs:
     latest: date | None
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -176,12 +177,11 @@ def costs(
     """`guesses`: all the owner has written down, of which those of years with an entry and of years to come are left
     out.
     """
-    import numpy as np
 
     known = spendings.where((spendings.day > 0) & (spendings.day <= lives.as_of.toordinal()))
     rows, tied = _by_activity(known, first, last, hourly)
     gained, start, kept = _who(lives, first, last)
-    written = {date.fromordinal(day).year for day in np.unique(known.day).tolist()}
+    written = {date.fromordinal(day).year for day in distinct(known.day).tolist()}
     return Costs(
         first=first,
         last=last,
@@ -193,12 +193,7 @@ def costs(
         hourly=hourly,
         folklore=folklore,
         latest=date.fromordinal(int(known.day.max())) if len(known.day) else None,
-        members={
-            "gained": lives.client[gained],
-            "kept": lives.client[kept],
-            "lost": lives.client[start & ~kept],
-            **tied,
-        },
+        members=Members.of(lives.client, {"gained": gained, "kept": kept, "lost": start & ~kept}) | tied,
     )
 
 
@@ -211,7 +206,6 @@ def _by_activity(
     known: Spendings, first: date, last: date, hourly: int
 ) -> tuple[list[Spent], dict[str, NDArray[np.int64]]]:
     """What never occurs in first..last is left out; and the clients of each."""
-    import numpy as np
 
     mine = known.where((known.day >= first.toordinal()) & (known.day <= last.toordinal()))
     rows, tied = [], {}
@@ -219,7 +213,7 @@ def _by_activity(
         for j, activity in enumerate(ACTIVITIES):
             here = mine.where((mine.kind == i) & (mine.activity == j))
             if len(here.day):
-                clients = np.unique(here.client[here.client > 0])
+                clients = distinct(here.client[here.client > 0])
                 minutes = int(here.minutes.sum())
                 row = Spent(
                     kind, activity, len(here.day), int(here.amount.sum()), minutes, time_cost(minutes, hourly),

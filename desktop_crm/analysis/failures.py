@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, Self
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.domain.failure import FailurePoint, path_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Per = Literal["purchases", "days"]
 FEW = 10
@@ -23,17 +27,38 @@ LEAST_PURCHASES = 10
 LEAST_DAYS = 30
 
 
+class Daily(Protocol):
+    """Failures of one record by place and day, as arrays of one length (`app.ports.FailureDays`): failure point or 0,
+    ordinal of the day, how many there were, how many of them stand on a card.
+    """
+
+    @property
+    def point(self) -> NDArray[np.int64]: ...
+    @property
+    def day(self) -> NDArray[np.int32]: ...
+    @property
+    def number(self) -> NDArray[np.int64]: ...
+    @property
+    def carded(self) -> NDArray[np.int64]: ...
+
+
+class _Daily(NamedTuple):
+    point: NDArray[np.int64]
+    day: NDArray[np.int32]
+    number: NDArray[np.int64]
+    carded: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a figure of failures is computed from; it must reach 180 days back from `last`, if kept so long.
 
-    sources: by the record that tells of them, failures as (failure point or None, day, number); failures: in their
-    place, where all are claims; begun: the day of the first one by record; purchases: (day, number); open: claims,
-    (failure point or None, number); since: the day of the first failure at all, before which nothing is known; latest:
-    that of the last; clients: how many have a failure in the period, None where that was not asked; under: the failure
-    point that is opened; only: what a query for failure points needs at its end to find just these failures; carded:
-    like `sources`, only the failures of clients (left out: all of them are); actions: open improvements as (failure
-    point, text), the newest first.
+    sources: by the record that tells of them, failures by place and day; failures: in their place, where all are claims
+    and stand on cards, as (failure point or None, day, number); begun: the day of the first one by record; purchases:
+    (day, number); open: claims, (failure point or None, number); since: the day of the first failure at all, before
+    which nothing is known; latest: that of the last; clients: how many have a failure in the period, None where that
+    was not asked; under: the failure point that is opened; only: what a query for failure points needs at its end to
+    find just these failures; actions: open improvements as (failure point, text), the newest first.
     """
 
     first: date
@@ -48,9 +73,8 @@ class Facts:
     latest: date | None = None
     under: int | None = None
     only: str = ""
-    sources: Mapping[str, Iterable[tuple[int | None, date, int]]] = field(default_factory=dict)
+    sources: Mapping[str, Daily] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
-    carded: Mapping[str, Iterable[tuple[int | None, date, int]]] | None = None
     actions: Sequence[tuple[int, str]] = ()
 
 
@@ -107,14 +131,20 @@ class Place:
 
 
 class Days:
-    """Numbers by day, summed over any period in logarithmic time."""
+    """Numbers by day, summed over any period in logarithmic time. `days`: ascending ordinals, as many as numbers."""
 
-    def __init__(self, numbers: Mapping[date, int]) -> None:
-        self._days = sorted(numbers)
-        self._sums = [0, *accumulate(numbers[day] for day in self._days)]
+    def __init__(self, days: Sequence[int], numbers: Iterable[int]) -> None:
+        self._days = days
+        self._sums = [0, *accumulate(numbers)]
+
+    @classmethod
+    def of(cls, numbers: Mapping[date, int]) -> Self:
+        days = sorted(numbers)
+        return cls([day.toordinal() for day in days], [numbers[day] for day in days])
 
     def between(self, first: date, last: date) -> int:
-        return self._sums[bisect_right(self._days, last)] - self._sums[bisect_left(self._days, first)]
+        days, sums = self._days, self._sums
+        return sums[bisect_right(days, last.toordinal())] - sums[bisect_left(days, first.toordinal())]
 
 
 @dataclass(slots=True)
@@ -137,8 +167,9 @@ class Failures:
     _named: frozenset[str] = field(init=False)
     _parents: frozenset[int] = field(init=False)
     _places: dict[int | None, Place | None] = field(init=False)
-    _numbers: dict[str, dict[Place, dict[date, int]]] = field(init=False)
-    _carded: dict[str, dict[Place, dict[date, int]]] = field(init=False)
+    _axis: list[int] = field(init=False)  # all days with failures, ascending
+    _numbers: dict[str, dict[Place, NDArray[np.int64]]] = field(init=False)  # for each of these days
+    _carded: dict[str, dict[Place, NDArray[np.int64]]] = field(init=False)
     _days: dict[tuple[Place | None, tuple[str, ...], bool], Days] = field(init=False)
     _bought: Days = field(init=False)
 
@@ -159,15 +190,16 @@ class Failures:
         self.per = "purchases" if self.buckets and bought_in * 2 >= len(self.buckets) else "days"
 
     def _count(self) -> None:
+        import numpy as np
+
         facts = self.facts
-        sources = facts.sources or {"claim": facts.failures}
+        sources = facts.sources or {"claim": _daily(facts.failures)}
         self.of = tuple(sources)
-        self._days = {}
-        self._numbers = {record: self._placed(failures) for record, failures in sources.items()}
-        carded = facts.carded
-        self._carded = (
-            self._numbers if carded is None else {record: self._placed(carded.get(record, ())) for record in sources}
-        )
+        self._days, self._numbers, self._carded = {}, {}, {}
+        axis = np.unique(np.concatenate([daily.day for daily in sources.values()]))
+        self._axis = axis.tolist()
+        for record, daily in sources.items():
+            self._numbers[record], self._carded[record] = self._placed(daily, axis)
         bought = Counter[date]()
         for day, number in facts.purchases:
             bought[day] += number
@@ -175,21 +207,33 @@ class Failures:
         for point, number in facts.open:
             if (place := self._place(point)) is not None:
                 self.open[place] += number
-        self._bought = Days(bought)
+        self._bought = Days.of(bought)
         self.n = self.count(None)
         self.purchases = self._bought.between(facts.first, facts.last)
 
-    def _placed(self, failures: Iterable[tuple[int | None, date, int]]) -> dict[Place, dict[date, int]]:
-        """Numbers by place and day; failures outside of the opened point left out."""
-        found: dict[Place, dict[date, int]] = {}
-        rows: dict[int | None, dict[date, int] | None] = {}  # of a failure point, that of its place
-        for point, day, number in failures:
-            if point not in rows:
-                place = self._place(point)
-                rows[point] = None if place is None else found.setdefault(place, {})
-            if (row := rows[point]) is not None:
-                row[day] = row.get(day, 0) + number
-        return found
+    def _placed(
+        self, daily: Daily, axis: NDArray[np.int32]
+    ) -> tuple[dict[Place, NDArray[np.int64]], dict[Place, NDArray[np.int64]]]:
+        """Numbers by place for each day of `axis`, of all and of those on cards; failures outside of the opened point
+        left out.
+        """
+        import numpy as np
+
+        points, which = np.unique(daily.point, return_inverse=True)
+        rows: dict[Place, int] = {}
+        row_of = np.full(len(points), -1, np.int64)
+        for at, point in enumerate(points.tolist()):
+            if (place := self._place(point or None)) is not None:
+                row_of[at] = rows.setdefault(place, len(rows))
+        row, column = row_of[which], np.searchsorted(axis, daily.day)
+        inside = row >= 0
+        found = []
+        for numbers in (daily.number, daily.carded):
+            table = np.zeros((len(rows), len(axis)), np.int64)
+            np.add.at(table, (row[inside], column[inside]), numbers[inside])
+            found.append({place: table[at] for place, at in rows.items()})
+        every, carded = found
+        return every, carded
 
     @property
     def under(self) -> FailurePoint | None:
@@ -232,14 +276,15 @@ class Failures:
     # -- numbers
     def days(self, place: Place | None, of: tuple[str, ...] = (), carded: bool = False) -> Days:
         """Failures by day; `of`: only those that these records tell of; `carded`: only those of clients."""
+        import numpy as np
+
         key = place, of or self.of, carded
         if key not in self._days:
-            numbers: dict[date, int] = {}
+            numbers = np.zeros(len(self._axis), np.int64)
             for places in ((self._carded if carded else self._numbers)[record] for record in key[1]):
-                for days in places.values() if place is None else [places.get(place, {})]:
-                    for day, number in days.items():
-                        numbers[day] = numbers.get(day, 0) + number
-            self._days[key] = Days(numbers)
+                for days in places.values() if place is None else [places[place]] if place in places else []:
+                    numbers += days
+            self._days[key] = Days(self._axis, numbers.tolist())
         return self._days[key]
 
     def count(self, place: Place | None) -> int:
@@ -340,3 +385,12 @@ class Failures:
         else:
             name = point.code if point.code in self._named and point.code != "none" else str(point.id)
         return f"point:{name}@{first.isoformat()}..{last.isoformat()}{self.facts.only if only is None else only}"
+
+
+def _daily(failures: Iterable[tuple[int | None, date, int]]) -> Daily:
+    """All of them on cards."""
+    import numpy as np
+
+    told = [(point or 0, day.toordinal(), number) for point, day, number in failures]
+    point, day, number = np.array(told, np.int64).reshape(-1, 3).T
+    return _Daily(point, day.astype(np.int32), number, number)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.standing import RUNGS, StandingTable
 from desktop_crm.domain.mark import Marked
 
@@ -61,7 +63,7 @@ class Ladder:
     fallers_shown: bool = False
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -128,17 +130,22 @@ def ladder(
 
     here, there = now.column("rung", clients), before.column("rung", clients)
     size = len(RUNGS)
-    moves = np.bincount(there * size + here, minlength=size * size).reshape(size, size)
+    ways = there * size + here
+    moves = np.bincount(ways, minlength=size * size).reshape(size, size)
     total = len(clients)
     rungs = tuple(
         Rung(code, int(n), int(n) / total if total else 0.0, *ideals.get(code, (None, "")))
         for code, n in zip(RUNGS, moves.sum(axis=0).tolist(), strict=True)
     )
-    members = {f"rung-{code}": clients[here == i] for i, code in enumerate(RUNGS)}
-    for i, j in np.argwhere(moves).tolist():
-        members[f"from-{RUNGS[i]}-to-{RUNGS[j]}"] = clients[(there == i) & (here == j)]
-    down = here < there
-    members |= {"fallers": clients[down], "risers": clients[here > there]}
+    members: dict[str, Callable[[], NDArray[np.int64]]] = {
+        **{f"rung-{code}": partial(_on, clients, here, i) for i, code in enumerate(RUNGS)},
+        **{
+            f"from-{RUNGS[i]}-to-{RUNGS[j]}": partial(_on, clients, ways, i * size + j)
+            for i, j in np.argwhere(moves).tolist()
+        },
+        "fallers": lambda: clients[here < there],
+        "risers": lambda: clients[here > there],
+    }
     return Ladder(
         first=first,
         last=last,
@@ -147,13 +154,18 @@ def ladder(
         earlier=before.as_of,
         rungs=rungs,
         moves=tuple(tuple(row) for row in moves.tolist()),
-        fallers=_fallers(clients[down], now, before),
+        fallers=_fallers(clients[here < there], now, before),
         names={},
         latest=date.fromordinal(int(now.last.max())) if len(now.last) else None,
         shop_interval=now.shop_interval2 / 2,
         window=now.window2 / 2,
-        members=members,
+        members=Members(members),
     )
+
+
+def _on(clients: NDArray[np.int64], rungs: NDArray[np.int64], which: int) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = clients[rungs == which]
+    return found
 
 
 def _fallers(clients: NDArray[np.int64], now: StandingTable, before: StandingTable) -> tuple[Faller, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.autopsy import Exposure, Mending, effect
 from desktop_crm.analysis.lives import Lives
+from desktop_crm.analysis.members import distinct
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.domain.mark import Marked
 
@@ -212,9 +213,9 @@ def losses(
         "told": mine & records.told,
         "returned": returned,
     }
-    who = {mark: np.unique(records.client[which]) for mark, which in members.items()}
+    who = {mark: distinct(records.client[which]) for mark, which in members.items()}
     who["silent"] = np.setdiff1d(lives.client[lives.lost[spells]], records.client[gone])
-    away = np.unique(records.client[gone])
+    away = distinct(records.client[gone])
     found = _causes(records, causes, improvements, carriers, lives, (mine, known, away), last, who)
     reasons = _reasons(records, mine)
     return Losses(
@@ -289,7 +290,7 @@ def _causes(
     exposure = Exposure(lives)
     found = []
     n = int(mine.sum())
-    for id in np.unique(cause[known]).tolist():
+    for id in distinct(cause[known]).tolist():
         name, kind = causes.get(id, ("", ""))
         theirs = known & (cause == id)
         answered = _mendings(records, theirs, id, improvements, exposure, earliest, last, members) if id else ()
@@ -297,7 +298,7 @@ def _causes(
         if not tally.n and not any(m.effect for m in answered):
             continue
         carrying = np.setdiff1d(carriers.get(id, away[:0]), away)
-        members[f"cause-{id}"], members[f"carrying-{id}"] = np.unique(records.client[mine & theirs]), carrying
+        members[f"cause-{id}"], members[f"carrying-{id}"] = distinct(records.client[mine & theirs]), carrying
         limits = wilson(tally.n, n)
         share = (tally.n / n, *limits) if limits else None
         found.append(Cause(id, name, kind, tally, share, len(carrying), answered))
@@ -316,7 +317,6 @@ def _mendings(
     members: dict[str, NDArray[np.int64]],
 ) -> tuple[Mending, ...]:
     """Improvements of the cause, or of a loss from it."""
-    import numpy as np
 
     ids = set(records.id[theirs].tolist())
     found = []
@@ -328,7 +328,7 @@ def _mendings(
             seen = effect(records.day[theirs], earliest, one.done, last, exposure)
         for side, rate in (("before", seen.before), ("after", seen.after)) if seen else ():
             days = (records.day >= rate.first.toordinal()) & (records.day <= rate.last.toordinal())
-            members[f"{side}-{one.id}-{cause}"] = np.unique(records.client[theirs & days])
+            members[f"{side}-{one.id}-{cause}"] = distinct(records.client[theirs & days])
         found.append(Mending(one.id, one.text, one.status, one.done, seen))
     return tuple(found)
 
@@ -343,11 +343,11 @@ def _reasons(records: Records, mine: NDArray[np.bool_]) -> dict[Reason, NDArray[
     for place in places[order[:SHOWN]].tolist():
         theirs = mine & (records.reason == place)
         one = Reason(records.folded[place], records.reasons[place], _tally(records, theirs))
-        found[one] = np.unique(records.client[theirs])
+        found[one] = distinct(records.client[theirs])
     rest = places[order[SHOWN:]]
     if len(rest):
         theirs = mine & np.isin(records.reason, rest)
-        found[Reason("", "", _tally(records, theirs), len(rest))] = np.unique(records.client[theirs])
+        found[Reason("", "", _tally(records, theirs), len(rest))] = distinct(records.client[theirs])
     return found
 
 
@@ -356,9 +356,9 @@ def _rivals(records: Records, mine: NDArray[np.bool_], members: dict[str, NDArra
     import numpy as np
 
     found: list[Rival] = []
-    for rival in np.unique(records.rival[mine]).tolist():
+    for rival in distinct(records.rival[mine]).tolist():
         theirs = mine & (records.rival == rival)
-        members[f"rival-{rival}"] = np.unique(records.client[theirs])
+        members[f"rival-{rival}"] = distinct(records.client[theirs])
         if rival:
             members[f"card-{rival}"] = np.array([rival], np.int64)
         found.append(Rival(rival, _tally(records, theirs)))

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import Profits
 from desktop_crm.analysis.proportions import difference, poisson, wilson
 from desktop_crm.domain.mark import Marked
@@ -160,8 +161,7 @@ def loyalty(
     members = {"again": ripe & again, "gone": ripe & ~again, "young": young}
     for name, (among, _, one, other) in sides.items():
         members[f"{name}-one"], members[f"{name}-other"] = among & one, among & other
-    who = {mark: np.unique(answers.client[which]) for mark, which in members.items()}
-    groups = _groups(answers, mine & (score > 0), known, who)
+    groups, who = _groups(answers, mine & (score > 0), known)
     past = answers.day[old]
     return Loyalty(
         first=first,
@@ -176,7 +176,7 @@ def loyalty(
         groups=groups,
         latest=date.fromordinal(int(past.max())) if len(past) else None,
         source=known.source,
-        members=who,
+        members=Members.of(answers.client, members) | who,
     )
 
 
@@ -207,15 +207,15 @@ def _gap(
 
 
 def _groups(
-    answers: Answers, scored: NDArray[np.bool_], known: Profits, members: dict[str, NDArray[np.int64]]
-) -> tuple[Group, ...]:
-    """Adds the clients of each group to `members`."""
+    answers: Answers, scored: NDArray[np.bool_], known: Profits
+) -> tuple[tuple[Group, ...], dict[str, NDArray[np.int64]]]:
+    """With the clients of each."""
     import numpy as np
 
     places = np.flatnonzero(scored)[::-1]  # the last answer of each client first
     client, at = np.unique(answers.client[places], return_index=True)
     score = answers.satisfaction[places[at]]
-    found = []
+    found, members = [], {}
     for name, of in (("satisfied", score >= 4), ("neither", score == 3), ("dissatisfied", score <= 2)):
         mine = client[of]
         members[name] = mine
@@ -224,4 +224,4 @@ def _groups(
         low, high = poisson(bought)
         a_year = (bought / n, low / n, high / n) if n else None
         found.append(Group(name, n, bought, a_year, sum(known.of("profit", mine).tolist())))
-    return tuple(found)
+    return tuple(found), members

@@ -8,6 +8,7 @@ as-of day: an average of those who paid would leave out all who never will.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +17,7 @@ from desktop_crm.analysis.buyers import Trade, places
 from desktop_crm.analysis.costs import Spendings, time_cost
 from desktop_crm.analysis.lives import NEVER, Lives
 from desktop_crm.analysis.margin import MarginSource, margin_source
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import gain
 from desktop_crm.analysis.survival import Survival, kaplan_meier
 from desktop_crm.analysis.told import Place, against
@@ -94,7 +96,7 @@ class Payback:
     name: str = NAME
     instead: bool = False
     names: dict[int, str] = field(default_factory=dict, compare=False)
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def too_few(self) -> bool:
@@ -181,7 +183,15 @@ def payback(
         hourly=hourly,
         buyers=len(lives.client),
         latest=latest if latest and latest < first else None,
-        members={"all": ids, "paid": ids[paid], "gone": ids[gone], "owing": ids[~paid & ~gone], "unknown": unknown},
+        members=Members(
+            {
+                "all": lambda: ids,
+                "paid": lambda: ids[paid],
+                "gone": lambda: ids[gone],
+                "owing": lambda: ids[~paid & ~gone],
+                "unknown": lambda: unknown,
+            }
+        ),
     )
 
 

@@ -8,14 +8,17 @@ the beginning; brought is the margin since the beginning.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import Profits
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.analysis.standing import CLASSES, StandingTable
+from desktop_crm.analysis.sums import first_of
 from desktop_crm.analysis.told import Place, against
 from desktop_crm.domain.mark import Marked
 
@@ -80,7 +83,7 @@ class Profitability:
     name: str = NAME
     instead: bool = False
     names: dict[int, str] = field(default_factory=dict, compare=False)
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -118,16 +121,15 @@ def profitability(
     class_ = table.column("class_", ids)
     bad = profit <= 0
     groups: list[Group] = []
-    members = {"all": ids}
+    members: dict[str, Callable[[], NDArray[np.int64]]] = {"all": lambda: ids}
     for name, mine in [(None, np.ones(len(ids), np.bool_)), *((c, class_ == CLASSES.index(c)) for c in "ABC")]:
         _add(groups, members, name, ids, mine, bad)
     _add(groups, members, "", ids, class_ == 0, bad)
     invested = whole.spent + whole.time_cost + whole.paid
     balance = whole.margin - invested
-    order = np.argsort(balance, kind="stable")
-    worst = [i for i in order[:LISTED].tolist() if balance[i] < 0]
-    best = [i for i in np.argsort(-balance, kind="stable")[:LISTED].tolist() if balance[i] > 0]
-    members["owing"] = whole.client[balance < 0]
+    worst = [i for i in first_of(balance, LISTED).tolist() if balance[i] < 0]
+    best = [i for i in first_of(-balance, LISTED).tolist() if balance[i] > 0]
+    members["owing"] = lambda: whole.client[balance < 0]
 
     def assets(at: list[int]) -> tuple[Asset, ...]:
         return tuple(Asset(int(whole.client[i]), int(invested[i]), int(whole.margin[i])) for i in at)
@@ -147,13 +149,13 @@ def profitability(
         source=period.source,
         hourly=hourly,
         latest=latest,
-        members=members,
+        members=Members(members),
     )
 
 
 def _add(
     groups: list[Group],
-    members: dict[str, NDArray[np.int64]],
+    members: dict[str, Callable[[], NDArray[np.int64]]],
     class_: str | None,
     ids: NDArray[np.int64],
     mine: NDArray[np.bool_],
@@ -165,4 +167,5 @@ def _add(
         return
     group = Group(class_, n, unprofitable, unprofitable / n, *limits)
     groups.append(group)
-    members[group.code], members[f"unprofitable-{group.code}"] = ids[mine], ids[mine & bad]
+    members[group.code] = lambda: ids[mine]
+    members[f"unprofitable-{group.code}"] = lambda: ids[mine & bad]

@@ -116,7 +116,7 @@ def reasons(
     before = periods.before(first, last)
     if before is None or since is None or since > before[0]:
         before = None
-    counting = _Counting(told, first, last, before, Days(_added(purchases)))
+    counting = _Counting(told, first, last, before, Days.of(_added(purchases)))
     counts = np.bincount(counting.group[counting.group >= 0], minlength=len(told.labels))
     order = sorted(np.flatnonzero(counts).tolist(), key=lambda g: (-int(counts[g]), told.labels[g], g))
     compared = min(len(order), MOST)

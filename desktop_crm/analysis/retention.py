@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.cohorts import Cohort, arranged
 from desktop_crm.analysis.lives import Lives
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.periods import MONTHS, Step
 from desktop_crm.analysis.proportions import difference, wilson
 from desktop_crm.analysis.sums import Sums
@@ -168,7 +169,7 @@ def retention(
         folklore=folklore,
         latest=date.fromordinal(int(lives.first.max())) if len(lives.first) else None,
         usual_limit=usual_limit,
-        members={"start": lives.client[start], "lost": lives.client[gone]},
+        members=Members.of(lives.client, {"start": start, "lost": gone}),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis import nps as promoting
 from desktop_crm.analysis import periods
+from desktop_crm.analysis.members import Members, distinct
 from desktop_crm.analysis.periods import Step
 from desktop_crm.analysis.proportions import apart, difference, wilson
 from desktop_crm.domain.mark import Marked
@@ -82,7 +85,7 @@ class Satisfaction:
     earlier: Satisfaction | None = None
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -128,15 +131,15 @@ def satisfaction(answers: Answers, active: NDArray[np.int64], first: date, last:
     columns = tuple(_column(answers, bucket) for bucket in periods.buckets(first, last, step))
     earlier = periods.before(first, last)
     before, against, before_n = _before(answers, earlier, score) if earlier else (None, None, 0)
-    members = {f"score-{n}": client[score == n] for n in range(1, 6)}
-    members |= {
-        "answered": client[score > 0],
-        "satisfied": client[score >= SATISFIED],
-        "dissatisfied": client[bad],
-        "promoters": client[said >= 9],
-        "detractors": client[(said >= 0) & (said <= 6)],
-        "uncovered": active[~covered],
-        "unused": client[bad & ~used],
+    members: dict[str, Callable[[], NDArray[np.int64]]] = {
+        **{f"score-{n}": partial(_scored, client, score, n) for n in range(1, 6)},
+        "answered": lambda: distinct(client[score > 0]),
+        "satisfied": lambda: distinct(client[score >= SATISFIED]),
+        "dissatisfied": lambda: distinct(client[bad]),
+        "promoters": lambda: distinct(client[said >= 9]),
+        "detractors": lambda: distinct(client[(said >= 0) & (said <= 6)]),
+        "uncovered": lambda: active[~covered],
+        "unused": lambda: distinct(client[bad & ~used]),
     }
     return Satisfaction(
         first=first,
@@ -144,7 +147,7 @@ def satisfaction(answers: Answers, active: NDArray[np.int64], first: date, last:
         as_of=as_of,
         step=step,
         counts=tuple(counts.tolist()),
-        clients=len(np.unique(client[score > 0])),
+        clients=len(distinct(client[score > 0])),
         csat=_share(int((score >= SATISFIED).sum()), int((score > 0).sum())),
         asked=asked,
         promoters=promoters,
@@ -161,8 +164,12 @@ def satisfaction(answers: Answers, active: NDArray[np.int64], first: date, last:
         bad_used=int(used.sum()),
         used=_share(int(used.sum()), int(bad.sum())),
         latest=_latest(answers, as_of),
-        members={mark: np.unique(who) for mark, who in members.items()},
+        members=Members(members),
     )
+
+
+def _scored(client: NDArray[np.int64], score: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    return distinct(client[score == n])
 
 
 def _within(answers: Answers, first: date, last: date) -> NDArray[np.bool_]:

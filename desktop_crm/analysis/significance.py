@@ -6,17 +6,17 @@ whose share of the profit is at most 5 %. Its share of hours is told, whether or
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import Profits
 from desktop_crm.domain.mark import Marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -81,7 +81,7 @@ class Significance:
     names: Mapping[int, str] = field(default_factory=dict)
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def too_few(self) -> bool:
@@ -151,12 +151,15 @@ def significance(
         hourly=hourly,
         source=found.source,
         latest=latest,
-        members={
-            "all": np.sort(regular),
-            "group": np.sort(regular[:group]),
-            "develop": np.sort(regular[:group][develop]),
-            "part": np.sort(regular[:group][part]),
-        },
+        members=Members.of(
+            regular,
+            {
+                "all": np.arange(len(regular)),
+                "group": np.arange(group),
+                "develop": np.flatnonzero(develop),
+                "part": np.flatnonzero(part),
+            },
+        ),
     )
 
 

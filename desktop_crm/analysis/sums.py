@@ -98,4 +98,17 @@ def added(places: NDArray[np.int64], values: NDArray[np.int64], number: int) -> 
     return found
 
 
+def first_of(values: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """Places of the smallest `number`, in order; of equals, those that stand first. As a stable sort puts them."""
+    import numpy as np
+
+    if len(values) <= number:
+        return np.argsort(values, kind="stable")
+    most = np.partition(values, number - 1)[number - 1]
+    few = np.concatenate((np.flatnonzero(values < most), np.flatnonzero(values == most)))[:number]
+    few.sort()
+    found: NDArray[np.int64] = few[np.argsort(values[few], kind="stable")]
+    return found
+
+
 _EXACT_ROWS: Final = 2**21

@@ -7,13 +7,14 @@ the margin of the mean of the clients at its beginning and at its end, discounte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis.lives import Lives
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.retention import Churn, churn_of, year_up_to
 from desktop_crm.analysis.told import Place, against
 from desktop_crm.domain.mark import Marked
@@ -75,7 +76,7 @@ class WhatIf:
     latest: date | None
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -147,12 +148,7 @@ def what_if(
         source=source,
         buyers=len(lives.client),
         latest=latest if latest and latest < first else None,
-        members={
-            "start": lives.client[start],
-            "lost": lives.client[gone],
-            "end": lives.client[there],
-            "inflow": lives.client[new],
-        },
+        members=Members.of(lives.client, {"start": start, "lost": gone, "end": there, "inflow": new}),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_crm.analysis.lives import NEVER
 from desktop_crm.analysis.losses import UNKNOWN, Improved, Records
+from desktop_crm.analysis.members import distinct
 from desktop_crm.app.again import next_purchase
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING, FactRows
@@ -96,7 +97,7 @@ def carriers(session: Session, until: int, job: Job | None = None) -> dict[int, 
         rows = session.facts.of(record, job)
         places = _open(rows, claim.OPEN, until, rows["cause"] > 0)
         causes, clients = rows["cause"][places], rows.client[places]
-        for cause in np.unique(causes).tolist():
+        for cause in distinct(causes).tolist():
             parts.setdefault(cause, []).append(clients[causes == cause])
     wishes = session.facts.of("wish", job)
     places = _open(wishes, wish.OPEN, until)
@@ -104,7 +105,7 @@ def carriers(session: Session, until: int, job: Job | None = None) -> dict[int, 
     for made in session.base.all("improvement"):
         if made.cause and made.wishes:
             parts.setdefault(made.cause, []).append(clients[np.isin(ids, made.wishes)])
-    return {cause: np.unique(np.concatenate(found)) for cause, found in parts.items()}
+    return {cause: distinct(np.concatenate(found)) for cause, found in parts.items()}
 
 
 def _open(

@@ -48,7 +48,7 @@ class Marks:
 
 
 def _patched(old: Mapping[int, Any], gone: set[int], new: Mapping[int, Any]) -> Mapping[int, Any]:
-    if not new and not any(id in old for id in gone):
+    if all(old.get(id) == new.get(id) for id in gone):
         return old
     return {id: said for id, said in old.items() if id not in gone} | dict(new)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_crm.analysis.sums import Sums, exchanged, summed, total
+from desktop_crm.analysis.sums import Sums, exchanged, first_of, summed, total
 
 ROWS = st.lists(st.tuples(st.integers(-5, 9), st.integers(-3, 3), st.integers(0, 2)), max_size=25)
 
@@ -42,3 +42,9 @@ def test_a_part_is_exchanged(
 @pytest.mark.parametrize("values", [[], [0], [2**62, 2**62, -5], [-(2**63), -1], [3, -4]])
 def test_a_total_is_exact(values: list[int]) -> None:
     assert total(np.array(values, np.int64)) == sum(values)
+
+
+@given(st.lists(st.integers(-4, 4) | st.integers(-(2**60), 2**60), max_size=40), st.integers(1, 12))
+def test_the_smallest_are_those_of_a_stable_sort(values: list[int], number: int) -> None:
+    found = first_of(np.array(values, np.int64), number)
+    assert found.tolist() == sorted(range(len(values)), key=lambda i: values[i])[:number]

@@ -57,22 +57,20 @@ def _cases(session: Session, by: By, last: date, job: Job) -> Cases:
     parts = []
     for record in FAILURES:
         rows = session.facts.of(record, job)
-        rows = rows.where(rows.day <= last.toordinal())
-        severity = rows["severity"].astype(np.int64) if record in OPENABLE else np.full(len(rows), MISSING, np.int64)
         about = rows[_FIELD[by]].astype(np.int64)
-        parts.append(
-            (
-                np.where(about == MISSING, 0, about),
-                rows.client,
-                rows.day,
-                np.where(severity == MISSING, USUAL_SEVERITY, severity),
-                _is_open(rows, record),
-            )
+        severity = rows["severity"] if record in OPENABLE else np.full(len(rows), MISSING, np.int32)
+        columns = (
+            np.where(about == MISSING, 0, about),
+            rows.client,
+            rows.day,
+            np.where(severity == MISSING, USUAL_SEVERITY, severity),
+            _is_open(rows, record),
         )
+        until = rows.day <= last.toordinal()
+        parts.append(columns if until.all() else tuple(column[until] for column in columns))
     about, client, day, severity, is_open = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    clients, place = np.unique(client, return_inverse=True)
-    classes = table_as_of(session, last, job).column("class_", clients)[place]
-    return Cases(about, client, np.where(client > 0, classes, 0), day, severity, is_open)
+    classes = table_as_of(session, last, job).column("class_", client)
+    return Cases(about, client, np.where(client > 0, classes, 0), day, severity.astype(np.int64), is_open)
 
 
 def _is_open(rows: FactRows, record: str) -> NDArray[np.bool_]:
@@ -80,7 +78,9 @@ def _is_open(rows: FactRows, record: str) -> NDArray[np.bool_]:
 
     if record not in OPENABLE:
         return np.zeros(len(rows), np.bool_)
-    return np.isin(rows["status"], [rows.code("status", status) for status in OPEN])
+    words = np.array([word in OPEN for word in rows.words["status"]], np.bool_)
+    found: NDArray[np.bool_] = words[rows["status"]]
+    return found
 
 
 def _labels(session: Session, by: By) -> dict[int, str]:
