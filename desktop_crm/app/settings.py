@@ -13,7 +13,10 @@ from desktop_crm.domain import benchmark
 from desktop_crm.domain.benchmark import Benchmark
 from desktop_crm.domain.changes import Changes, Intent
 from desktop_crm.domain.errors import Invalid, Problem
+from desktop_crm.domain.fields import Kind as FieldKind
+from desktop_crm.domain.fields import specs
 from desktop_crm.domain.parsing import Unreadable
+from desktop_crm.domain.records import RECORDS
 from desktop_crm.domain.setting_keys import KEYS, ORDERED, keep, number
 
 DEFAULTS: Final[Mapping[str, str]] = {name: key.default for name, key in KEYS.items()}
@@ -115,10 +118,30 @@ def check(session: Session, given: Mapping[str, str]) -> dict[str, str]:
         except Unreadable as error:
             found.append(Problem(name, error.code, error.params))
     if not found:
-        found = _order(Settings({**kept.values, **new}), new)
+        found = [*_order(Settings({**kept.values, **new}), new), *_decimals(session, kept.currency, new)]
     if found:
         raise Invalid(tuple(found))
     return new
+
+
+def _decimals(session: Session, now: str, new: Mapping[str, str]) -> list[Problem]:
+    """Amounts are kept in minor units: 12.50 would become 1250 in a currency that has none."""
+    wanted = new.get("currency", now)
+    if minor_digits(wanted) == minor_digits(now) or not _any_amount(session):
+        return []
+    return [Problem("currency", "other_decimals", {"text": wanted, "currency": now})]
+
+
+def _any_amount(session: Session) -> bool:
+    said = [
+        (record, name, spec.required)
+        for record, cls in RECORDS.items()
+        for name, spec in specs(cls).items()
+        if spec.kind is FieldKind.MONEY
+    ]
+    if any(required and session.base.has(record) for record, _, required in said):
+        return True
+    return any(getattr(one, name) is not None for record, name, _ in said for one in session.base.all(record))
 
 
 def as_by_default(session: Session, names: Sequence[str], source: object = None) -> Changes | None:

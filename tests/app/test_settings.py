@@ -94,6 +94,23 @@ def test_what_cannot_be_is_refused_in_words(session: Session, name: str, text: s
     assert settings.load(session)["told_by_satisfied"] == "5", "all or none"
 
 
+def test_amounts_keep_their_decimals(session: Session) -> None:
+    """12.50 of kept hundredths would be 1250 yen."""
+    settings.put(session, {"currency": "JPY"})
+    settings.put(session, {"currency": "UAH"})
+    anna = cards.add_client(session, {"name": "Anna"}).id
+    cards.add_record(session, "claim", anna, {"text": "x", "date": session.today()})
+    settings.put(session, {"currency": "JPY"})
+    settings.put(session, {"currency": "UAH"})
+    paid = cards.add_record(session, "claim", anna, {"text": "x", "date": session.today(), "compensation": 1250}).id
+    assert "decimals" in refused(session, currency="JPY")["currency"]
+    settings.put(session, {"currency": "EUR"})
+    cards.remove(session, "claim", [paid])
+    cards.add_record(session, "purchase", None, {"amount": 1250, "date": session.today()})
+    assert "decimals" in refused(session, currency="KWD")["currency"]
+    assert settings.load(session).currency == "EUR"
+
+
 def test_two_limits_can_be_moved_together(session: Session) -> None:
     settings.put(session, {"class_a": "96", "class_b": "99"})
     assert set(refused(session, class_b="95")) == {"class_b"}

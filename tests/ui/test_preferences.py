@@ -76,6 +76,17 @@ def test_every_field_of_the_shop_is_kept(desk: Desk) -> None:
     assert again.shop.raw() == "Oak & <b>Son</b>"
 
 
+def test_a_currency_of_other_decimals_is_refused_beside_the_field(desk: Desk) -> None:
+    settings.put(desk.session, {"currency": "JPY"})
+    desk.add("purchase", None, amount=1250)
+    desk.settle()
+    general = tab(desk, "general")
+    desk.choose(general.currency.combo, "EUR")
+    assert kept(desk, "currency") == "JPY"
+    assert general.currency.combo.currentText() == "JPY"
+    assert "decimals" in general.currency.error()
+
+
 def test_going_through_the_fields_changes_nothing(desk: Desk) -> None:
     general = tab(desk, "general")
     before = desk.session.base.next_undo()

@@ -10,6 +10,8 @@ from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES, NAMES
 from desktop_crm.app.who import user_name
 from desktop_crm.domain.changes import Changes
+from desktop_crm.domain.errors import Problem
+from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.logo import LogoField
 from desktop_crm.ui.preferences.sections import Section
@@ -102,7 +104,12 @@ class GeneralTab(Section):
         def work(session: Session, _job: Job) -> Changes | None:
             return settings.put(session, {"currency": wanted})
 
-        self.context.run_write(work)
+        def invalid(problems: tuple[Problem, ...]) -> None:
+            self.currency.set_value(settings.load(self.context.need_session()).currency)
+            self.currency.set_error(self.context.problem_text(problems[0]))
+
+        self.currency.clear_error()
+        self.context.run_write(work, invalid=while_alive(self, invalid))
 
     def _keep_language(self) -> None:
         self.context.window.set_language(self.language.value())
