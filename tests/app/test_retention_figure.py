@@ -95,3 +95,13 @@ def test_a_mark_of_the_picture_stands_at_its_row_of_the_table(session: Session) 
             if mark.offer is not None and mark.kind != "point" and mark.row < len(rows):
                 mine = [offer.query for offer in rows[mark.row].offers]
                 assert mark.query in mine or mark.query.startswith(tuple(mine)), (name, mark)
+
+
+def test_where_everybody_left_it_says_so(session: Session, texts: Texts) -> None:
+    """Half-life of nobody is none: the title spoke of it and had no word for it."""
+    with session.base.write(Intent("test")) as work:
+        ids = work.add("client", [{"name": f"Client {n}"} for n in range(12)])
+        work.add("purchase", [{"client_id": id, "date": date(2025, 10, 1), "amount": 100} for id in ids])
+    result = figures.figure(session, "retention")
+    assert figures.title(result, texts, Formats(texts)) == texts("figures_retention.title_all", n=12)
+    assert figures.evidence(result, texts, Formats(texts))

@@ -73,6 +73,8 @@ def _title(result: Retention, texts: Texts, formats: Formats) -> str:
         return texts("figures_retention.title_few", n=churn.start)
     if not churn.lost:
         return texts("figures_retention.title_none", n=churn.start)
+    if churn.lost == churn.start:
+        return texts("figures_retention.title_all", n=churn.start)
     words = {"percent": formats.percent(churn.share[0]), "folklore": folklore_words(result, formats)}
     if result.verdict == "worse" and result.half_in is not None:
         half = formats.span(max(1, round(result.half_in * 365.25)))
@@ -125,9 +127,9 @@ def _stay_words(result: Retention, texts: Texts, formats: Formats) -> str:
             )
         )
     median = result.survival.median
-    if median is not None:
+    if median is not None and result.survival.n >= FEW:
         parts.append(texts("figures_retention.evidence_half", span=formats.span(max(1, round(median)))))
-    elif result.survival.n:
+    elif result.survival.n >= FEW:
         parts.append(texts("figures_retention.evidence_half_not"))
     return " ".join(parts)
 
