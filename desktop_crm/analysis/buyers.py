@@ -226,7 +226,7 @@ def places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> tuple[NDArray[np
     if not len(among):
         return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
     least, span = int(among[0]), int(among[-1] - among[0]) + 1
-    if len(ids) * _MANY > len(among) and span <= _DENSE * len(among):
+    if len(ids) * _MANY > len(among) and span <= _DENSE * max(len(among), len(ids)):
         # to write down where everybody stands is quicker than to search for so many
         table = np.full(span + 1, -1, np.int32)
         table[among - least] = np.arange(len(among), dtype=np.int32)

@@ -6,9 +6,10 @@ existing one from then on; who has bought is told by the rung and class of the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop_crm.analysis.buyers import places
@@ -27,12 +28,13 @@ LEAST_DAYS: Final = 90
 """With fewer client-days there is no rate."""
 FEW: Final = 10
 """Clients."""
+Kind = Literal["potential", "existing", "rung", "class"]
 
 
 class Contacts(NamedTuple):
     """Of a group of clients: rates a year with Garwood's limits, None where there are too few client-days."""
 
-    kind: Literal["potential", "existing", "rung", "class"]
+    kind: Kind
     code: str
     clients: int
     contacts: int
@@ -153,21 +155,25 @@ def contacts(
     here = after > 0
     unknown = (known_since == 0) & ~bought
     potential = before > 0
-    rows = [_row("potential", "", potential, spoke_before, before), _row("existing", "", here, spoke_after, after)]
+    rows = [
+        *_rows("potential", ("",), potential - 1, spoke_before, before),
+        *_rows("existing", ("",), here - 1, spoke_after, after),
+    ]
     rows = [row._replace(told=number) for row, number in zip(rows, told, strict=True)]
-    members = {"potential": potential, "existing": here}
-    for code, among in [("rung", rung), ("class", class_)]:
-        names = RUNGS[1:] if code == "rung" else CLASSES
-        for number, name in enumerate(names, start=1 if code == "rung" else 0):
-            mine = here & (among == number)
-            row = _row("rung" if code == "rung" else "class", name, mine, spoke_after, after)
+    members: dict[str, Callable[[], NDArray[np.int64]]]
+    members = {"potential": partial(_picked, clients, potential), "existing": partial(_picked, clients, here)}
+    kinds: tuple[tuple[Kind, tuple[str, ...], NDArray[np.int64]], ...]
+    kinds = ("rung", RUNGS[1:], rung - 1), ("class", CLASSES, class_)
+    for kind, names, places_ in kinds:
+        group = np.where(here, places_, -1)
+        for number, row in enumerate(_rows(kind, names, group, spoke_after, after)):
             if row.clients:
                 rows.append(row)
-                members[row.mark] = mine
+                members[row.mark] = partial(_of_group, clients, group, number)
     spoke, cold = (np.bincount(talked, minlength=len(clients)) for talked in (who, who[greeting]))
     greeted = here & (cold > 0) & (cold == spoke)
     silent = here & (spoke == 0)
-    members |= {"greeted": greeted, "silent": silent}
+    members |= {"greeted": partial(_picked, clients, greeted), "silent": partial(_picked, clients, silent)}
     mine, theirs = rows[0], rows[1]
     past = talks.day[talks.day <= as_of.toordinal()]
     return ContactRates(
@@ -183,20 +189,38 @@ def contacts(
         if mine.rate is not None and theirs.rate is not None
         else None,
         latest=date.fromordinal(int(past.max())) if len(past) else None,
-        members=Members.of(clients, members),
+        members=Members(members),
     )
 
 
-def _row(
-    kind: Literal["potential", "existing", "rung", "class"],
-    code: str,
-    which: NDArray[np.bool_],
+def _picked(clients: NDArray[np.int64], which: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return clients[which]
+
+
+def _of_group(clients: NDArray[np.int64], group: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    return _picked(clients, group == number)
+
+
+def _rows(
+    kind: Kind,
+    codes: Sequence[str],
+    group: NDArray[np.int64],
     spoke: NDArray[np.int64],
     days: NDArray[np.int64],
-) -> Contacts:
-    count, exposure = int(spoke[which].sum()), int(days[which].sum())
+) -> list[Contacts]:
+    """`group`: by client the place of its code, -1 for none."""
+    import numpy as np
+
+    place = group + 1
+    clients, counts, exposures = (
+        np.bincount(place, weights, len(codes) + 1)[1:].astype(np.int64).tolist() for weights in (None, spoke, days)
+    )  # whole numbers, exactly
+    return [_row(kind, *each) for each in zip(codes, clients, counts, exposures, strict=True)]
+
+
+def _row(kind: Kind, code: str, clients: int, count: int, exposure: int) -> Contacts:
     if exposure < LEAST_DAYS:
-        return Contacts(kind, code, int(which.sum()), count, exposure, None, None, None)
+        return Contacts(kind, code, clients, count, exposure, None, None, None)
     low, high = poisson(count)
     years = exposure / YEAR
-    return Contacts(kind, code, int(which.sum()), count, exposure, count / years, low / years, high / years)
+    return Contacts(kind, code, clients, count, exposure, count / years, low / years, high / years)

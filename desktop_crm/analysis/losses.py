@@ -197,7 +197,6 @@ def losses(
     """`causes`: name and kind by id; `carriers`: clients with something open from a cause; nothing after `last`
     counts.
     """
-    import numpy as np
 
     known = records.day <= last.toordinal()
     mine = known & (records.day >= first.toordinal())
@@ -214,7 +213,7 @@ def losses(
         "returned": returned,
     }
     who = {mark: distinct(records.client[which]) for mark, which in members.items()}
-    who["silent"] = np.setdiff1d(lives.client[lives.lost[spells]], records.client[gone])
+    who["silent"] = _without(distinct(lives.client[lives.lost[spells]]), records.client[gone])
     away = distinct(records.client[gone])
     found = _causes(records, causes, improvements, carriers, lives, (mine, known, away), last, who)
     reasons = _reasons(records, mine)
@@ -241,6 +240,12 @@ def losses(
         members=who,
         gave=reasons,
     )
+
+
+def _without(ids: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    import numpy as np
+
+    return ids[~np.isin(ids, others)]
 
 
 def _day(days: NDArray[np.int32], which: str) -> date | None:
@@ -297,7 +302,7 @@ def _causes(
         tally = _tally(records, mine & theirs)
         if not tally.n and not any(m.effect for m in answered):
             continue
-        carrying = np.setdiff1d(carriers.get(id, away[:0]), away)
+        carrying = _without(carriers.get(id, away[:0]), away)
         members[f"cause-{id}"], members[f"carrying-{id}"] = distinct(records.client[mine & theirs]), carrying
         limits = wilson(tally.n, n)
         share = (tally.n / n, *limits) if limits else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.contacts import FEW, LEAST_DAYS, NAME, ContactRates, Contacts, Talks, contacts
 from desktop_crm.app import settings
 from desktop_crm.app.clientele import clients_of
@@ -34,15 +35,13 @@ def _compute(session: Session, asked: Asked, job: Job) -> ContactRates:
 
 
 def _rates(session: Session, asked: Asked, job: Job) -> ContactRates:
-    import numpy as np
 
     table = table_as_of(session, min(asked.last, asked.as_of), job)
     clients = clients_of(session, table.client, job)
     cards, rows = session.facts.of("client", job), session.facts.of("interaction", job)
-    known = cards.day[np.searchsorted(cards.id, clients)]
-    spoken = rows.where(rows["direction"] == rows.code("direction", "out"))
-    greeting = spoken["purpose"] == spoken.code("purpose", "greeting")
-    talks = Talks(spoken.client, spoken.day, greeting)
+    known = cards.day[places(cards.id, clients)[0]]
+    out = rows["direction"] == rows.code("direction", "out")
+    talks = Talks(rows.client[out], rows.day[out], rows["purpose"][out] == rows.code("purpose", "greeting"))
     kept = settings.load(session)
     told = float(kept.benchmark("contacts_potential").low), float(kept.benchmark("contacts_existing").low)
     return contacts(clients, known, talks, table, asked.first, asked.last, asked.as_of, told)
