@@ -53,10 +53,34 @@ def poisson(count: int, level: float = LEVEL) -> Interval:
     if count < 0:
         raise ValueError("a count is not negative")
     tail = (1 - level) / 2
+    if count > _MANY:
+        return _poisson_of_many(count, tail)
     top = count + 10 * sqrt(count + 1) + 20
     high = _bisect(lambda mean: tail - poisson_cdf(count, mean), 0.0, top)
     low = 0.0 if count == 0 else _bisect(lambda mean: 1 - poisson_cdf(count - 1, mean) - tail, 0.0, float(count))
     return low, high
+
+
+_MANY = 1000
+
+
+def _poisson_of_many(count: int, tail: float) -> Interval:
+    """The same from close by (Wilson, Hilferty 1931), with Newton's steps in place of halving fifty times."""
+    z = normal_quantile(1 - tail)
+
+    def near(n: int, z: float) -> float:
+        return float(n * (1 - 1 / (9 * n) + z / (3 * sqrt(n))) ** 3)
+
+    def limit(n: int, mean: float, below: float) -> float:
+        """Where P(X <= n) is `below`."""
+        for _ in range(20):
+            step = (poisson_cdf(n, mean) - below) / exp(n * log(mean) - mean - lgamma(n + 1))
+            mean += step
+            if abs(step) <= mean * 1e-11:
+                break
+        return mean
+
+    return limit(count - 1, near(count, -z), 1 - tail), limit(count, near(count + 1, z), tail)
 
 
 def poisson_cdf(count: int, mean: float) -> float:

@@ -201,6 +201,17 @@ class FactNews:
     rows: FactRows
 
 
+class FailureDays(NamedTuple):
+    """Failures by place and day, as arrays of one length: failure point or 0, ordinal of the day, how many there were,
+    and how many of them stand on a card. A place and a day may stand there several times.
+    """
+
+    point: NDArray[np.int64]
+    day: NDArray[np.int32]
+    number: NDArray[np.int64]
+    carded: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Fields of rows of one kind of record, in order of id: arrays of one length. As in `FactRows`, but 0 where there
@@ -428,13 +439,8 @@ class Base(Lookups, Protocol):
         """When anything last went for good, and how many entries have gone so far."""
 
     # -- figures
-    def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES
-    ) -> list[tuple[int | None, date, int, int]]:
-        """(failure point or None, day, number of cases, how many of them have a client) with first <= day <= last.
-
-        From a summary. `of`: the records that are counted.
-        """
+    def failure_days(self, first: date, last: date, of: Collection[str] = FAILURES) -> FailureDays:
+        """Of first <= day <= last, from a summary. `of`: the records that are counted."""
 
     def purchase_days(self, first: date, last: date) -> list[tuple[date, int, int]]:
         """(day, number of purchases, amount), with or without client."""

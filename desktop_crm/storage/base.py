@@ -12,7 +12,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import ClientRow, ColumnNews, Copy, Entry, FactNews, Finding, Gone, Likeness, Note, TradeNews
+from desktop_crm.app.ports import (
+    ClientRow,
+    ColumnNews,
+    Copy,
+    Entry,
+    FactNews,
+    FailureDays,
+    Finding,
+    Gone,
+    Likeness,
+    Note,
+    TradeNews,
+)
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation
@@ -293,9 +305,7 @@ class SqliteBase:
             return emptying.emptied(conn)
 
     # -- figures
-    def failure_days(
-        self, first: date, last: date, of: Collection[str] = FAILURES
-    ) -> list[tuple[int | None, date, int, int]]:
+    def failure_days(self, first: date, last: date, of: Collection[str] = FAILURES) -> FailureDays:
         self._refresh({"failure_day"})
         with self._figures() as (conn, stale):
             return figures.failure_days(conn, first, last, of, stale)

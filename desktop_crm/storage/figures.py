@@ -8,10 +8,13 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from desktop_crm.app.ports import FailureDays
 from desktop_crm.storage.engine import AMONG, packed, run
+from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.rows import load_day, store_day
 from desktop_crm.storage.schema import ENTITY, OPEN_CLAIM
 from desktop_crm.storage.summaries import FAILURE_DAY, PURCHASE_DAY, RETURN_DAY, DaySummary, source
+from desktop_crm.storage.trade import ordinals
 
 
 @lru_cache(maxsize=1 << 15)
@@ -21,15 +24,16 @@ def _date(stored: int) -> date:
     return found
 
 
-def failure_days(
-    conn: Connection, first: date, last: date, of: Collection[str], stale: Collection[str]
-) -> list[tuple[int | None, date, int, int]]:
+def failure_days(conn: Connection, first: date, last: date, of: Collection[str], stale: Collection[str]) -> FailureDays:
+    import numpy as np
+
     sql = (
-        f"SELECT point, day, sum(n), sum(carded) FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG}"
-        " AND day BETWEEN ? AND ? GROUP BY day, point ORDER BY day, point"
+        "SELECT group_concat(point), group_concat(day), group_concat(n), group_concat(carded)"
+        f" FROM {source(FAILURE_DAY, stale)} f WHERE source {AMONG} AND day BETWEEN ? AND ?"
     )
-    rows = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last)).all()
-    return [(point or None, _date(day), n, carded) for point, day, n, carded in rows]
+    row = run(conn, sql, packed(ENTITY[record] for record in of), store_day(first), store_day(last)).one()
+    point, day, n, carded = (numbers(text, np.int64) for text in row)
+    return FailureDays(point, ordinals(day), n, carded)
 
 
 def purchase_days(conn: Connection, first: date, last: date, stale: Collection[str]) -> list[tuple[date, int, int]]:

@@ -53,6 +53,15 @@ def test_poisson_cdf_is_the_sum_of_its_terms(count: int, mean: float) -> None:
     assert poisson_cdf(count, mean) == pytest.approx(plain, abs=1e-11)
 
 
+@pytest.mark.parametrize("count", [1000, 1001, 1500, 500_000])
+@pytest.mark.parametrize("level", [0.95, 0.9999])
+def test_poisson_limits_of_many_go_on_from_those_of_few(count: int, level: float) -> None:
+    """Another way leads to them from a thousand on."""
+    low, high = poisson(count, level)
+    assert poisson_cdf(count, high) == pytest.approx((1 - level) / 2, rel=1e-6)
+    assert 1 - poisson_cdf(count - 1, low) == pytest.approx((1 - level) / 2, rel=1e-6)
+
+
 @given(st.integers(0, 2_000_000))
 def test_poisson_limits_surround_the_count_and_leave_the_tails(count: int) -> None:
     low, high = poisson(count)

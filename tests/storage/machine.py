@@ -33,6 +33,7 @@ from desktop_crm.storage.rows import store_day
 from desktop_crm.storage.search_index import matches, needles
 from desktop_crm.storage.unit_of_work import UnitOfWork
 from tests.storage import oracle
+from tests.storage.daily import failure_days
 
 DAYS = st.sampled_from([date(2024, 1, 15), date(2024, 2, 20), date(2025, 1, 1), date(2026, 11, 20)])
 WORDS = st.sampled_from(["Олена", "Ґанна", "Їжак", "Sofa leg", "067 123-45-67", "+380671234567", "дзвонити", "é", ""])
@@ -522,7 +523,7 @@ class Machine(RuleBasedStateMachine):
                 found = set(map(tuple, run(conn, f"SELECT {summary.columns} FROM {summary.name}")))
                 assert summary.name in stale or found == wanted[summary.name], f"summary {summary.name}"
         for record in FAILURES:
-            days = self.base.failure_days(date(2000, 1, 1), date(2100, 1, 1), [record])
+            days = failure_days(self.base, date(2000, 1, 1), date(2100, 1, 1), [record])
             found = {(oracle.ENTITY[record], point or 0, store_day(day), n, carded) for point, day, n, carded in days}
             kept = {row for row in wanted["failure_day"] if row[0] == oracle.ENTITY[record]}
             assert found == kept, f"each {record} by day as the figures read them"

@@ -14,6 +14,7 @@ from desktop_crm.storage.engine import run, scalars
 from desktop_crm.storage.opening import open_base
 from desktop_crm.storage.schema import metadata
 from tests.storage.conftest import Do
+from tests.storage.daily import failure_days
 
 ALL = date(1900, 1, 1), date(2200, 1, 1)
 DAY = date(2026, 1, 10)
@@ -25,7 +26,7 @@ def stale(base: SqliteBase) -> set[str]:
 
 
 def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
-    assert base.failure_days(*ALL) == []
+    assert failure_days(base, *ALL) == []
     assert base.purchase_days(*ALL) == []
     assert base.open_cases() == []
     assert base.return_days(*ALL) == []
@@ -37,8 +38,8 @@ def test_an_empty_base_has_no_figures(base: SqliteBase) -> None:
 def test_rows_with_and_without_client_count(base: SqliteBase, do: Do, olena: int) -> None:
     do(lambda w: w.add("claim", [{"text": "x", "date": DAY, "failure_point": 4}, {"text": "y", "date": DAY}]))
     do(lambda w: w.add("purchase", [{"date": DAY, "amount": 700}, {"client_id": olena, "date": DAY, "amount": 300}]))
-    assert base.failure_days(*ALL) == [(None, DAY, 1, 0), (4, DAY, 1, 0), (None, date(2026, 11, 1), 1, 1)]
-    assert base.failure_days(DAY, DAY) == [(None, DAY, 1, 0), (4, DAY, 1, 0)]
+    assert failure_days(base, *ALL) == [(None, DAY, 1, 0), (4, DAY, 1, 0), (None, date(2026, 11, 1), 1, 1)]
+    assert failure_days(base, DAY, DAY) == [(None, DAY, 1, 0), (4, DAY, 1, 0)]
     assert base.purchase_days(*ALL) == [(DAY, 2, 1000), (date(2026, 11, 1), 1, 1_240_000)]
     assert base.purchase_days(date(2026, 1, 11), date(2026, 10, 31)) == []
     assert sorted(base.open_cases(), key=str) == [(4, 1), (None, 2)]
@@ -54,16 +55,16 @@ def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do
     do(lambda w: w.add("claim", [{"client_id": olena, **at, "text": "x"}]))
     (hidden,) = do(lambda w: w.add("problem", [{**at, "text": "x"}])).added["problem"]
     do(lambda w: w.add("loss", [{"client_id": other, **at, "reason": "x"}]))
-    assert base.failure_days(DAY, DAY) == [(None, DAY, 1, 0), (4, DAY, 7, 5)]
-    assert [base.failure_days(DAY, DAY, [r]) for r in ("problem", "loss")] == [[(4, DAY, 1, 0)], [(4, DAY, 1, 1)]]
+    assert failure_days(base, DAY, DAY) == [(None, DAY, 1, 0), (4, DAY, 7, 5)]
+    assert [failure_days(base, DAY, DAY, [r]) for r in ("problem", "loss")] == [[(4, DAY, 1, 0)], [(4, DAY, 1, 1)]]
     do(lambda w: w.edit("problem", {hidden: {"client_id": olena}}))
-    assert base.failure_days(DAY, DAY, ["problem"]) == [(4, DAY, 1, 1)]
+    assert failure_days(base, DAY, DAY, ["problem"]) == [(4, DAY, 1, 1)]
     assert base.open_cases(["problem"]) == [(4, 1)]
     do(lambda w: w.edit("problem", {hidden: {"status": "resolved"}}))
     assert base.open_cases(["problem"]) == []
-    assert base.failure_days(DAY, DAY, ["return"]) == [(4, DAY, 3, 2)]
-    assert base.failure_days(DAY, DAY, ["refusal", "claim"]) == [(None, DAY, 1, 0), (4, DAY, 2, 2)]
-    assert base.failure_days(DAY, DAY, []) == []
+    assert failure_days(base, DAY, DAY, ["return"]) == [(4, DAY, 3, 2)]
+    assert failure_days(base, DAY, DAY, ["refusal", "claim"]) == [(None, DAY, 1, 0), (4, DAY, 2, 2)]
+    assert failure_days(base, DAY, DAY, []) == []
     assert base.return_days(*ALL) == [(DAY, 3, 100)]
     period = f"@{DAY}..{DAY}"
     assert set(base.find(parse(f"point:4{period}"))) == {olena, other}
@@ -74,7 +75,7 @@ def test_each_source_of_failures_by_itself_and_all_together(base: SqliteBase, do
     assert set(base.find(parse("point:4~loss"))) == {other}
     assert list(base.find(parse("point:none~refusal,none~return"))) == []
     do(lambda w: w.edit("return", {2: {"date": date(2027, 1, 1), "failure_point": None, "amount": 8}}))
-    assert base.failure_days(*ALL, ["return"]) == [(4, DAY, 2, 1), (None, date(2027, 1, 1), 1, 1)]
+    assert failure_days(base, *ALL, ["return"]) == [(4, DAY, 2, 1), (None, date(2027, 1, 1), 1, 1)]
     assert base.return_days(*ALL) == [(DAY, 2, 93), (date(2027, 1, 1), 1, 8)]
     assert base.day_range() == (DAY, date(2027, 1, 1))
 
@@ -143,8 +144,8 @@ def test_bulk_work_marks_stale_and_the_next_reading_mends(
     assert (page[2].purchases, page[2].open_claims, page[olena].purchases) == (1, 1, 1), "a page reads past them"
     assert stale(base), "and leaves the rest to who needs it"
     reader = open_base(base.path, write=False)
-    assert reader.failure_days(*ALL) == [(None, DAY, 8, 8), (None, date(2026, 11, 1), 1, 1)]
-    assert reader.failure_days(*ALL, ["return"]) == [(None, DAY, 4, 4)]
+    assert failure_days(reader, *ALL) == [(None, DAY, 8, 8), (None, date(2026, 11, 1), 1, 1)]
+    assert failure_days(reader, *ALL, ["return"]) == [(None, DAY, 4, 4)]
     assert len(reader.find(parse("claims>0"))) == 5
     assert reader.day_range() == (DAY, date(2026, 11, 1))
     reader.close()
@@ -155,12 +156,12 @@ def test_bulk_work_marks_stale_and_the_next_reading_mends(
         work.edit("client", {olena: {"notes": "x"}})
     assert "purchase_day" in stale(base)
     assert base.purchase_days(DAY, DAY) == [(DAY, 4, 20)]
-    assert base.failure_days(DAY, DAY) == [(None, DAY, 8, 8)]
+    assert failure_days(base, DAY, DAY) == [(None, DAY, 8, 8)]
     assert base.return_days(*ALL) == [(DAY, 4, 20)]
     assert stale(base) == set()
     base.undo()
     base.undo()
-    assert base.failure_days(*ALL) == [(None, date(2026, 11, 1), 1, 1)]
+    assert failure_days(base, *ALL) == [(None, date(2026, 11, 1), 1, 1)]
     assert all(finding.ok for finding in base.check())
 
 

@@ -18,6 +18,7 @@ from desktop_crm.storage.base import SqliteBase
 from desktop_crm.storage.engine import WRITES, open_engine, run
 from desktop_crm.storage.migrations import run_migrations
 from desktop_crm.storage.opening import open_base
+from tests.storage.daily import failure_days
 from tests.storage.test_opening import refused
 
 PRESENT = schema.VERSION
@@ -174,7 +175,7 @@ def test_a_base_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
     assert [p.amount for p in base.on_card("purchase", 1)] == [500]
     assert [c.text for c in base.on_card("claim", 1)] == ["Late"]
     assert base.on_card("return", 1) == []
-    assert [(day.isoformat(), n) for _, day, n, _ in base.failure_days(date(2020, 1, 1), date(2020, 2, 1))] == [
+    assert [(day.isoformat(), n) for _, day, n, _ in failure_days(base, date(2020, 1, 1), date(2020, 2, 1))] == [
         ("2020-01-03", 1)
     ]
     assert all(f.ok for f in base.check()), [f for f in base.check() if not f.ok]

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.failure_points import trend_start
 from desktop_crm.analysis.failures import Cell, Column, Facts, Part, Per, Place
 from desktop_crm.analysis.periods import Step
+from desktop_crm.app.counts import clients
 from desktop_crm.app.figures.figure import Asked, Look, Offer, Option
 from desktop_crm.app.figures.words import column_long, lower
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
+from desktop_crm.app.ports import FailureDays
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError
 from desktop_crm.domain.failure import FailurePoint
 from desktop_crm.domain.improvement import OPEN as UNDER_WAY
 from desktop_crm.domain.records import FAILURES, OPENABLE
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CONCERNS: Final = frozenset({*FAILURES, "purchase", "failure_point", "client", "improvement"})
 UNDER: Final = Option("under")
@@ -33,7 +38,7 @@ _OF: Final = {
 OF: Final = Option("of", tuple(_OF), several=True)
 """What counts as a failure: by default everything that the base has."""
 _LONG_NAME: Final = 60
-_Days = list[tuple[int | None, date, int]]
+_FIELDS: Final = ("client", "day")
 
 
 def facts(session: Session, asked: Asked, job: Job) -> Facts:
@@ -43,12 +48,9 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
     under = _point(asked.options.get("under"), points)
     of, has = records_of(session, asked), kept_in(session)
     reach = min(asked.first, trend_start(asked.last))
-    sources: dict[str, _Days] = {}
-    carded: dict[str, _Days] = {}
+    sources: dict[str, FailureDays] = {}
     for record in of:
-        found = base.failure_days(reach, asked.last, (record,))
-        sources[record] = [(point, day, n) for point, day, n, _ in found]
-        carded[record] = [(point, day, n) for point, day, _, n in found if n]
+        sources[record] = base.failure_days(reach, asked.last, (record,))
         job.check()
     purchases = [(day, number) for day, number, _ in base.purchase_days(reach, asked.last)]
     job.check()
@@ -67,24 +69,13 @@ def facts(session: Session, asked: Asked, job: Job) -> Facts:
         only="" if set(has) <= set(of) else "".join(f"~{record}" for record in of),
         sources=sources,
         begun=begun,
-        carded=carded,
         actions=next_actions(session),
     )
 
 
 def _claimants(session: Session, asked: Asked, of: Sequence[str], job: Job) -> int:
     """How many clients have any of these records in the period."""
-    import numpy as np
-
-    first, last = asked.first.toordinal(), asked.last.toordinal()
-    found = []
-    for record in of:
-        rows = session.facts.days(record, job)
-        found.append(rows.client[(rows.day >= first) & (rows.day <= last)])
-    seen = np.zeros(max((int(part.max(initial=0)) for part in found), default=0) + 1, np.bool_)
-    for part in found:
-        seen[part] = True
-    return int(np.count_nonzero(seen[1:]))
+    return clients(session, dict.fromkeys(of, _FIELDS), asked.first, asked.last, job)
 
 
 def kept_in(session: Session) -> list[str]:
@@ -118,28 +109,33 @@ def _point(under: Any, points: list[FailurePoint]) -> int | None:
     raise UserError("figure_point", point=under)
 
 
-def _begun(session: Session, sources: dict[str, _Days], reach: date) -> dict[str, date]:
+def _begun(session: Session, sources: dict[str, FailureDays], reach: date) -> dict[str, date]:
     """By record the day of the first failure, or one before `reach`: which of them makes no difference."""
     kept = session.base.day_range()
-    found = {record: days[0][1] for record, days in sources.items() if days}
+    found = {record: _day(daily.day.min()) for record, daily in sources.items() if len(daily.day)}
     if not kept or kept[0] >= reach:
         return found
     eve = reach - timedelta(1)
     for record in sources:
         for back in (30, 365, eve.toordinal()):  # mostly little has to be read
             start = max(kept[0], date.fromordinal(max(1, eve.toordinal() - back)))
-            if earlier := session.base.failure_days(start, eve, (record,)):
-                found[record] = earlier[0][1]
+            earlier = session.base.failure_days(start, eve, (record,)).day
+            if len(earlier):
+                found[record] = _day(earlier.min())
                 break
     return found
 
 
-def _latest(session: Session, sources: dict[str, _Days], as_of: date) -> date | None:
-    days = [day for found in sources.values() for _, day, _ in found]
-    kept = session.base.day_range()
-    if not days and kept and kept[0] <= as_of:
-        days = [day for _, day, *_ in session.base.failure_days(kept[0], as_of, tuple(sources))]
-    return max(days, default=None)
+def _latest(session: Session, sources: dict[str, FailureDays], as_of: date) -> date | None:
+    days = [daily.day.max() for daily in sources.values() if len(daily.day)]
+    if not days:
+        earlier = session.base.failure_days(date.min, as_of, tuple(sources)).day
+        days = [earlier.max()] if len(earlier) else []
+    return _day(max(days)) if days else None
+
+
+def _day(ordinal: np.int32) -> date:
+    return date.fromordinal(int(ordinal))
 
 
 # -- words
