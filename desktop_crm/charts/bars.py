@@ -15,6 +15,8 @@ from desktop_crm.charts.value_axis import Area, Tick, ValueAxis, across, known, 
 
 _LEAST: Final = 4.0
 """Width that can be pointed at, however short the bar is."""
+_MARKER: Final = 6.0
+"""Half of an open marker, which may stand at the end of the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
     top = area.top + HEAD
     edge = names(sheet, Area(area.left, top, area.width, 0), what.heads, [b.name for b in shown], pitch, what.most)
     axis = what.axis or _axis(shown, what.reference)
-    half = width(what.tick(axis.high)) / 2
+    half = max(width(what.tick(axis.high)) / 2, _MARKER)
     left = edge + 18 + width(what.tick(axis.low)) / 2
     plot = Area(left, top, max(20.0, area.right - half - left), len(shown) * pitch)
     across(sheet, plot, axis, what.tick, what.reference)

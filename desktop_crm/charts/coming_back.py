@@ -32,7 +32,7 @@ _BEYOND: Final = 1_000_000
 
 
 def _paint(result: ComingBack, sheet: Sheet) -> tuple[Mark, ...]:
-    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.39), min(sheet.height, _GRID))
+    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.42), min(sheet.height, _GRID))
     beside = Area(left.right + _GAP, 19, sheet.width - left.right - _GAP, sheet.height - 19)
     what = _leaving(result, sheet) if result.leaving else _segments(result, sheet)
     cells = [replace(mark, row=_BEYOND) for mark in matrix(sheet, _grid(result, sheet), left)]

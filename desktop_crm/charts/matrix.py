@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from desktop_crm.app.figures.figure import Offer
@@ -93,17 +94,24 @@ def _box(left: float, top: float, column: float, pitch: float, i: int, j: int) -
 
 
 def _column_heads(sheet: Sheet, what: Grid, left: float, column: float, top: float) -> None:
-    widest = max((min(width(words), 120.0) for words in what.columns), default=0.0)
-    skip = max(1, -(-int(widest + 3) // max(1, int(column))))
-    if len(what.columns) <= 8:
-        skip = 1  # few columns have their words cut rather than left out
+    # few columns have their words cut rather than left out
+    skip = 1 if len(what.columns) <= 8 else _skip([min(width(words), 120.0) for words in what.columns], column)
     for j, words in enumerate(what.columns):
         if j % skip == 0:
-            words = elided(words, column * skip - 2)
+            words = elided(words, column * skip - 4 if len(what.columns) <= 8 else 120.0)
             middle = min(left + (j + 0.5) * column - 1, sheet.width - width(words) / 2)
             sheet.text(middle, top - 13, words, "center", "textMuted")
     if what.over:
         sheet.text(left, top - 33, elided(what.over, sheet.width - left), name="textMuted")
+
+
+def _skip(wide: Sequence[float], column: float) -> int:
+    """Words stand above every so many-th column, so that each is apart from the next."""
+    for skip in range(1, len(wide)):
+        shown = wide[::skip]
+        if all((one + other) / 2 + 4 <= column * skip for one, other in pairwise(shown)):
+            return skip
+    return max(1, len(wide))
 
 
 def _cells(

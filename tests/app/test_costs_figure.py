@@ -126,6 +126,13 @@ def test_few_of_a_side_are_not_compared(session: Session, gained: int, stayed: i
     assert told["verdict"] is None
 
 
+@pytest.mark.parametrize("gained", [3, 20])
+def test_where_nobody_was_there_to_be_kept_nothing_is_set_aside_for_them(session: Session, gained: int) -> None:
+    grown(session, gained, 0, acquisition=98_700)
+    title = figures.title(figures.figure(session, "costs"), EN, Formats(EN))
+    assert title.startswith("Too few data" if gained == 3 else "A new client costs 49")
+
+
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
 def test_hours_that_cost_nothing_make_no_client_cheap(session: Session, language: str) -> None:
     grown(session, 10, 10, retention=4_321)

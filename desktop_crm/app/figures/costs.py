@@ -64,7 +64,7 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
         if not result.n:
             return texts("figures_costs.title_empty")
         return texts("figures_costs.title_unwritten", n=result.n)
-    if effort.all_new:
+    if effort.all_new and effort.start:
         return texts(f"figures_costs.title_all_new{'' if effort.kept else '_nobody'}", n=effort.kept)
     if result.too_few:
         return texts("figures_costs.title_few", n=result.n)
@@ -74,7 +74,7 @@ def _title(result: Costs, texts: Texts, formats: Formats) -> str:
         return texts("figures_costs.title_no_acquisition", kept=about(effort.each_kept, formats))
     if not effort.gained and effort.acquisition.cost:
         return texts("figures_costs.title_nobody", cost=formats.money(effort.acquisition.cost))
-    if not (effort.acquisition.cost and effort.retention.cost):
+    if not effort.acquisition.cost or (effort.kept and not effort.retention.cost):
         return texts("figures_costs.title_hours")
     if 0 < effort.gained < FEW_OF_A_SIDE:
         cost = formats.money(effort.acquisition.cost)

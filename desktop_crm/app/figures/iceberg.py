@@ -11,7 +11,7 @@ from desktop_crm.analysis.iceberg import Answers, Iceberg, Limits, Told, against
 from desktop_crm.analysis.retention import year_up_to
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.told import told_of, told_percent
-from desktop_crm.app.figures.words import interval, margin_words, share_limits
+from desktop_crm.app.figures.words import interval, margin_words, share_limits, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING
@@ -79,7 +79,7 @@ def _title(result: Iceberg, texts: Texts, formats: Formats) -> str:
         return texts("figures_iceberg.title_calm", n=result.n)
     if not result.hidden:
         return texts("figures_iceberg.title_open", n=result.problems)
-    money = formats.money(result.at_risk)
+    money = whole_money(result.at_risk, formats)
     key = "risk" if result.at_risk > 0 else "hidden"
     return texts(f"figures_iceberg.title_{key}", n=result.hidden, problems=result.problems, money=money)
 

@@ -48,8 +48,8 @@ def lower(words: str) -> str:
 
 
 def held(words: str) -> str:
-    """For several lines: none ends in a word of one letter, and none begins with a dash."""
-    return _SHORT.sub("\u00a0", words).replace(" —", "\u00a0—")
+    """For several lines: none ends in a word of one letter or an asterisk, and none begins with a dash."""
+    return _SHORT.sub("\u00a0", words).replace(" —", "\u00a0—").replace("* ", "*\u00a0")
 
 
 # -- intervals
