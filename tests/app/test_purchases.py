@@ -325,6 +325,23 @@ def test_anonymous_documents_can_be_left_out(shop: Session, bring: Callable[...,
     assert report.as_dict()["skipped"] == [{"reason": "client_number.anonymous", "count": 2, "lines": [3, 4]}]
 
 
+def test_lines_that_say_less_of_the_same_client(shop: Session, bring: Callable[..., Report]) -> None:
+    """A till writes the phone in the first line of a receipt, and the name alone, or nothing, in the next."""
+    head = "Doc,Item,Date,Amount,Customer,Phone\n"
+    report = bring(
+        f"{head}1,MUG,2010-12-01,5,Olena,0671112233\n1,JAR,2010-12-01,4,Olena,\n1,CUP,2010-12-01,3,,\n",
+        None,
+        whole=True,
+        as_="purchases",
+    )
+    assert counts(report) == {"clients": 1, "purchases": 1}
+    assert report.skipped == ()
+    two = f"{head}2,MUG,2010-12-01,5,Olena,0671112233\n2,JAR,2010-12-01,4,Petro,\n"
+    other = bring(two, None, whole=True, as_="purchases").as_dict()
+    assert other["skipped"] == [{"reason": "client_name.several_clients", "count": 2, "lines": [2, 3]}]
+    assert not any(other["added"].values())
+
+
 def test_the_word_for_nobody_is_no_client(shop: Session, bring: Callable[..., Report]) -> None:
     """Databases write NULL or NaN for a client they do not know: all those sales are not one client's."""
     report = bring("".join(f"{n},MUG,1,2010-12-01,5,{w},X\n" for n, w in enumerate(("NULL", "nan", "#N/A", "None"))))

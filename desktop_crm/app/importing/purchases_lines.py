@@ -327,11 +327,11 @@ class _Reading:
         if len(rows) == 1:
             document.who = clients[rows[0]]
             return True
-        named = {who.key: who for i in rows if (who := clients[i]) is not None}
-        if len(named) <= 1:
-            document.who = next(iter(named.values()), None)
+        named = {id(who): who for i in reversed(rows) if (who := clients[i]) is not None}
+        document.who = max(named.values(), key=lambda who: len(who.said), default=None)
+        if document.who is None or all(_fits_into(who, document.who) for who in named.values()):
             return True
-        shown = sorted(str(w.said.get("number") or w.said.get("name") or w.key) for w in named.values())
+        shown = sorted({str(w.said.get("number") or w.said.get("name") or w.key) for w in named.values()})
         params = {"document": document.number, "clients": ", ".join(shown[:5]) + ("…" if len(shown) > 5 else "")}
         name = self.places[0][1]
         issue = Issue("error", self.place[name], name, "several_clients", params)
@@ -368,6 +368,14 @@ class _Reading:
         document.returned = document.total < 0 or bool(
             self.prefix and document.number.casefold().startswith(self.prefix)
         )
+
+
+def _fits_into(less: Who, more: Who) -> bool:
+    """Whether both are one client: the first line of a document often says more of them than the next."""
+    return less.key == more.key or all(
+        set(said) <= set(more.said.get(name, ())) if isinstance(said, tuple) else said == more.said.get(name)
+        for name, said in less.said.items()
+    )
 
 
 def _scaled(numbers: Numbers, text: str) -> int | None:

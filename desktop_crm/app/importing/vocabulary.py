@@ -91,8 +91,9 @@ PURCHASE: Final[dict[str, str]] = {
     "document": "номер накладної | номер накладной | номер чека | номер чеку | чек | накладна | накладная | документ"
     " | номер документа | номер документу | номер замовлення | номер заказа | замовлення | заказ | рахунок | счет"
     " | номер рахунку | номер счета | invoice | invoice no | invoice number | invoice id | receipt | receipt no"
-    " | receipt number | order | order no | order number | order id | document | document no | document number"
-    " | transaction id | bill no | № чека | № чеку | № накладної | № накладной | № документа | № замовлення | № заказа",
+    " | receipt number | order | order no | order number | order id | document | document no | document number | doc"
+    " | doc no | transaction id | bill no | № чека | № чеку | № накладної | № накладной | № документа | № замовлення"
+    " | № заказа",
     "date": "дата | дата покупки | дата продажу | дата продажи | дата чека | дата чеку | дата накладної"
     " | дата накладной | дата документа | дата замовлення | дата заказа | date | invoice date | purchase date"
     " | sale date | order date | receipt date | transaction date | document date | коли | когда",
