@@ -22,6 +22,7 @@ from desktop_crm.app.ports import Columns
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.app.tallies import Tallies
+from desktop_crm.app.team_rows import known_alone
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Cancelled, Conflict, UserError
 from desktop_crm.storage.opening import open_base
@@ -67,6 +68,17 @@ class Machine(RuleBasedStateMachine):
             with self.session.base.write(Intent("test")) as work:
                 work.edit("purchase", {data.draw(st.sampled_from(ids)): {name: values[name]}})
 
+    @rule(data=st.data())
+    def know(self, data: st.DataObject) -> None:
+        if (ids := self.ids("client")) and (staff := self.ids("staff")):
+            values = {
+                "responsible": data.draw(st.sampled_from([None, *staff])),
+                "known_by": tuple(data.draw(st.lists(st.sampled_from(staff), unique=True))),
+            }
+            name = data.draw(st.sampled_from(sorted(values)))
+            with self.session.base.write(Intent("test")) as work:
+                work.edit("client", {data.draw(st.sampled_from(ids)): {name: values[name]}})
+
     @rule(record=st.sampled_from(["purchase", "client"]), data=st.data())
     def remove(self, record: str, data: st.DataObject) -> None:
         if len(ids := self.ids(record)) > 1:
@@ -106,6 +118,10 @@ class Machine(RuleBasedStateMachine):
         days = [row.date.toordinal() for row in self.session.base.all("purchase") if row.date < TODAY]
         last = counts.latest(self.session, "purchase", names["purchase"], TODAY - timedelta(1))
         assert last == max(days, default=0)
+        alone = known_alone(self.session)
+        pairs = zip(alone.keys.tolist(), alone.values[:, 0].tolist(), strict=True)
+        told = self.session.base.known_to_one(self.ids("client"))
+        assert sorted(pairs) == sorted((id, who) for who, ids in told.items() for id in ids)
 
     def teardown(self) -> None:
         self.ask()
