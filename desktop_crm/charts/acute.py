@@ -43,7 +43,8 @@ def _paint(result: AcuteProblems, sheet: Sheet) -> tuple[Mark, ...]:
     caption = t("figures_acute.caption")
     if hidden:
         caption = f"{t('figures.rows_more', n=hidden)}. {caption}"
-    return tuple(bars(sheet, Bars(rows, heads, lambda value: formats.number(value), None, caption, most=0.55)))
+    drawn = Bars(rows, heads, lambda value: formats.number(value), None, caption, most=0.55, counts=True)
+    return tuple(bars(sheet, drawn))
 
 
 CHART: Final[Chart[AcuteProblems]] = Chart(lambda result: natural_height(min(len(result.rows), _MOST)), _paint)

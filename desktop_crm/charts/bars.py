@@ -44,7 +44,8 @@ class Bars:
     """`heads` of the names and of each of their numbers; `tick` writes values of the axis.
 
     reference: a dashed line through all rows with its words; caption: beneath, what bar, whisker and tick mean;
-    axis: where it is not to be made of the values; most: part of the width that names and numbers may take.
+    axis: where it is not to be made of the values; most: part of the width that names and numbers may take;
+    counts: values are numbers of something, of which there is no half.
     """
 
     rows: Sequence[Bar]
@@ -54,6 +55,7 @@ class Bars:
     caption: str = ""
     axis: ValueAxis | None = None
     most: float = 0.4
+    counts: bool = False
 
 
 def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
@@ -63,7 +65,7 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
     shown = what.rows[:drawn]
     top = area.top + HEAD
     edge = names(sheet, Area(area.left, top, area.width, 0), what.heads, [b.name for b in shown], pitch, what.most)
-    axis = what.axis or _axis(shown, what.reference)
+    axis = what.axis or _axis(shown, what.reference, what.counts)
     half = max(width(what.tick(axis.high)) / 2, _MARKER)
     left = edge + 18 + width(what.tick(axis.low)) / 2
     plot = Area(left, top, max(20.0, area.right - half - left), len(shown) * pitch)
@@ -88,9 +90,9 @@ def bars(sheet: Sheet, what: Bars, area: Area | None = None) -> list[Mark]:
     return found
 
 
-def _axis(rows: Sequence[Bar], reference: tuple[float, str] | None) -> ValueAxis:
+def _axis(rows: Sequence[Bar], reference: tuple[float, str] | None, counts: bool) -> ValueAxis:
     values = [v for b in rows for v in (b.value, b.low, b.high, b.second, b.before)]
-    return value_axis([*values, *([reference[0]] if reference else [])])
+    return value_axis([*values, *([reference[0]] if reference else [])], whole_numbers=counts)
 
 
 def _box(bar: Bar, axis: ValueAxis, plot: Area, pitch: float, i: int) -> tuple[float, float, float, float] | None:

@@ -32,7 +32,7 @@ _BEYOND: Final = 1_000_000
 
 
 def _paint(result: ComingBack, sheet: Sheet) -> tuple[Mark, ...]:
-    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.42), min(sheet.height, _GRID))
+    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.39), min(sheet.height, _GRID))
     beside = Area(left.right + _GAP, 19, sheet.width - left.right - _GAP, sheet.height - 19)
     what = _leaving(result, sheet) if result.leaving else _segments(result, sheet)
     cells = [replace(mark, row=_BEYOND) for mark in matrix(sheet, _grid(result, sheet), left)]
@@ -109,7 +109,7 @@ def _segments(result: ComingBack, sheet: Sheet) -> Bars:
         if segment.clients
     ]
     heads = (t("figures_coming_back.head_segment"), t("figures_coming_back.head_clients"))
-    return Bars(shown, heads, formats.number, caption=t("figures_coming_back.caption_segments"))
+    return Bars(shown, heads, formats.number, caption=t("figures_coming_back.caption_segments"), counts=True)
 
 
 CHART: Final[Chart[ComingBack]] = Chart(lambda result: _HEIGHT if result.n else 0.0, _paint)

@@ -76,9 +76,9 @@ def curve(sheet: Sheet, what: Curve, area: Area | None = None) -> list[Mark]:
         sheet.reference((plot.left, plot.right), (whole_y, whole_y))
     if what.equal:
         sheet.reference((plot.left, plot.right), (axis.y(0.0, plot), whole_y))
-        x = plot.left + plot.width * 0.62
-        y = axis.y(0.62, plot)
-        sheet.text(x + 8, y + 14, elided(what.equal, plot.right - x - 8), name="textMuted")
+        words = elided(what.equal, plot.width * 0.6)
+        y = axis.y(1 - (width(words) + 8) / plot.width, plot)  # beneath the line, where no curve and no spot comes
+        sheet.text(plot.right, y + 14, words, "right", "textMuted")
     xs, ys = [SHARES.x(x, plot) for x, _ in points], [axis.y(y, plot) for _, y in points]
     color = sheet.color("axis") if what.few else sheet.series(0)
     dash: dict[str, Any] = {"linestyle": (0, tuple(tokens()["chart"]["tooFew"]["line"]))} if what.few else {}

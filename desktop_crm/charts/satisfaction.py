@@ -41,7 +41,13 @@ def _paint(result: Satisfaction, sheet: Sheet) -> tuple[Mark, ...]:
     left = sheet.width * _LEFT
     found = bars(
         sheet,
-        Bars(rows, heads, lambda value: formats.number(value), caption=t("figures_satisfaction.caption")),
+        Bars(
+            rows,
+            heads,
+            lambda value: formats.number(value),
+            caption=t("figures_satisfaction.caption"),
+            counts=True,
+        ),
         Area(0, 28, left, 190),
     )
     points = _points(result, result.columns, sheet)

@@ -40,7 +40,8 @@ def _paint(result: Wishes, sheet: Sheet) -> tuple[Mark, ...]:
     caption = t("figures_wishes.caption")
     if hidden:
         caption = f"{t('figures.rows_more', n=hidden)}. {caption}"
-    return tuple(bars(sheet, Bars(rows, heads, lambda value: formats.number(value), None, caption, most=0.55)))
+    drawn = Bars(rows, heads, lambda value: formats.number(value), None, caption, most=0.55, counts=True)
+    return tuple(bars(sheet, drawn))
 
 
 CHART: Final[Chart[Wishes]] = Chart(

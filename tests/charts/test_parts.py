@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop_crm.charts import drawing
+from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.curve import thinned
 from desktop_crm.charts.rows import Name, names
 from desktop_crm.charts.sheet import LEAST_WIDTH, Mark, Sheet
@@ -106,3 +107,10 @@ def test_names_can_be_read_where_numbers_take_much() -> None:
 
     figure, _ = painted(paint, "light", (600, 100))
     assert "Late delivery" in [words for words, _ in boxes(figure)]
+
+
+def test_an_axis_of_counts_has_no_halves() -> None:
+    names = [Name("a", ("1",)), Name("b", ("1",))]
+    drawn = Bars([Bar(name, 1.0) for name in names], ("x", "n"), lambda value: f"{value:g}!", counts=True)
+    figure, _ = painted(lambda sheet: bars(sheet, drawn), "light", (900.0, 120.0))
+    assert [words for words, _ in boxes(figure) if words.endswith("!")] == ["0!", "1!"]
