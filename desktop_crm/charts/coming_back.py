@@ -32,7 +32,7 @@ _BEYOND: Final = 1_000_000
 
 
 def _paint(result: ComingBack, sheet: Sheet) -> tuple[Mark, ...]:
-    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.39), min(sheet.height, _GRID))
+    left = Area(0, 0, sheet.width * (0.36 if sheet.width < NARROW else 0.4), min(sheet.height, _GRID))
     beside = Area(left.right + _GAP, 19, sheet.width - left.right - _GAP, sheet.height - 19)
     what = _leaving(result, sheet) if result.leaving else _segments(result, sheet)
     cells = [replace(mark, row=_BEYOND) for mark in matrix(sheet, _grid(result, sheet), left)]
@@ -91,7 +91,7 @@ def _leaving(result: ComingBack, sheet: Sheet) -> Bars:
         words = f"{words}. {t('figures.rows_more', n=hidden)}"
     heads = ("client", "alive") if narrow else ("client", "quiet", "alive")
     return Bars(
-        shown, tuple(t(f"figures_coming_back.head_{head}") for head in heads), formats.number, caption=words, most=0.5
+        shown, tuple(t(f"figures_coming_back.head_{head}") for head in heads), formats.number, caption=words, most=0.53
     )
 
 

@@ -98,7 +98,7 @@ def _column_heads(sheet: Sheet, what: Grid, left: float, column: float, top: flo
     skip = 1 if len(what.columns) <= 8 else _skip([min(width(words), 120.0) for words in what.columns], column)
     for j, words in enumerate(what.columns):
         if j % skip == 0:
-            words = elided(words, column * skip - 4 if len(what.columns) <= 8 else 120.0)
+            words = elided(words, column * skip - 2 if len(what.columns) <= 8 else 120.0)
             middle = min(left + (j + 0.5) * column - 1, sheet.width - width(words) / 2)
             sheet.text(middle, top - 13, words, "center", "textMuted")
     if what.over:
