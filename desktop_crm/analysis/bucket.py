@@ -7,15 +7,17 @@ became significant in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.class_history import ClassHistory
-from desktop_crm.analysis.lives import Lives, Visits, last_visits
+from desktop_crm.analysis.lives import NEVER, Lives, Visits, last_visits
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members, distinct
 from desktop_crm.analysis.periods import Step
 from desktop_crm.analysis.proportions import apart, rate_ratio, wilson
 from desktop_crm.domain.mark import Marked
@@ -28,6 +30,8 @@ NAME: Final = "bucket"
 FEW: Final = 10
 """With fewer clients in the bucket at the start and gained together nothing is said but numbers."""
 CLASSES: Final = ("A", "B", "C", "")
+_NUMBERS: Final = ((1, "A"), (2, "B"), (3, "C"), (0, ""))
+"""Classes as histories have them."""
 
 
 class Flow(NamedTuple):
@@ -102,7 +106,7 @@ class Bucket:
     earlier: Bucket | None = None
     name: str = NAME
     instead: bool = False
-    members: dict[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    members: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -148,20 +152,21 @@ def bucket(
     pinned: frozenset[int] = frozenset(),
 ) -> Bucket:
     """`lives` are of the purchases `found`, `history` is of `lives.client` on the days of `class_history.days_of`;
-    margins: of clients (ascending ids) in the 365 days up to a day of their own; `pinned`: to class A by hand.
+    margins: of clients of a side (ascending ids) in the 365 days up to a day of their own; `pinned`: to A by hand.
     """
     import numpy as np
 
-    whole, active = flow(lives, first, last), lives.active(first)
-    step = periods.step_for(first, last)
-    columns = [flow(lives, b.first, b.last, b.complete) for b in periods.buckets(first, last, step)]
+    active = lives.active(first)
+    step, flows = periods.step_for(first, last), _Flows(lives)
+    columns = [flows.of(b.first, b.last, b.complete) for b in periods.buckets(first, last, step)]
     gained, spell = lives.gained(first, last), lives.lost_in(first, last)
     lost = _marked(lives, lives.lost[spell])
     left = lost & active
     significance = _Significance(lives, found, history, first, last, pinned)
-    became, gone = significance.became(), significance.gone(active)
+    became, last_class = significance.became(), significance.before_loss(active)
+    gone = significance.gone(last_class)
     gained_class = np.where(gained, significance.at_end, -1)
-    lost_class = np.where(lost, significance.before_loss(active), -1)
+    lost_class = np.where(lost, last_class, -1)
     members = {
         "gained": gained,
         "lost": lost,
@@ -171,21 +176,28 @@ def bucket(
         "significant-gained": became,
         "significant-lost": gone,
     }
-    by_class: dict[str, tuple[int, int]] = {}
-    for number, class_ in ((1, "A"), (2, "B"), (3, "C"), (0, "")):
-        into, out = gained_class == number, lost_class == number
-        by_class[class_] = int(into.sum()), int(out.sum())
-        members[f"gained-{class_ or 'none'}"], members[f"lost-{class_ or 'none'}"] = into, out
+    marks = Members.of(lives.client, members)
+    sizes = [np.bincount(of + 1, minlength=5)[1:].tolist() for of in (gained_class, lost_class)]
+    by_class = {class_: (sizes[0][number], sizes[1][number]) for number, class_ in _NUMBERS}
+    marks = marks.with_more(
+        {
+            f"{side}-{class_ or 'none'}": partial(_picked, lives.client, of, number)
+            for side, of in (("gained", gained_class), ("lost", lost_class))
+            for number, class_ in _NUMBERS
+        }
+    )
     at_start, remained = int(active.sum()), int(left.sum())
     limits = wilson(remained, at_start)
-    past = found.day[found.day <= lives.as_of.toordinal()]
+    past = found.day
+    if len(past) and past.max() > lives.as_of.toordinal():
+        past = past[past <= lives.as_of.toordinal()]
     return Bucket(
         first=first,
         last=last,
         as_of=lives.as_of,
         step=step,
-        whole=whole,
-        before=_before(lives, first, last),
+        whole=flows.of(first, last),
+        before=_before(lives, flows, first, last),
         columns=tuple(columns),
         latest=date.fromordinal(int(past.max())) if len(past) else None,
         kept_from_start=at_start - remained,
@@ -193,39 +205,54 @@ def bucket(
         by_class=by_class,
         significant_gained=int(became.sum()),
         significant_lost=int(gone.sum()),
-        margin_gained=_side(margins, lives.client[gained], np.full(int(gained.sum()), history.day(last))),
-        margin_lost=_side(margins, lives.client[lost], significance.day_before_loss()[lost]),
+        margin_gained=_side(margins, "gained", lives.client[gained], np.full(int(gained.sum()), history.day(last))),
+        margin_lost=_side(margins, "lost", lives.client[lost], significance.day_before_loss(lost)),
         usual_limit=usual_limit,
         source=source,
-        members={mark: lives.client[who] for mark, who in members.items()},
+        members=marks,
     )
 
 
-Margins = Callable[["NDArray[np.int64]", "NDArray[np.int64]"], "NDArray[np.int64]"]
+Margins = Callable[[Literal["gained", "lost"], "NDArray[np.int64]", "NDArray[np.int64]"], "NDArray[np.int64]"]
 
 
-def _side(margins: Margins, clients: NDArray[np.int64], days: NDArray[np.int64]) -> Side:
-    return Side(len(clients), int(margins(clients, days).sum()))
+def _side(
+    margins: Margins, side: Literal["gained", "lost"], clients: NDArray[np.int64], days: NDArray[np.int64]
+) -> Side:
+    return Side(len(clients), int(margins(side, clients, days).sum()))
 
 
-def flow(lives: Lives, first: date, last: date, complete: bool = True) -> Flow:
-    """What flowed in and out in first..last; who was lost twice in it counts twice."""
-    return Flow(
-        first,
-        last,
-        complete,
-        int(lives.active(first).sum()),
-        int(lives.gained(first, last).sum()),
-        int(lives.back_in(first, last).sum()),
-        int(lives.lost_in(first, last).sum()),
-    )
+class _Flows:
+    """How many came, were lost and came back by each day, counted once for all columns."""
+
+    def __init__(self, lives: Lives) -> None:
+        import numpy as np
+
+        self._start = int(lives.first.min()) if len(lives.first) else 0
+        self._days = max(0, lives.as_of.toordinal() - self._start + 1)
+
+        def until(days: NDArray[np.int32]) -> list[int]:
+            """Of the place of a day: how many are before it; of the last place all that ever happened."""
+            counts = np.bincount(days[days < NEVER] - self._start, minlength=self._days)
+            found: list[int] = np.concatenate(([0], np.cumsum(counts))).tolist()
+            return found
+
+        self._first, self._lost, self._back = (until(of) for of in (lives.first, lives.lost_on, lives.back_on))
+
+    def of(self, first: date, last: date, complete: bool = True) -> Flow:
+        """What flowed in and out in first..last; who was lost twice in it counts twice."""
+        start, end = (min(max(0, day - self._start), self._days) for day in (first.toordinal(), last.toordinal() + 1))
+        active = self._first[start] - self._lost[start] + self._back[start]
+        return Flow(
+            first, last, complete, active, *(of[end] - of[start] for of in (self._first, self._back, self._lost))
+        )
 
 
-def _before(lives: Lives, first: date, last: date) -> Flow | None:
+def _before(lives: Lives, flows: _Flows, first: date, last: date) -> Flow | None:
     earlier = periods.before(first, last)
     if earlier is None or not len(lives.first) or int(lives.first.min()) >= earlier[0].toordinal():
         return None
-    return flow(lives, *earlier)
+    return flows.of(*earlier)
 
 
 def _marked(lives: Lives, places: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -260,7 +287,7 @@ class _Significance:
     def _classes(self, row: int) -> NDArray[np.int8]:
         import numpy as np
 
-        return np.where(self._pinned, np.int8(1), self._history.classes[row])
+        return np.where(self._pinned, np.int8(1), self._history.rows[row])
 
     def _rows(self, found: Visits) -> NDArray[np.int64]:
         """By buyer lost in the period: the day of the history that follows the last purchase before the loss."""
@@ -282,27 +309,37 @@ class _Significance:
         import numpy as np
 
         at_start = np.where(active, self._classes(self._eve), np.int8(0))
-        bought = self._history.classes[np.maximum(self._row, 0), np.arange(len(self._row))]
-        bought = np.where(self._row >= 0, np.where(self._pinned, np.int8(1), bought), np.int8(0))
+        bought = np.zeros(len(at_start), np.int8)
+        lost = np.flatnonzero(self._row >= 0)
+        for row in distinct(self._row[lost]).tolist():
+            theirs = lost[self._row[lost] == row]
+            bought[theirs] = self._history.rows[row][theirs]
+        bought[lost[self._pinned[lost]]] = 1
         return np.where(at_start == 1, at_start, np.where(bought > 0, bought, at_start))
 
-    def gone(self, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def gone(self, last_class: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Lost in the period, and significant at its start or at the last purchase before the loss."""
-        found: NDArray[np.bool_] = (self._row >= 0) & (self.before_loss(active) == 1)
+        found: NDArray[np.bool_] = (self._row >= 0) & (last_class == 1)
         return found
 
     def became(self) -> NDArray[np.bool_]:
         """Significant for the first time in the period; who is pinned, when they first bought."""
         import numpy as np
 
-        was = (self._history.classes[: self._eve + 1] == 1).any(axis=0)
-        is_now = (self._history.classes[self._eve + 1 : self._end + 1] == 1).any(axis=0)
-        return np.where(self._pinned, self._lives.gained(self._first, self._last), is_now & ~was)
+        best = self._history.best
+        return np.where(
+            self._pinned, self._lives.gained(self._first, self._last), (best > self._eve) & (best <= self._end)
+        )
 
-    def day_before_loss(self) -> NDArray[np.int64]:
-        """By buyer lost in the period: the day of the history that follows the last purchase before the loss."""
+    def day_before_loss(self, lost: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Of those lost in the period: the day of the history that follows the last purchase before the loss."""
         import numpy as np
 
         days = np.array([day.toordinal() for day in self._history.days], np.int64)
-        found: NDArray[np.int64] = days[np.maximum(self._row, 0)]
+        found: NDArray[np.int64] = days[np.maximum(self._row[lost], 0)]
         return found
+
+
+def _picked(client: NDArray[np.int64], of: NDArray[np.int8], number: int) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = client[of == number]
+    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop_crm.analysis import periods
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClassHistory:
-    """A row for each day, a column for each client: 1, 2, 3 for A, B, C and 0 for none."""
+    """rows: for each day the class of each client: 1, 2, 3 for A, B, C and 0 for none. best: the first row in which the
+    client is of class A, NEVER where none is.
+    """
 
     days: tuple[date, ...]
     client: NDArray[np.int64]
-    classes: NDArray[np.int8]
+    rows: tuple[NDArray[np.int8], ...]
+    best: NDArray[np.int16]
 
     def day(self, day: date) -> int:
         """That of `row`, as an ordinal."""
@@ -36,6 +40,7 @@ class ClassHistory:
         return next((i for i, each in enumerate(self.days) if each >= day), len(self.days) - 1)
 
 
+NEVER: Final = 2**15 - 1
 _YEARS: Final = 20
 """How far back a history goes at most."""
 
@@ -71,6 +76,7 @@ def class_history(
     sales, returns = (_by_day(deals, client, margin_bp) for deals in (trade.purchases, trade.returns))
     classes = np.zeros((len(days), len(client)), np.int8)
     margin, bought = np.zeros(len(client), np.int64), np.zeros(len(client), np.int64)
+    best = np.full(len(client), NEVER, np.int16)
     start = end = -(2**31)
     for row, day in enumerate(days):
         here = day.toordinal()
@@ -83,32 +89,48 @@ def class_history(
         start, end = here - YEAR, here
         buys = bought > 0
         classes[row, buys] = abc(margin[buys], limits)
+        best[(classes[row] == 1) & (best == NEVER)] = row
         progress((row + 1) / len(days))
-    return ClassHistory(tuple(days), client, classes)
+    return ClassHistory(tuple(days), client, tuple(classes), best)
 
 
 def exchanged(
     known: ClassHistory,
-    trade: Trade,
+    trade: Callable[[], Trade],
     client: NDArray[np.int64],
     changed: tuple[int, int],
     margin_bp: int,
     limits: tuple[int, int] = LIMITS,
+    told: Mapping[date, NDArray[np.int8]] = MappingProxyType({}),
 ) -> ClassHistory:
     """`known` after deals of the days `changed` (first and last, ordinals) were changed: no other day can matter to the
     days before them, nor to those a year after. `client`: the buyers now, ascending, of whom few were not there.
+    `told`: days whose classes are known from elsewhere; `trade` is asked for the others alone.
     """
     import numpy as np
 
-    gone, new = np.flatnonzero(~places(client, known.client)[1]), np.flatnonzero(~places(known.client, client)[1])
-    splice = Splice(len(known.client), gone, np.searchsorted(known.client, client[new]))
-    none = np.zeros(len(new), np.int8)
-    classes = np.stack([splice.of(row, none) for row in known.classes])
+    rows, best = list(known.rows), known.best
+    if not np.array_equal(known.client, client):
+        gone, new = (np.flatnonzero(~places(*pair)[1]) for pair in ((client, known.client), (known.client, client)))
+        splice = Splice(len(known.client), gone, np.searchsorted(known.client, client[new]))
+        none = np.zeros(len(new), np.int8)
+        rows = [splice.of(row, none) for row in rows]
+        best = splice.of(best, np.full(len(new), NEVER, np.int16))
     first, last = changed
+    other = np.zeros(len(client), np.bool_)
     for row, day in enumerate(known.days):
         if first <= day.toordinal() < last + YEAR:
-            classes[row] = class_history(_year_to(trade, day), client, (day,), margin_bp, limits).classes[0]
-    return ClassHistory(known.days, client, classes)
+            now = told.get(day)
+            if now is None:
+                now = class_history(_year_to(trade(), day), client, (day,), margin_bp, limits).rows[0]
+            other |= now != rows[row]
+            rows[row] = now
+    if other.any():
+        which = np.flatnonzero(other)
+        is_best = np.stack([row[which] for row in rows]) == 1
+        best = best.copy()
+        best[which] = np.where(is_best.any(axis=0), is_best.argmax(axis=0), NEVER)
+    return ClassHistory(known.days, client, tuple(rows), best)
 
 
 def margins_to(trade: Trade, client: NDArray[np.int64], days: NDArray[np.int64], margin_bp: int) -> NDArray[np.int64]:

@@ -24,7 +24,12 @@ class MarginSource(NamedTuple):
 
 def margin_source(purchases: Deals, first: date, last: date, margin_bp: int) -> MarginSource:
     """Of the purchases of clients in first..last."""
+    return MarginSource.of(*costed(purchases, first, last), margin_bp)
+
+
+def costed(purchases: Deals, first: date, last: date) -> tuple[int, int]:
+    """What was bought in first..last with its cost known, and in all: sums that add up over clients."""
     mine = (purchases.day >= first.toordinal()) & (purchases.day <= last.toordinal())
     total = int(purchases.amount[mine].sum())
     known = int(purchases.amount[mine & (purchases.cost >= 0)].sum())
-    return MarginSource(known / total if total > 0 else None, margin_bp)
+    return known, total

@@ -25,6 +25,9 @@ class Members(Mapping[str, "NDArray[np.int64]"]):
         """`client`: in any order, several times over or not; `which`: masks of it, or places in it."""
         return cls({mark: partial(_picked, client, places) for mark, places in which.items()})
 
+    def with_more(self, finders: Mapping[str, Callable[[], NDArray[np.int64]]]) -> Members:
+        return Members(self._finders | dict(finders))
+
     def __or__(self, more: Mapping[str, NDArray[np.int64]]) -> Members:
         """With the ids of other marks, which are known already."""
         return Members(self._finders | {mark: partial(_same, ids) for mark, ids in more.items()})

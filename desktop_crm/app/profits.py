@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.margin import MarginSource, costed
 from desktop_crm.analysis.profits import Outlays, Profits, bought_and_costed, earned, exchanged, with_outlays
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.ports import MISSING, FactRows, TradeRows
@@ -43,6 +43,20 @@ def profits_of(session: Session, first: date, last: date, job: Job | None = None
         return _Known(exchanged(known.profits, clients, new.profits, source), bought, costed)
 
     return session.trade.kept(("profits", first, last, margin, hourly), of, patched, job).profits
+
+
+def margin_source_of(session: Session, first: date, last: date, job: Job | None = None) -> MarginSource:
+    """Of the purchases of clients in first..last. Raises Cancelled."""
+
+    def whole(rows: TradeRows) -> tuple[int, int]:
+        return costed(rows.purchases, first, last)
+
+    def patched(known: tuple[int, int], _: Any, before: TradeRows, now: TradeRows) -> tuple[int, int]:
+        gone, new = whole(before), whole(now)
+        return known[0] - gone[0] + new[0], known[1] - gone[1] + new[1]
+
+    sums = session.trade.kept(("margin-source", first, last), whole, patched, job)
+    return MarginSource.of(*sums, margin_basis_points(session))
 
 
 def outlays_of(session: Session, job: Job | None = None, clients: NDArray[np.int64] | None = None) -> Outlays:

@@ -30,7 +30,7 @@ def found(bought: Bought, left: list[Left] | None = None, pinned: frozenset[int]
     went = visits(client, day)
     made = lives(went, buyers, np.full(len(buyers), 360, np.int32), LAST, left or [])
 
-    def margins(clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
+    def margins(side: str, clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
         return margins_to(trade, clients, days, 3000)
 
     history = class_history(trade, buyers, days_of(min(r[1] for r in rows), FIRST, LAST), 3000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from hypothesis import given
@@ -37,7 +38,7 @@ def test_each_day_equals_the_standing_of_that_day(
         expected = dict(zip(table.client.tolist(), table.class_.tolist(), strict=True))
         margins = dict(zip(known.client.tolist(), known.margin.tolist(), strict=True))
         for place, id in enumerate(client.tolist()):
-            assert found.classes[row, place] == expected.get(id, 0)
+            assert found.rows[row][place] == expected.get(id, 0)
             if id in margins:
                 to = margins_to(trade, np.array([id]), np.array([day.toordinal()]), 3000)
                 assert to.tolist() == [margins[id]]
@@ -55,9 +56,16 @@ def test_after_an_edit_it_is_what_a_fresh_count_gives(
         trade = TradeRows(deals(new), deals(back), deals([]))
         buyers_before, buyers_now = (np.array(sorted({row[0] for row in rows}), np.int64) for rows in (old, new))
         known = class_history(TradeRows(deals(old), deals(back), deals([])), buyers_before, days, 3000)
-        found = exchanged(known, trade, buyers_now, (min(changed), max(changed)), 3000)
+        found = exchanged(
+            known,
+            partial(TradeRows, trade.purchases, trade.returns, trade.compensations),
+            buyers_now,
+            (min(changed), max(changed)),
+            3000,
+        )
         fresh = class_history(trade, buyers_now, days, 3000)
-        assert found.classes.tolist() == fresh.classes.tolist()
+        assert [row.tolist() for row in found.rows] == [row.tolist() for row in fresh.rows]
+        assert found.best.tolist() == fresh.best.tolist()
         assert found.client.tolist() == fresh.client.tolist()
 
 

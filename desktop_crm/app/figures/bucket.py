@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_crm.analysis.bucket import CLASSES, FEW, NAME, Bucket, Flow, Side, bucket
-from desktop_crm.analysis.buyers import YEAR
-from desktop_crm.analysis.class_history import ClassHistory, class_history, days_of, exchanged, margins_to
-from desktop_crm.analysis.margin import margin_source
+from desktop_crm.analysis.class_history import days_of
 from desktop_crm.analysis.periods import Bucket as Part
 from desktop_crm.analysis.periods import code
 from desktop_crm.app import settings
 from desktop_crm.app.figures import bucket_before, compared
+from desktop_crm.app.figures.bucket_history import history_of, margins_of
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.words import column_long, from_to, incomplete, margin_words, period, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of, visits_of
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.profits import margin_source_of
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE, margin_basis_points, table_as_of
 from desktop_crm.app.texts import Texts
@@ -45,62 +43,22 @@ def _bucket(session: Session, asked: Asked, job: Job) -> Bucket:
 
     lives, table = lives_of(session, asked.as_of, job), table_as_of(session, asked.as_of, job)
     kept, margin = settings.load(session), margin_basis_points(session)
-    rules, trade = kept.rules, session.trade.rows(job)
+    rules = kept.rules
     earliest = _earliest(lives.first) or asked.first
     days = days_of(earliest, asked.first, asked.last)
-    history = _history(session, asked.as_of, days, lives.client, margin, (rules.class_a, rules.class_b), job)
+    history = history_of(session, days, table, margin, (rules.class_a, rules.class_b), job)
     pinned = np.concatenate(
         (table.client[table.class_pinned & (table.class_ == 1)],
          table.other[table.other_class_pinned & (table.other_class == 1)])
     )  # fmt: skip
     usual = max(2 * rules.silent_at_least, rules.silence * table.shop_interval2 // 100) // 2
-    source = margin_source(trade.purchases, asked.first, asked.last, margin)
+    source = margin_source_of(session, asked.first, asked.last, job)
 
-    def margins(clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
-        return margins_to(trade, clients, days, margin)
+    def margins(side: str, clients: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.int64]:
+        return margins_of(session, (side, asked.first, asked.last, asked.as_of, margin), clients, days, margin, job)
 
     days_in = asked.first, asked.last
     return bucket(lives, visits_of(session, job), history, *days_in, usual, source, margins, frozenset(pinned.tolist()))
-
-
-def _history(
-    session: Session,
-    as_of: date,
-    days: tuple[date, ...],
-    client: NDArray[np.int64],
-    margin: int,
-    limits: tuple[int, int],
-    job: Job,
-) -> ClassHistory:
-    """Classes on the days of `client`, all who bought up to `as_of`; after an edit only of days it can matter to."""
-    import numpy as np
-
-    def whole(rows: TradeRows) -> ClassHistory:
-        return class_history(session.trade.rows(job), client, days, margin, limits, job.progress)
-
-    def patched(
-        known: ClassHistory, clients: NDArray[np.int64], before: TradeRows, now: TradeRows
-    ) -> ClassHistory | None:
-        changed = _changed(before, now)
-        if not changed:
-            return known if np.array_equal(known.client, client) else None
-        first, last = min(changed), max(changed)
-        if sum(first <= day.toordinal() < last + YEAR for day in days) > len(days) // 2:
-            return None
-        return exchanged(known, session.trade.rows(job), client, (first, last), margin, limits)
-
-    return session.trade.kept((NAME, "classes", as_of, days, margin, limits), whole, patched, job)
-
-
-def _changed(before: TradeRows, now: TradeRows) -> set[int]:
-    """Days on which anything that was bought or brought back has changed."""
-    found: Counter[tuple[int, ...]] = Counter()
-    for rows, sign in ((before, 1), (now, -1)):
-        for kind, deals in enumerate((rows.purchases, rows.returns)):
-            columns = (deals.client.tolist(), deals.day.tolist(), deals.amount.tolist(), deals.cost.tolist())
-            for client, day, amount, cost in zip(*columns, strict=True):
-                found[kind, client, day, amount, cost] += sign
-    return {key[2] for key, number in found.items() if number}
 
 
 def _earliest(days: NDArray[np.int32]) -> date | None:
