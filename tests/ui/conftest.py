@@ -168,6 +168,9 @@ def garbage() -> Iterator[None]:
     """As in the program, widgets are let go on this thread alone: see `ui.garbage`."""
     gc.disable()
     yield
+    for widget in QApplication.topLevelWidgets() if QApplication.instance() else []:
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.enable()
 

@@ -24,7 +24,8 @@ from desktop_crm.ui.card.keeping import Keeper
 from desktop_crm.ui.card.kinds import KINDS, Kind
 from desktop_crm.ui.card.words import Words
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Button, DateField, Field
+from desktop_crm.ui.widgets import Button, Field
+from desktop_crm.ui.widgets.field import ErrorPlace
 
 
 class FormTail(QWidget):
@@ -152,11 +153,8 @@ class RecordForm(QWidget):
         return field
 
     def _make(self, name: str) -> Field:
-        field = making.make_field(self._context, self._words, self.record, name)
-        if name == "date" and isinstance(field, DateField):
-            label, required = self._words.label(self.record, name), self._spec(name).required
-            field = DateField(self._context, label, required=required, error_place="right")
-        return field
+        place: ErrorPlace = "right" if name == "date" else "below"
+        return making.make_field(self._context, self._words, self.record, name, error_place=place)
 
     def _spec(self, name: str) -> Spec:
         return specs(RECORDS[self.record])[name]

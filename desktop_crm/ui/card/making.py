@@ -20,6 +20,7 @@ from desktop_crm.ui.widgets import (
     NumberField,
     SegmentsField,
 )
+from desktop_crm.ui.widgets.field import ErrorPlace
 
 Options = list[tuple[Any, str]]
 SCALES: Final = {"severity": range(1, 11), "satisfaction": range(1, 6), "would_recommend": range(11)}
@@ -35,15 +36,19 @@ def make_field(
     labelled: bool = True,
     label: str = "",
     required: bool | None = None,
+    error_place: ErrorPlace = "below",
 ) -> Field:
     """An empty editor; without a label of its own where one stands above it already, or with another than usual.
 
-    `required` says whether it is marked so, where that is not for the record to say.
+    `required` says whether it is marked so, where that is not for the record to say. `error_place` is that of a day.
     """
     spec = specs(RECORDS[record])[name]
     shown = (label or words.label(record, name)) if labelled else ""
     marked = spec.required and bool(shown) if required is None else required
-    made = _make(context, words, record, name, spec, shown, required=marked)
+    if spec.kind is Kind.DATE:
+        made: Field = DateField(context, shown, required=marked, error_place=error_place)
+    else:
+        made = _make(context, words, record, name, spec, shown, required=marked)
     if not labelled:
         made.editor.setAccessibleName(words.label(record, name))
     return made
@@ -55,8 +60,6 @@ def _make(context: Context, words: Words, record: str, name: str, spec: Spec, la
             return GrowField(context, label, required=required)
         case Kind.TEXTS:
             return ListField(context, label)
-        case Kind.DATE:
-            return DateField(context, label, required=required)
         case Kind.BIRTHDAY:
             return DateField(context, label, kind="birthday", hint=words.texts("card.birthday_hint"))
         case Kind.MONEY:

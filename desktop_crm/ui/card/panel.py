@@ -119,7 +119,10 @@ class CardPanel(QWidget):
         self.people.adding.connect(lambda: self.begin("contact_person"))
         self.files = FilesBox(context, self._make_sheet)
         self.boxes: dict[str, RecordBox] = {box.record: box for box in (self.people, self.files)}
+        shelf = QWidget(self)  # where they wait for the first card: what has no parent outlives the window
+        shelf.hide()
         for box in self.boxes.values():
+            box.setParent(shelf)
             box.deleting.connect(self._delete_row)
         self.voices = VoicesPage(context, self._make_sheet)
         self.voices.attaching.connect(self.files.choose)
