@@ -86,8 +86,11 @@ def _client(values: Mapping[str, Any]) -> list[Problem]:
         str(values.get("number", "")).strip(),
     )
     found = [] if title else [Problem("name", "name_needed")]
-    found += [Problem("emails", "email", {"text": e}) for e in values.get("emails", ()) if not plausible_email(e)][:1]
-    return found
+    return found + _emails(values)
+
+
+def _emails(values: Mapping[str, Any]) -> list[Problem]:
+    return [Problem("emails", "email", {"text": e}) for e in values.get("emails", ()) if not plausible_email(e)][:1]
 
 
 def plausible_email(text: str) -> bool:
@@ -160,6 +163,7 @@ def _case(values: Mapping[str, Any]) -> list[Problem]:
 
 _RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[Problem]]]] = {
     "client": _client,
+    "contact_person": _emails,
     "claim": _case,
     "problem": _case,
     "loss": lambda values: _not_before(values, "before_left", "won_back_on"),

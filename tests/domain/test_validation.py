@@ -58,6 +58,7 @@ def test_a_claim() -> None:
 def test_an_email_has_something_on_both_sides() -> None:
     assert codes("client", name="Ян", emails=("yan",)) == {"emails": "email"}
     assert codes("client", name="Ян", emails=("yan@ukr.net", "@")) == {"emails": "email"}
+    assert codes("contact_person", name="Ян", emails=("yan",)) == {"emails": "email"}
 
 
 @pytest.mark.parametrize("record", list(RECORDS))
