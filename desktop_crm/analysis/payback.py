@@ -8,7 +8,7 @@ as-of day: an average of those who paid would leave out all who never will.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop_crm.analysis.buyers import Trade, places
 from desktop_crm.analysis.costs import Spendings, time_cost
 from desktop_crm.analysis.lives import NEVER, Lives
-from desktop_crm.analysis.margin import MarginSource, margin_source
+from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import gain
+from desktop_crm.analysis.splicing import Splice
 from desktop_crm.analysis.survival import Survival, kaplan_meier
 from desktop_crm.analysis.told import Place, against
 from desktop_crm.domain.mark import Marked
@@ -64,6 +65,38 @@ class Gone(NamedTuple):
     @property
     def missing(self) -> int:
         return self.cost - self.brought
+
+
+class Repaid(NamedTuple):
+    """Of each of the clients, ascending: what it took to win them, the first day (an ordinal) on which their margin so
+    far reaches that, 0 where it has not, and that margin.
+    """
+
+    client: NDArray[np.int64]
+    cost: NDArray[np.int64]
+    on: NDArray[np.int64]
+    brought: NDArray[np.int64]
+
+    def of(self, client: NDArray[np.int64], cost: NDArray[np.int64]) -> bool:
+        """Whether it tells of these clients, at these costs."""
+        import numpy as np
+
+        return np.array_equal(self.client, client) and np.array_equal(self.cost, cost)
+
+    def exchanged(
+        self, client: NDArray[np.int64], cost: NDArray[np.int64], touched: NDArray[np.int64], now: Callable[..., Repaid]
+    ) -> Repaid | None:
+        """Of these clients, of whom `now` tells what became of the touched; None where another's cost is not as it was,
+        or another has come or left.
+        """
+        import numpy as np
+
+        gone, new = np.isin(self.client, touched), np.isin(client, touched)
+        if not (np.array_equal(self.client[~gone], client[~new]) and np.array_equal(self.cost[~gone], cost[~new])):
+            return None
+        mine = now(client[new], cost[new])
+        splice = Splice(len(self.client), np.flatnonzero(gone), np.searchsorted(self.client, mine.client))
+        return Repaid(client, cost, splice.of(self.on, mine.on), splice.of(self.brought, mine.brought))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +173,16 @@ def watched(last: date) -> tuple[date, date]:
 
 def payback(
     lives: Lives,
-    trade: Trade,
+    repaid: Callable[[NDArray[np.int64], NDArray[np.int64]], Repaid],
     spendings: Spendings,
     last: date,
-    margin_bp: int,
+    source: Callable[[date, date], MarginSource],
     hourly: int,
     folklore: tuple[float, float],
 ) -> Payback:
-    """`folklore`: what is told of the share that pays back within a year; margin_bp: shop-wide margin in 1/100 %."""
+    """`repaid`: of clients and what each took to win; source: of the margins of a period; `folklore`: what is told of
+    the share that pays back within a year.
+    """
     import numpy as np
 
     first, last = watched(last)
@@ -158,7 +193,7 @@ def payback(
     known = cost > 0
     unknown, ids, start, cost = ids[~known], ids[known], start[known], cost[known]
     today = lives.as_of.toordinal()
-    paid_on, brought = _paid_on(ids, cost, trade, today, margin_bp)
+    paid_on, brought = repaid(ids, cost)[2:]
     paid = paid_on > 0
     left_on = _left(lives)[gained][known]
     gone = ~paid & (left_on > 0)
@@ -179,7 +214,7 @@ def payback(
         left=tuple(Gone(*(int(value) for value in values)) for values in columns),
         survival=kaplan_meier(np.maximum(np.where(paid, paid_on, today) - start, 0), paid),
         folklore=folklore,
-        source=margin_source(trade.purchases, first, lives.as_of, margin_bp),
+        source=source(first, lives.as_of),
         hourly=hourly,
         buyers=len(lives.client),
         latest=latest if latest and latest < first else None,
@@ -224,12 +259,11 @@ def _cost(
     return cost
 
 
-def _paid_on(
-    ids: NDArray[np.int64], cost: NDArray[np.int64], trade: Trade, today: int, margin_bp: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """By client: the first day on which the margin so far reaches the cost, 0 where it has not; and the margin."""
+def repaid(trade: Trade, ids: NDArray[np.int64], cost: NDArray[np.int64], as_of: date, margin_bp: int) -> Repaid:
+    """Of the clients `ids` (ascending), whose cost is above 0; margin_bp: shop-wide margin in 1/100 %."""
     import numpy as np
 
+    today = as_of.toordinal()
     owners, days, values = [], [], []
     for deals, sign in ((trade.purchases, 1), (trade.returns, -1)):
         at, there = places(ids, deals.client)
@@ -252,7 +286,7 @@ def _paid_on(
     who, first = np.unique(owner[reached], return_index=True)
     paid_on = np.zeros(len(ids), np.int64)
     paid_on[who] = day[reached[first]]
-    return paid_on, up_to[ends] - before
+    return Repaid(ids, cost, paid_on, up_to[ends] - before)
 
 
 def _left(lives: Lives) -> NDArray[np.int64]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_FEW_TIMES = 2**17
+"""Whole times below this are counted rather than put in order."""
 _EQUAL = 1e-12
 """Products of fractions that are one half on paper may miss it by this much."""
 
@@ -72,9 +74,13 @@ def kaplan_meier(times: NDArray[Any], events: NDArray[Any]) -> Survival:
     """
     import numpy as np
 
-    times, events = np.asarray(times, np.float64), np.asarray(events, np.bool_)
+    times, events = np.asarray(times), np.asarray(events, np.bool_)
     if times.shape != events.shape:
         raise ValueError("a time for each event flag")
+    if times.dtype.kind == "i" and len(times) and times.min() >= 0 and times.max() < _FEW_TIMES:
+        all_, died = (np.bincount(some, minlength=int(times.max()) + 1) for some in (times, times[events]))
+        return from_counts(np.arange(len(all_)), died, all_ - died)
+    times = times.astype(np.float64)
     time, which = np.unique(times, return_inverse=True)
     all_ = np.bincount(which, minlength=len(time))
     died = np.bincount(which[events], minlength=len(time))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_crm.analysis.lives import Left, lives, visits
-from desktop_crm.analysis.payback import Payback, payback, watched
+from desktop_crm.analysis.margin import margin_source
+from desktop_crm.analysis.payback import Payback, payback, repaid, watched
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.app.ports import Deals, TradeRows
 from tests.analysis.test_costs import Entry, register
@@ -43,7 +44,15 @@ def found(
     rows = trade.purchases
     buyers = np.unique(rows.client[rows.day <= as_of.toordinal()])
     who = lives(visits(rows.client, rows.day), buyers, np.full(len(buyers), 400, np.int32), as_of, left or [])
-    return payback(who, trade, register(entries), min(LAST, as_of), 3000, hourly, (0.0, 0.5))
+    return payback(
+        who,
+        lambda ids, cost: repaid(trade, ids, cost, as_of, 3000),
+        register(entries),
+        min(LAST, as_of),
+        lambda first, last: margin_source(trade.purchases, first, last, 3000),
+        hourly,
+        (0.0, 0.5),
+    )
 
 
 def spent(day: date, amount: int, client: int = 0, minutes: int = 0) -> Entry:

@@ -9,12 +9,16 @@ import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from desktop_crm.app import figures
 from desktop_crm.app.lives import lives_of
 from desktop_crm.app.profits import profits_of
 from desktop_crm.app.session import Session
+from desktop_crm.app.texts import Texts
 from desktop_crm.domain.changes import Intent
 from tests.conftest import TODAY
 
+EN = Texts("en")
+FIGURES = ("bucket", "payback", "ladder", "contacts", "losses", "profitability", "coming-back", "acute", "costs")
 CLIENT, AGO = st.integers(0, 5), st.integers(0, 900)
 EDIT = st.one_of(
     st.tuples(st.just("purchase"), CLIENT, AGO),
@@ -22,6 +26,7 @@ EDIT = st.one_of(
     st.tuples(st.just("won back"), CLIENT, AGO),
     st.tuples(st.just("interaction"), CLIENT, AGO),
     st.tuples(st.just("spending"), CLIENT, AGO),
+    st.tuples(st.just("advertising"), CLIENT, AGO),
     st.tuples(st.just("return"), CLIENT, AGO),
     st.tuples(st.just("remove purchase"), CLIENT, AGO),
     st.tuples(st.just("remove client"), CLIENT, AGO),
@@ -38,6 +43,10 @@ def edited(session: Session, what: str, client: int, ago: int) -> None:
         return
     if what == "factor":
         _set(session, "silence_factor", str(2 + ago % 3))
+        return
+    if what == "advertising":
+        with base.write(Intent("test")) as work:
+            work.add("spending", [{"date": day, "kind": "acquisition", "activity": "advertising", "amount": 900 + ago}])
         return
     if not ids:
         return
@@ -69,6 +78,14 @@ def _set(session: Session, key: str, value: str) -> None:
             work.add("setting", [{"key": key, "value": value}])
 
 
+def begun(session: Session) -> None:
+    with session.base.write(Intent("test")) as work:
+        work.remove("client", session.facts.of("client").id.tolist())
+        ids = work.add("client", [{"name": name} for name in "ABCDEF"])
+        days = [(id, 400 + 90 * n) for id in ids[1:4] for n in range(int(id) % 4 + 1)]
+        work.add("purchase", [{"client_id": id, "date": TODAY - timedelta(ago), "amount": 5000} for id, ago in days])
+
+
 def same(one: Any, other: Any) -> None:
     for name in one.__dataclass_fields__:
         mine, theirs = getattr(one, name), getattr(other, name)
@@ -86,11 +103,7 @@ def same(one: Any, other: Any) -> None:
 def test_after_any_edits_they_are_what_a_fresh_reading_gives(
     session: Session, edits: list[tuple[str, int, int]]
 ) -> None:
-    with session.base.write(Intent("test")) as work:
-        work.remove("client", session.facts.of("client").id.tolist())
-        ids = work.add("client", [{"name": name} for name in "ABCDEF"])
-        days = [(id, 400 + 90 * n) for id in ids[1:4] for n in range(int(id) % 4 + 1)]
-        work.add("purchase", [{"client_id": id, "date": TODAY - timedelta(ago), "amount": 5000} for id, ago in days])
+    begun(session)
     first = TODAY - timedelta(364)
     lives_of(session, TODAY), profits_of(session, first, TODAY)
     for edit in edits:
@@ -98,3 +111,21 @@ def test_after_any_edits_they_are_what_a_fresh_reading_gives(
         fresh = Session(session.base, today=session.today)
         same(lives_of(session, TODAY), lives_of(fresh, TODAY))
         same(profits_of(session, first, TODAY), profits_of(fresh, first, TODAY))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@example([("factor", 0, 1), ("purchase", 1, 3), ("factor", 0, 3)])
+@example([("advertising", 0, 500), ("purchase", 1, 3), ("advertising", 0, 520)])
+@given(st.lists(EDIT, min_size=1, max_size=8))
+def test_after_any_edits_figures_are_what_a_fresh_reading_gives(
+    session: Session, edits: list[tuple[str, int, int]]
+) -> None:
+    begun(session)
+    for edit in edits:
+        edited(session, *edit)
+        fresh = Session(session.base, today=session.today)
+        for name in FIGURES:
+            mine, theirs = (figures.figure(each, name) for each in (session, fresh))
+            assert figures.as_json(mine, EN) == figures.as_json(theirs, EN), name
+            for mark in getattr(mine, "members", ()):
+                assert mine.members[mark].tolist() == theirs.members[mark].tolist(), mark

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.payback import FEW, NAME, WATCHED, YEAR, Gone, Paid, Payback, payback
+from desktop_crm.analysis.payback import FEW, NAME, WATCHED, YEAR, Gone, Paid, Payback, Repaid, payback, repaid
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, exact, rounded
 from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.told import about, told_of, told_percent
@@ -14,6 +14,8 @@ from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
+from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.profits import margin_source_of
 from desktop_crm.app.session import Session
 from desktop_crm.app.spendings import spendings_of
 from desktop_crm.app.standing import DECIDE, hourly_cost, margin_basis_points
@@ -28,17 +30,37 @@ _SHOWN: Final = (0, 3, 6, 12, 18, 24, 36)
 
 
 def _compute(session: Session, asked: Asked, job: Job) -> Payback:
+    margin = margin_basis_points(session)
     result = payback(
         lives_of(session, asked.as_of, job),
-        session.trade.rows(job),
+        lambda ids, cost: _repaid(session, asked.last, (asked.as_of, margin), ids, cost, job),
         spendings_of(session, job),
         asked.last,
-        margin_basis_points(session),
+        lambda first, last: margin_source_of(session, first, last, job),
         hourly_cost(session),
         told_of(session, "payback", 100),
     )
     rows = session.base.page([each.client for each in result.left])
     return replace(result, names={id: row.title for id, row in rows.items()})
+
+
+def _repaid(
+    session: Session, last: date, by: tuple[date, int], ids: NDArray[np.int64], cost: NDArray[np.int64], job: Job
+) -> Repaid:
+    """`by`: as-of day and margin. After an edit only the touched are counted anew, unless others cost more or less."""
+
+    def whole(rows: TradeRows) -> Repaid:
+        return repaid(rows, ids, cost, *by)
+
+    def patched(known: Repaid, clients: NDArray[np.int64], before: TradeRows, now: TradeRows) -> Repaid | None:
+        return known.exchanged(ids, cost, clients, lambda mine, theirs: repaid(now, mine, theirs, *by))
+
+    key = (NAME, last, *by)
+    found = session.trade.kept(key, whole, patched, job)
+    if not found.of(ids, cost):  # spending on nobody in particular touches no client
+        session.trade.forget(key)
+        found = session.trade.kept(key, whole, patched, job)
+    return found
 
 
 def _members(session: Session, asked: Asked, mark: str, job: Job) -> NDArray[np.int64]:
