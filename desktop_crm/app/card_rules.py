@@ -49,6 +49,8 @@ def linked(session: Session, record: str, values: Mapping[str, Any], id: int | N
         return _oneself(values, "recommender")
     if record == own_values.RECORD:
         return [*_alone(session, record, values, id), *own_values.rules(session, values, id)]
+    if record == "purchase":
+        return _returned(session, values, id)
     if record == "failure_point":
         return _within_itself(session, values, id)
     if record in ALONE:
@@ -115,6 +117,22 @@ def _loss(session: Session, values: Mapping[str, Any]) -> list[Problem]:
         return []
     first = min((p.date for p in session.base.on_card("purchase", client) if p.date), default=None)
     return [Problem("date", "before_first", {"date": first})] if first is not None and left < first else []
+
+
+def _returned(session: Session, values: Mapping[str, Any], id: int | None) -> list[Problem]:
+    """A purchase is not later, and not of less, than what has come back of it."""
+    client = values.get("client_id")
+    if id is None or client is None:
+        return []
+    back = [r for r in session.base.on_card("return", client) if r.purchase == id]
+    found = []
+    first = min((r.date for r in back if r.date), default=None)
+    if first is not None and values.get("date") is not None and values["date"] > first:
+        found.append(Problem("date", "after_return", {"date": first}))
+    money = sum(r.amount or 0 for r in back)
+    if values.get("amount") is not None and values["amount"] < money:
+        found.append(Problem("amount", "returned_more", {"money": money}))
+    return found
 
 
 def _purchase(session: Session, record: str, values: Mapping[str, Any], id: int | None) -> list[Problem]:

@@ -13,6 +13,7 @@ from desktop_crm.app import cards, wording
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import LANGUAGES, Texts
+from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import Invalid
 from tests.conftest import TODAY
 
@@ -75,12 +76,27 @@ def test_a_purchase_of_somebody_else_is_refused(session: Session, olena: int, re
 def test_what_stands_already_keeps_nothing_else_from_being_edited(session: Session, olena: int) -> None:
     sofa = bought(session, olena)
     back = cards.add_record(session, "return", olena, {"purchase": sofa, "amount": 90_00}).id
-    cards.edit_record(session, "purchase", sofa, {"amount": 50_00})
+    with session.base.write(Intent("import")) as work:  # a corrected file
+        work.edit("purchase", {sofa: {"amount": 50_00}})
+    cards.edit_record(session, "purchase", sofa, {"product": "Armchair"})
     cards.edit_record(session, "return", back, {"reason": "Too hard"})
     cards.edit_record(session, "return", back, {"date": TODAY - timedelta(1)})
     with pytest.raises(Invalid) as caught:
         cards.edit_record(session, "return", back, {"amount": 80_00})
     assert codes(caught) == [("amount", "more_than_bought")]
+
+
+def test_a_purchase_stays_before_and_above_what_came_back_of_it(session: Session, olena: int) -> None:
+    sofa = bought(session, olena)
+    for amount in (30_00, 20_00):
+        cards.add_record(
+            session, "return", olena, {"purchase": sofa, "amount": amount, "date": TODAY - timedelta(amount // 10_00)}
+        )
+    cards.edit_record(session, "purchase", sofa, {"amount": 50_00, "date": TODAY - timedelta(3)})
+    for values, code in (({"amount": 49_99}, "returned_more"), ({"date": TODAY - timedelta(2)}, "after_return")):
+        with pytest.raises(Invalid) as caught:
+            cards.edit_record(session, "purchase", sofa, values)
+        assert codes(caught) == [(next(iter(values)), code)]
 
 
 def test_another_purchase_that_does_not_fit_is_told_beside_it(session: Session, olena: int) -> None:
