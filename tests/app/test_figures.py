@@ -277,6 +277,7 @@ def test_times_in_words(texts: Texts) -> None:
     formats = Formats(texts)
     assert times_words(2.1, texts, formats) == texts("figures.up_2")
     assert times_words(1 / 3, texts, formats) == texts("figures.down_3")
+    assert times_words(2.6, texts, formats) == texts("figures.up_times", times=formats.number(2.6, 1)), "not three"
     assert times_words(1.6, texts, formats) == texts("figures.up_times", times=formats.number(1.6, 1))
     assert times_words(12.3, texts, formats) == texts("figures.up_many", n=12)
     assert times_words(3.4, texts, formats, exact=True) == texts("figures.up_times", times=formats.number(3.4, 1))

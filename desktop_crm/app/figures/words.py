@@ -19,14 +19,19 @@ _MOST_DIGITS: Final = 6
 """Beyond them two ends of an interval are the same to anybody."""
 
 
+_ROUNDED_UP: Final = 0.25
+"""Three times is said of 2.75 and of 3.4: a word may claim less than the number, but hardly more."""
+
+
 def times_words(ratio: float, texts: Texts, formats: Formats, exact: bool = False) -> str:
     """How many times as often, as one says it (`exact`: with a decimal); below 1 how many times less often."""
     way = "up" if ratio >= 1 else "down"
     times = ratio if ratio >= 1 else 1 / ratio
     if times >= 9.95:
         return texts(f"figures.{way}_many", n=round(times))
-    if not exact and 1.75 <= times < 4.5:
-        return texts(f"figures.{way}_{min(4, round(times))}")
+    whole = round(times)
+    if not exact and 2 <= whole <= 4 and times >= whole - _ROUNDED_UP:
+        return texts(f"figures.{way}_{whole}")
     return texts(f"figures.{way}_times", times=formats.number(times, 1))
 
 
