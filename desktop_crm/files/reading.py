@@ -94,7 +94,7 @@ class _Child:
                 value = json.loads(line)
                 if isinstance(value, list):
                     collector.spare()
-                    self.rows.extend((number, cells) for number, cells in value)
+                    self.rows.extend(map(tuple, value))
                 elif isinstance(value, dict) and "extras" in value:
                     self.extras.append(value["extras"])
                 elif isinstance(value, dict):

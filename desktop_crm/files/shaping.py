@@ -47,7 +47,7 @@ def table(path: Path, rows: list[RawRow], answer: dict[str, Any], *, guessed: bo
     others = [s for s in answer.get("sheets", ()) if s != answer.get("sheet")]
     if others:
         notes.append(Note("sheets_left", {"names": ", ".join(others[:10])}))
-    filled = [[cells[i] if i < len(cells) else "" for i in used] for _, cells in data]
+    filled = _padded([cells for _, cells in data], used)
     order, ambiguous = date_order(filled)
     return Table(
         path,
@@ -65,6 +65,15 @@ def table(path: Path, rows: list[RawRow], answer: dict[str, Any], *, guessed: bo
         rows[first][0] if height else 0,
         tuple(notes),
     )
+
+
+def _padded(rows: list[list[str]], used: list[int]) -> list[list[str]]:
+    """The cells of these columns, with empty ones where a row ends before."""
+    width = len(used)
+    if used == list(range(width)):
+        empty = [[""] * n for n in range(width + 1)]
+        return [cells + empty[width - len(cells)] if len(cells) <= width else cells[:width] for cells in rows]
+    return [[cells[i] if i < len(cells) else "" for i in used] for cells in rows]
 
 
 def _in_use(column: int, names: list[str], data: list[RawRow]) -> bool:

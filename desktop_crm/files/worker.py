@@ -58,6 +58,7 @@ class Answer:
         self._out = out
         self._part = 0.0
         self.used: set[int] = set()
+        self._all_used = 0  # columns from the first that are all in use
         self.cut: list[int] = []  # lines of the first ten cells that were too long
         self.cells_cut = 0
 
@@ -96,16 +97,18 @@ class Answer:
         while count and (not cells[count - 1] or cells[count - 1].isspace()):
             count -= 1
         kept = cells[:count]
-        if kept and max(map(len, kept)) > CELL_LIMIT:
+        if len("".join(kept)) > CELL_LIMIT:
             for i, cell in enumerate(kept):
                 if len(cell) > CELL_LIMIT and not cell.isspace():
                     kept[i] = cell[:CELL_LIMIT]
                     self.cells_cut += 1
                     self.cut = [*self.cut, line][:10]
-        if not self.used.issuperset(range(count)):
+        if count > self._all_used:
             self.used.update(i for i, cell in enumerate(kept) if cell and not cell.isspace())
             if len(self.used) > MAX_COLUMNS:
                 raise UserError("file_too_wide", file=path.name, n=len(cells), limit=MAX_COLUMNS, line=line)
+            while self._all_used in self.used:
+                self._all_used += 1
         return kept
 
 

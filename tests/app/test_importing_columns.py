@@ -31,6 +31,7 @@ FIELDS = [
 PHONES = st.text(st.sampled_from("0123456789+() -,;./|٣ab\n\u00a0"), max_size=40)
 PIECES = [
     "0671234567",
+    "+380 67 123-45-67",
     "+38 (067) 123-45-67",
     "8 044 235-11-40",
     "/41",
@@ -63,6 +64,10 @@ def column(record: str, name: str) -> Column:
 @example(text="0671234567, 067 123-45-67; 0671234567")
 @example(text="17850.0")
 @example(text=" n/a ")
+@example(text="NULL")
+@example(text="+380 67 123-45-67")
+@example(text="+380 67 123-45-67\n")
+@example(text="Їжак  Ґава  й")
 def test_quick_and_thorough_say_the_same(record: str, name: str, text: str) -> None:
     quick, thorough = column(record, name), column(record, name)
     assert quick.quick is not None

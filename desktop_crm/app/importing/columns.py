@@ -24,6 +24,7 @@ ENTRIES: Final = 20
 """A cell with more values is looked at again together with the others of its row."""
 NAMES: Final = 200
 _REFERENCES: Final = (Kind.REF, Kind.REFS)
+_READABLE: Final = re.compile(r"\+380 ([0-9]{2}) ([0-9]{3})-([0-9]{2})-([0-9]{2})")
 _ONE_PHONE: Final = re.compile(r"\+?[0-9 ()\-]{10,25}")
 _COMMA: Final = re.compile("[,;]")
 _ONE_EMAIL: Final = re.compile("(?!mailto:)[^@\\s<>;,|/\x00\ud800-\udfff]+@[^@\\s<>;,|/\x00\ud800-\udfff]+")
@@ -124,25 +125,28 @@ class Column:
         value = text.strip()
         if not value.isprintable() or len(value) > self.spec.limit:
             return None
-        if self.name in ("number", "document") and value.endswith(".0"):
-            return None
+        if self.name in ("number", "document") and (value.endswith(".0") or not value[-1:].isdigit()):
+            return None  # a word there may say that nobody is meant
         if len(value) < 4 and says_nothing(value):
             return NOTHING
         keys: tuple[Key, ...] = ()
-        if self.record == "client" and self.name in ("name", "organisation") and (key := fold(value)):
+        if self.name in ("name", "organisation") and self.record == "client" and (key := fold(value)):
             keys = (("name", key),)
-        return Said(value, identity.text_part(self.name, value), keys)
+        return Said(value, identity.line_part(self.name, value), keys)
 
     def _phone(self, text: str) -> Said | None:
+        if found := _READABLE.fullmatch(text):
+            key = "".join(found.groups())
+            return Said((text,), f'"phones":["{key}"]', (("phone", key),))
         phones: list[str] = []
         for part in _COMMA.split(text) if "," in text or ";" in text else (text,):
             value = part.strip()
-            found = digits(value)
-            if not 10 <= len(found) <= 12 or not _ONE_PHONE.fullmatch(value):
+            number = digits(value)
+            if not 10 <= len(number) <= 12 or not _ONE_PHONE.fullmatch(value):
                 return None
             phones.append(readable(" ".join(value.split())))
         if len(phones) == 1:
-            key = found[-9:]
+            key = number[-9:]
             return Said((phones[0],), f'"phones":["{key}"]', (("phone", key),))
         values = tuple(dict.fromkeys(phones))
         return Said(
@@ -156,7 +160,7 @@ class Column:
         value = text.strip()
         if not _ONE_EMAIL.fullmatch(value) or len(value) > self.spec.limit or not value.isprintable():
             return None
-        return Said((value,), identity.part(self.name, (value,)), (("email", fold(value)),))
+        return Said((value,), identity.line_part(self.name, value, "[]"), (("email", fold(value)),))
 
     def _amount(self, text: str) -> Said | None:
         found = _AMOUNT.fullmatch(text)

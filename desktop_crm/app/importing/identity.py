@@ -29,6 +29,15 @@ def text_part(name: str, value: str) -> str:
     return f'"{name}":{encode_basestring(_plain(value))}'
 
 
+def line_part(name: str, value: str, brackets: str = "") -> str:
+    """The same of a line without white space around it and without control characters; in `brackets` as the only one
+    of several texts.
+    """
+    said = unicodedata.normalize("NFC", value)
+    text = encode_basestring(" ".join(said.split()) if "  " in said else said)
+    return f'"{name}":[{text}]' if brackets else f'"{name}":{text}'
+
+
 def together(parts: Iterable[str]) -> str:
     """What a record says, whatever the order of its fields."""
     return f"{{{','.join(sorted(parts))}}}"

@@ -26,6 +26,7 @@ NO_FIELDS: Final[dict[str, CustomField]] = {}
 LOOKED_AT: Final = 50
 """Of cards with the same name: the first of them tell enough for a warning."""
 _KINDS: Final[tuple[ContactKind, ...]] = ("phone", "email", "name")
+_UNTOLD: Final = (None, "")
 _SHOWN_AT: Final[dict[ContactKind, str]] = {"phone": "phones", "email": "emails", "name": "name"}
 
 
@@ -100,7 +101,8 @@ class _Matcher:
         """The card of a row, and what becomes of it: by the client's number, else the program's own name for it."""
         said = draft.client or {}
         again = draft.uid in self.met
-        self.met |= {draft.uid} - {""}
+        if draft.uid:
+            self.met.add(draft.uid)
         if draft.origin in before:
             return before[draft.origin], "unchanged"
         number = said.get("number", "")
@@ -169,16 +171,19 @@ class _Matcher:
                 self.result.outcomes[row] = "update"
 
     def _look_up(self, drafts: Sequence[Draft]) -> None:
+        if uids := {identity.uid_start(d.uid): d.uid for d in drafts if d.uid}:
+            found = self.lookups.by_origin_start("client", uids.keys())
+            self.by_uid = {uids[start]: ids[0] for start, ids in found.items()}
+            self._read_cards(set(self.by_uid.values()))
+        if self.lookups is self.base and not self.base.has("client"):
+            return
+        if numbers := {d.client["number"] for d in drafts if d.client and d.client.get("number")}:
+            self.by_number = dict(self.lookups.clients_by_number(numbers))
+            self._read_cards(set(self.by_number.values()))
         wanted: dict[ContactKind, set[str]] = {kind: set() for kind in _KINDS}
         for draft in drafts:
             for kind, key in draft.keys:
                 wanted[kind].add(key)
-        if numbers := {d.client["number"] for d in drafts if d.client and d.client.get("number")}:
-            self.by_number = dict(self.lookups.clients_by_number(numbers))
-        if uids := {identity.uid_start(d.uid): d.uid for d in drafts if d.uid}:
-            found = self.lookups.by_origin_start("client", uids.keys())
-            self.by_uid = {uids[start]: ids[0] for start, ids in found.items()}
-        self._read_cards({*self.by_number.values(), *self.by_uid.values()})
         for kind, keys in wanted.items():
             if keys:
                 found_by = self.lookups.clients_by_contact(kind, keys)
@@ -196,8 +201,9 @@ class _Matcher:
     def _new(self, draft: Draft, origin: str) -> int:
         said = draft.client or {}
         values = {"kind": guessed_kind(said), **self._with_ids("client", said), "origin": origin}
-        self.result.new_clients.append(values)
-        card = -len(self.result.new_clients)
+        new, known = self.result.new_clients, self.known
+        new.append(values)
+        card = -len(new)
         self.current[card] = values
         self.lines[card] = draft.line
         if number := values.get("number"):
@@ -205,7 +211,10 @@ class _Matcher:
         if draft.uid:
             self.by_uid[draft.uid] = card
         for kind, key in draft.keys:
-            self.known[kind].setdefault(key, []).append(card)
+            if cards := known[kind].get(key):
+                cards.append(card)
+            else:
+                known[kind][key] = [card]
         return card
 
     def _update(self, card: int, draft: Draft, again: bool) -> Outcome:
@@ -285,14 +294,23 @@ class _Matcher:
             alike = self.known[kind].get(key)
             if alike is None:
                 continue
-            seen = islice(alike, LOOKED_AT)
-            card = next((c for c in seen if not self._other_number(c, draft.client or {})), None)
+            card = self._without_other_number(alike, (draft.client or {}).get("number"))
             if card is not None:
                 code = "maybe_same" if card > 0 else "maybe_same_line"
                 params = {"name": self._title(card), "line": self.lines.get(card, 0)}
                 name = _SHOWN_AT[kind]
                 draft.issues.append(Issue("warning", self.columns[name], name, code, params))
                 return
+
+    def _without_other_number(self, cards: Sequence[int], number: str | None) -> int | None:
+        """The first of them, as far as they are looked at, that is not told apart by its client's number."""
+        if not number:
+            return cards[0] if cards else None
+        for card in islice(cards, LOOKED_AT):
+            values = self.current.get(card) or self._values(card)
+            if values is None or values.get("number") in _UNTOLD or values["number"] == number:
+                return card
+        return None
 
     def _title(self, card: int) -> str:
         values = self._values(card) or {}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from desktop_crm.app.importing import collector, identity, own_columns
 from desktop_crm.app.importing.cells import Reader
-from desktop_crm.app.importing.columns import NAMES, Column, refusal
+from desktop_crm.app.importing.columns import NAMES, NOTHING, Column, refusal
 from desktop_crm.app.importing.drafts import SPECS, Draft, Issue
 from desktop_crm.app.importing.identity import Key
 from desktop_crm.app.importing.mapping import NAME_PARTS, PURCHASE, WHO, Mapped
@@ -58,7 +57,8 @@ class _Record:
     """The columns that fill one record, and what they say in the row at hand."""
 
     def __init__(self, record: str, columns: Sequence[Column]) -> None:
-        self.record, self.columns = record, columns
+        self.record = record
+        self.columns = [(c.place, c.known.get, c.read, c, _RANK.get(c.name, 0)) for c in columns]
         defaults = blank(RECORDS[record])
         # what has no default has to be in the row
         self.required = tuple(n for n, s in SPECS[record].items() if s.required and defaults[n] in (None, "", ()))
@@ -69,9 +69,11 @@ class _Record:
         parts: list[str] = []
         keys: list[tuple[Key, ...]] = [(), (), (), ()]
         sound = True
-        for column in self.columns:
-            text = cells[column.place]
-            said = column.known.get(text) or column.read(text)
+        for place, known, read, column, rank in self.columns:
+            text = cells[place]
+            said = known(text) or read(text)
+            if said is NOTHING:
+                continue
             value, part, more, found, well = said
             if found:
                 issues += found
@@ -89,7 +91,7 @@ class _Record:
                 values[name] = value
             parts.append(part)
             if more:
-                keys[_RANK[name]] += more
+                keys[rank] += more
         return values, parts, keys, sound
 
 
@@ -145,7 +147,7 @@ class _Rows:
             parts, keys = _parts(draft.client, self.own), [_keys(draft.client)]
             claimed, bought = _parts(draft.claim), _parts(draft.purchase)
         if not issues or not draft.bad:
-            draft.keys = tuple(dict.fromkeys(chain.from_iterable(keys)))
+            draft.keys = tuple(dict.fromkeys(chain.from_iterable(keys))) if any(keys) else ()
             self._identify(draft, identity.together(parts), claimed, bought)
         return draft
 
@@ -271,7 +273,7 @@ def _name(drafts: list[Draft], as_: str) -> None:
 
     In a list of purchases the rows of one client are alike in all but the purchase, and mean one client.
     """
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     purchases = any(d.purchase for d in drafts)
     for draft in drafts:
         if not draft.origin:
@@ -282,6 +284,6 @@ def _name(drafts: list[Draft], as_: str) -> None:
             draft.purchase_origin = _numbered(draft.purchase_origin, seen)
 
 
-def _numbered(origin: str, seen: Counter[str]) -> str:
-    seen[origin] += 1
-    return origin if seen[origin] == 1 else f"{origin}:{seen[origin]}"
+def _numbered(origin: str, seen: dict[str, int]) -> str:
+    seen[origin] = times = seen.get(origin, 0) + 1
+    return origin if times == 1 else f"{origin}:{times}"
