@@ -195,8 +195,13 @@ def cut(days: Sums, first: date, last: date, as_of: date) -> Cut:
     if not len(known):
         return Cut((), step, None)
     earliest = date.fromordinal(int(known[0]))
-    columns = tuple(b for b in periods.buckets(first, last, step) if b.complete and b.last >= earliest)
+    columns = tuple(b for b in periods.buckets(first, last, step) if b.complete and _known(b, earliest))
     return Cut(columns, step, date.fromordinal(int(known[-1])))
+
+
+def _known(column: Bucket, earliest: date) -> bool:
+    """Purchases were known for eleven twelfths of it at least: with less all would look unsteady."""
+    return 12 * (earliest - column.first).days <= (column.last - column.first).days + 1
 
 
 def steadiness(trade: Trade, columns: tuple[Bucket, ...]) -> Sums:

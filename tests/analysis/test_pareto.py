@@ -91,8 +91,10 @@ def test_how_steadily_they_buy_is_told_by_whole_months_since_the_first_purchase(
     result = found([*rows, (3, 0, 50, -1)])
     assert {key: group.clients for key, group in result.steady.items()} == {("A", "X"): 1, ("A", "Y"): 1, ("C", "Z"): 1}
     assert result.members["A-X"].tolist() == [1]
-    late = found([(1, 100, 100, -1), (1, 130, 100, -1), (1, 160, 100, -1)])
+    late = found([(1, 91, 100, -1), (1, 130, 100, -1), (1, 160, 100, -1)])
     assert [b.first.month for b in late.columns] == [4, 5, 6]
+    begun_within = found([(1, 100, 100, -1), (1, 130, 100, -1), (1, 160, 100, -1)])
+    assert [b.first.month for b in begun_within.columns] == [5, 6], "a third of April is not known"
     assert dict(found([(1, 125, 100, -1), (2, 160, 90, -1)]).steady) == {}
 
 
