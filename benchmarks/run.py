@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
     out = given.out or (None if given.only else RESULTS)
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the program has it
     compileall.compile_dir(bases.ROOT / "desktop_crm", quiet=2)
     kept = os.environ.get("CRM_BENCH_FOLDER")
     if kept:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of a command, of the window, or (in a frozen program) of a child process of its own."""
+    # its threads wait for each other for longer than models of four parameters take, ten times on a busy machine
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if getattr(sys, "frozen", False) and given[:1] == ["--read-table"]:
         from desktop_crm.files import worker as reader
