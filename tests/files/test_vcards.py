@@ -337,16 +337,34 @@ def test_no_label_or_type_goes_unsaid(tmp_path: Path) -> None:
         "HOBBY;TYPE=home:chess",
         "RELATED;TYPE=friend;VALUE=text:Bob",
         'TEL;LABEL="Granny":5',
+        "item4.IMPP;X-SERVICE-TYPE=Skype:skype:ann",
+        "item4.X-ABLabel:At night",
+        "NOTE;X-SERVICE-TYPE=Skype:hi",
+        "item6.X-SOCIALPROFILE;TYPE=myspace:ann.b",
+        "item6.X-ABLabel:Music",
+        "item5.RELATED;TYPE=friend;VALUE=text:Tom",
+        "item5.X-ABLabel:Best man",
+        "AGENT;TYPE=old:Sue",
     )
     assert read.value("notes").split("\n") == [
         "hello",
+        "hi",
         "Head office: Acme, Sales",
         "Hobby: chess",
         "Friend: Bob",
+        "At night: Skype: ann",
+        "Music: ann.b",
+        "Best man: Tom",
+        "Agent: Sue",
         "Label: Secret",
         "Label: Of nothing",
     ]
-    assert read.left == {"VERSION", "TITLE;TYPE", "NICKNAME;TYPE", "HOBBY;TYPE", ";LABEL"}
+    assert read.left == {"VERSION", "TITLE;TYPE", "NICKNAME;TYPE", "HOBBY;TYPE", ";LABEL"} | {
+        ";X-SERVICE-TYPE",
+        "RELATED;TYPE",
+        "X-SOCIALPROFILE;TYPE",
+        "AGENT;TYPE",
+    }
 
 
 def test_texts_in_base64_are_read(tmp_path: Path) -> None:

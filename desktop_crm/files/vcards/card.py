@@ -18,6 +18,8 @@ _USED: Final = frozenset(
     {"CHARSET", "ENCODING", "VALUE", "TYPE", "LABEL", "X-SERVICE-TYPE", "X-APPLE-OMIT-YEAR", "X-CUSTOM"}
 )
 """Parameters that are read."""
+_USED_OF: Final = {"LABEL": ("ADR", "X-SAMSUNGADR"), "X-SERVICE-TYPE": ("IMPP",)}
+"""Parameters that are read of some properties alone."""
 _SAY_LABELS: Final = frozenset(
     {"TEL", "X-MS-TEL", "EMAIL", "ADR", "X-SAMSUNGADR", "URL", "X-EVOLUTION-BLOG-URL", "X-EVOLUTION-VIDEO-URL"}
 )
@@ -55,10 +57,11 @@ def _take(draft: Draft, line: Line) -> None:
         draft.note("", draft.text(line))
         return
     for key in line.params:
-        if key not in _USED or (key == "LABEL" and line.name not in ("ADR", "X-SAMSUNGADR")):
+        if key not in _USED or line.name not in _USED_OF.get(key, (line.name,)):
             draft.leave(f";{key}")
     if line.name == "AGENT":
         _agent_text(draft, line)
+        draft.leave_types(line)
     elif not line.value.strip() or (line.name == "X-ABLABEL" and line.group):
         return
     elif handler := _HANDLERS.get(line.name):
@@ -76,7 +79,7 @@ def _labels(draft: Draft, line: Line) -> None:
     if (
         line.name in others.PICTURES
         or line.name in _SAY_LABELS
-        or (line.name in others.SAY_KINDS and others.kind(line))
+        or (line.name in others.SAY_KINDS and others.kind(line) and not draft.label(line))
     ):
         return
     if line.name in contacts.HANDLERS and line.name != "NOTE":

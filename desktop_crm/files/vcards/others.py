@@ -46,9 +46,9 @@ def profile(draft: Draft, line: Line) -> None:
     text = draft.plain(line)
     if re.match(r"https?:", text):
         draft.add("urls", text, line)
-        draft.leave_types(line)
+        draft.say_label(line, text)
     else:
-        draft.note(kind(line) or "Profile", text.removeprefix("x-apple:"))
+        draft.note(draft.label(line) or kind(line) or "Profile", text.removeprefix("x-apple:"))
 
 
 def messenger(draft: Draft, line: Line) -> None:
@@ -57,7 +57,10 @@ def messenger(draft: Draft, line: Line) -> None:
     scheme, _, rest = text.partition(":")
     if service and rest and scheme.lower() in (service.lower(), "x-apple", "xmpp", "aim", "msnim", "ymsgr"):
         text = rest
-    draft.note(own if own.lower() not in USUAL_LABELS else service or "IM", text)
+    if own.lower() not in USUAL_LABELS:
+        draft.note(own, f"{service}: {text}" if service else text)
+    else:
+        draft.note(service or "IM", text)
 
 
 def gender(draft: Draft, line: Line) -> None:
@@ -69,7 +72,7 @@ def android(draft: Draft, line: Line) -> None:
     """vnd.android.cursor.item/relation;Bob;14;Husband;...: what it is, the value, a number for its type, a label."""
     what, *said = draft.split(line, ";")
     value, code, label = (*said, "", "", "")[:3]
-    what = what.rsplit("/", 1)[-1]
+    what = what.removeprefix("vnd.android.cursor.item/")
     rest = [part for part in said[3:] if part]
     if what == "nickname" and not rest and not label:
         draft.add("other_names", value, line)
