@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_crm.analysis.buyers import Deals, Trade, places, share
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.splicing import Splice
-from desktop_crm.analysis.sums import Sums, added, summed
+from desktop_crm.analysis.sums import Sums, added, counted, summed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,7 +104,8 @@ def with_outlays(known: Sums, outlays: Outlays, first: date, last: date, margin_
 
     mine = (outlays.day >= first.toordinal()) & (outlays.day <= last.toordinal()) & (outlays.client > 0)
     whose = outlays.client[mine]
-    client = np.union1d(known.keys, whose) if len(whose) else known.keys
+    others = counted(whose[~places(known.keys, whose)[1]]).keys  # on whom something was spent, and who bought nothing
+    client = np.sort(np.concatenate((known.keys, others)), kind="stable") if len(others) else known.keys
     values = np.zeros((len(client), known.values.shape[1]), np.int64)
     values[np.searchsorted(client, known.keys)] = known.values
     _, purchases, bought, costed, revenue, margin, paid = np.ascontiguousarray(values.T)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ def summed(keys: NDArray[np.int64], *columns: NDArray[np.int64]) -> Sums:
     """Each column added up by key; all arrays are of one length, in any order."""
     import numpy as np
 
-    return _summed(keys.astype(np.int64), np.stack([c.astype(np.int64) for c in columns], axis=1))
+    return _summed(keys.astype(np.int64, copy=False), columns)
 
 
 def counted(keys: NDArray[Any], *columns: NDArray[Any]) -> Sums:
@@ -46,7 +47,8 @@ def exchanged(total: Sums, before: Sums, now: Sums) -> Sums:
     """`total`, in which a part that came to `before` comes to `now`. Quick where that part is small."""
     import numpy as np
 
-    change = _summed(np.concatenate((before.keys, now.keys)), np.concatenate((-before.values, now.values)))
+    columns = [np.concatenate((-was, is_)) for was, is_ in zip(before.values.T, now.values.T, strict=True)]
+    change = _summed(np.concatenate((before.keys, now.keys)), columns)
     if not len(change.keys):
         return total
     at = np.searchsorted(total.keys, change.keys)
@@ -63,14 +65,19 @@ def exchanged(total: Sums, before: Sums, now: Sums) -> Sums:
     return Sums(keys, values)
 
 
-def _summed(keys: NDArray[np.int64], values: NDArray[np.int64]) -> Sums:
+def _summed(keys: NDArray[np.int64], columns: Sequence[NDArray[np.int64]]) -> Sums:
     import numpy as np
 
-    order = np.argsort(keys, kind="stable")  # quick where there are few runs
-    keys, values = keys[order], values[order]
+    if not (keys[1:] >= keys[:-1]).all():  # as a rule rows come by client
+        order = np.argsort(keys, kind="stable")  # quick where there are few runs
+        keys, columns = keys[order], [column[order] for column in columns]
     heads = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
     keys = keys[heads]
-    values = np.add.reduceat(values, heads, axis=0) if len(heads) else values[:0]
+    sums = [
+        np.add.reduceat(column.astype(np.int64, copy=False), heads) if len(heads) else np.zeros(0, np.int64)
+        for column in columns
+    ]
+    values = np.stack(sums, axis=1)
     some = values.any(axis=1)
     return Sums(keys[some], values[some])
 
