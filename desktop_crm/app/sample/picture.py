@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from functools import cache
 from typing import Final
 
 WIDE: Final = 360
@@ -14,6 +15,7 @@ _TOP: Final = 96  # where the leg ends in splinters
 Colour = tuple[float, float, float]
 
 
+@cache
 def damaged_leg() -> bytes:
     """A PNG; always the same bytes."""
     rows = b"".join(b"\0" + b"".join(_pixel(x, y) for x in range(WIDE)) for y in range(HIGH))
