@@ -25,6 +25,8 @@ WEIGHTS: Final = (1, 3, 2, 1)
 """By number of the class in `standing.CLASSES`: none, A, B, C."""
 TREND_DAYS: Final = 90
 FEW_IN_TREND: Final = 5
+_DAYS: Final = 22
+"""Bits that hold any day."""
 By = Literal["points", "causes"]
 Limits = tuple[float, float, float]
 
@@ -161,25 +163,38 @@ class _Counted:
     ) -> None:
         import numpy as np
 
-        def count(which: NDArray[np.bool_]) -> list[int]:
-            found: list[int] = np.bincount(place[which], minlength=number).tolist()
-            return found
-
-        opened, severity, day = place[cases.open], cases.severity[cases.open], cases.day[cases.open]
         own, end = cases.client > 0, last.toordinal()
-        self.cases = np.bincount(place, minlength=number).tolist()
+        flags = place << 4
+        for bit, which in enumerate(
+            (
+                cases.open,
+                own,
+                cases.day > end - TREND_DAYS,
+                (cases.day > end - 2 * TREND_DAYS) & (cases.day <= end - TREND_DAYS),
+            )
+        ):
+            flags |= which.astype(np.int64) << bit
+        table = np.bincount(flags, minlength=number << 4).reshape(number, 2, 2, 2, 2)  # before, now, own, open
+        self.cases, self.open = table.sum(axis=(1, 2, 3, 4)).tolist(), table[..., 1].sum(axis=(1, 2, 3)).tolist()
+        self.carded, self.carded_open = (
+            table[:, :, :, 1].sum(axis=(1, 2, 3)).tolist(), table[:, :, :, 1, 1].sum(axis=(1, 2)).tolist()
+        )  # fmt: skip
+        self.now, self.before = table[:, :, 1].sum(axis=(1, 2, 3)).tolist(), table[:, 1].sum(axis=(1, 2, 3)).tolist()
         self.score = np.bincount(place, scores, number).tolist()
-        self.severity = np.bincount(place, cases.severity, number).tolist()  # whole numbers, exactly
-        self.open = np.bincount(opened, minlength=number).tolist()
-        self.urgent = np.bincount(opened[severity >= URGENT], minlength=number).tolist()
-        self.carded, self.carded_open = count(own), count(own & cases.open)
-        self.now = count(cases.day > end - TREND_DAYS)
-        self.before = count((cases.day > end - 2 * TREND_DAYS) & (cases.day <= end - TREND_DAYS))
-        worst, oldest = np.zeros(number, np.int64), np.full(number, end, np.int64)
-        np.maximum.at(worst, opened, severity)
-        np.minimum.at(oldest, opened, day)
-        self.worst, self.oldest = worst.tolist(), oldest.tolist()
-        self.classes = _classes(place[own], cases.client[own], cases.class_[own], number)
+        width = max(int(cases.severity.max(initial=0)), URGENT) + 1
+        by_severity = np.bincount(
+            (place * 2 + cases.open) * width + cases.severity, minlength=2 * number * width
+        ).reshape(number, 2, width)
+        opened = by_severity[:, 1]
+        self.severity = (by_severity.sum(axis=1) * np.arange(width)).sum(axis=1).tolist()
+        self.urgent = opened[:, URGENT:].sum(axis=1).tolist()
+        self.worst = ((opened > 0) * np.arange(width)).max(axis=1, initial=0).tolist()
+        days = np.sort((place[cases.open] << _DAYS) | cases.day[cases.open])
+        first = np.searchsorted(days, np.arange(number) << _DAYS)
+        self.oldest = [int(days[at]) & ((1 << _DAYS) - 1) if at < len(days) else 0 for at in first.tolist()]
+        if not own.all():
+            place, cases = place[own], cases.where(own)
+        self.classes = _classes(place, cases.client, cases.class_, number)
 
     def row(self, i: int, about: int, label: str, action: str) -> Acute:
         none, *abc = self.classes[i]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis.buyers import Trade, places
 from desktop_crm.analysis.buying_model import WEEK, BuyingModel, Histories, Unfit, alike, fit, histories
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import Members
 from desktop_crm.analysis.profits import gain
 from desktop_crm.analysis.rfm import SCORES, SEGMENTS, falling, rising, segments
 from desktop_crm.analysis.spend_model import WEEKS_A_YEAR, SpendModel, fit_spend, lifetime_values, weekly
@@ -215,27 +217,27 @@ def coming_back(
     recency, frequency = falling(known.age - known.recency), rising(table.days)
     named = segments(recency, frequency, rising(revenue)) if known.n else recency
     found = []
-    members = {"once": table.client[table.days == 1]}
+    once = table.days == 1
     for segment, mine in zip(SEGMENTS, _places(named, range(len(SEGMENTS))), strict=True):
-        members[f"segment-{segment}"] = table.client[mine]
         likely = None if expected is None else float(expected[mine].sum())
         found.append(Segment(segment, len(mine), total(revenue[mine]), likely))
     cells = [(r, f) for r in range(1, SCORES + 1) for f in range(1, SCORES + 1)]
-    codes = [10 * r + f for r, f in cells]
-    for (r, f), mine in zip(cells, _places(10 * recency + frequency, codes), strict=True):
-        members[f"cell-{r}-{f}"] = table.client[mine]
+    scores = 10 * recency + frequency
+    in_cell = np.bincount(scores, minlength=100).tolist()
     who = np.flatnonzero(_leaving(table, known, alive))
-    members["leaving"] = table.client[who]
+    members = {f"segment-{segment}": partial(_of, table.client, named, i) for i, segment in enumerate(SEGMENTS)}
+    members |= {f"cell-{r}-{f}": partial(_of, table.client, scores, 10 * r + f) for r, f in cells}
+    marks = Members(members).with_more({"once": lambda: table.client[once], "leaving": lambda: table.client[who]})
     risky = Histories(known.client[who], known.repeats[who], known.recency[who], known.age[who])
-    stakes = _stakes(risky, _interval(table)[who], _per_purchase(money, risky, made.spend), made)
+    stakes = _stakes(risky, _interval(table, who), _per_purchase(money, risky, made.spend), made)
     return ComingBack(
         first=first,
         last=table.as_of,
         as_of=as_of,
         n=known.n,
         segments=tuple(found),
-        grid={(r, f): len(members[f"cell-{r}-{f}"]) for r, f in cells},
-        once=len(members["once"]),
+        grid={(r, f): in_cell[10 * r + f] for r, f in cells},
+        once=int(once.sum()),
         active=int((~table.silent).sum()),
         expected=None if expected is None else float(expected.sum()),
         leaving=_listed(table, known, money, made, who, stakes, alive, expected, claims),
@@ -243,7 +245,7 @@ def coming_back(
         stake=total(np.rint(stakes).astype(np.int64)),
         fit=made,
         source=source,
-        members=members,
+        members=marks,
     )
 
 
@@ -276,11 +278,18 @@ def _leaving(table: StandingTable, known: Histories, alive: NDArray[np.float64] 
     return found
 
 
-def _interval(table: StandingTable) -> NDArray[np.float64]:
-    """Usual days between two purchases: the own median from three days of purchase on, else that of the shop."""
+def _of(client: NDArray[np.int64], codes: NDArray[np.int8], code: int) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = client[codes == code]
+    return found
+
+
+def _interval(table: StandingTable, who: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of these places. Usual days between two purchases: the own median from three days of purchase on, else that of
+    the shop.
+    """
     import numpy as np
 
-    return np.where(table.days >= 3, table.interval2, table.shop_interval2) / 2
+    return np.where(table.days[who] >= 3, table.interval2[who], table.shop_interval2) / 2
 
 
 def _per_purchase(money: Sums, known: Histories, spend: SpendModel | Unfit) -> NDArray[np.float64]:
@@ -326,12 +335,12 @@ def _listed(
     if isinstance(made.buying, BuyingModel) and len(who):
         each = _per_purchase(money, mine, made.spend)
         worth = lifetime_values(made.buying, mine, each, _WEEKS, weekly(DISCOUNT))
-    interval, told = _interval(table), np.isin(mine.client, claims)
+    interval, told = _interval(table, who), np.isin(mine.client, claims)
     return tuple(
         Leaving(
             client=int(table.client[i]),
             quiet=int(known.age[i] - known.recency[i]),
-            interval=float(interval[i]),
+            interval=float(interval[k]),
             alive=None if alive is None else float(alive[i]),
             expected=None if expected is None else float(expected[i]),
             stake=round(float(stake[k])),

@@ -6,7 +6,7 @@ existing one from then on; who has bought is told by the rung and class of the l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -155,26 +155,30 @@ def contacts(
     here = after > 0
     unknown = (known_since == 0) & ~bought
     potential = before > 0
-    rows = [
-        *_rows("potential", ("",), potential - 1, spoke_before, before),
-        *_rows("existing", ("",), here - 1, spoke_after, after),
-    ]
-    rows = [row._replace(told=number) for row, number in zip(rows, told, strict=True)]
+    groups = np.where(here, (rung * len(CLASSES) + class_).astype(np.int64) + 1, 0)
+    size = 1 + len(RUNGS) * len(CLASSES)
+    tables = [
+        np.bincount(groups, weights, size)[1:].reshape(len(RUNGS), len(CLASSES)).astype(np.int64)
+        for weights in (None, spoke_after, after)
+    ]  # whole numbers, exactly: how many, contacts, days
+    mine = _row("potential", "", int(potential.sum()), int(spoke_before[potential].sum()), int(before.sum()))
+    theirs = _row("existing", "", *(int(of.sum()) for of in tables))
+    rows = [row._replace(told=number) for row, number in zip((mine, theirs), told, strict=True)]
     members: dict[str, Callable[[], NDArray[np.int64]]]
     members = {"potential": partial(_picked, clients, potential), "existing": partial(_picked, clients, here)}
-    kinds: tuple[tuple[Kind, tuple[str, ...], NDArray[np.int64]], ...]
-    kinds = ("rung", RUNGS[1:], rung - 1), ("class", CLASSES, class_)
-    for kind, names, places_ in kinds:
-        group = np.where(here, places_, -1)
-        for number, row in enumerate(_rows(kind, names, group, spoke_after, after)):
-            if row.clients:
+    kinds: list[tuple[Kind, tuple[str, ...], NDArray[np.int64]]]
+    kinds = [("rung", RUNGS, rung), ("class", CLASSES, class_)]
+    for axis, (kind, codes, among) in enumerate(kinds):
+        sums = zip(*(of.sum(axis=1 - axis).tolist() for of in tables), strict=True)
+        for number, (code, each) in enumerate(zip(codes, sums, strict=True)):
+            row = _row(kind, code, *each)
+            if row.clients and (kind, number) != ("rung", 0):
                 rows.append(row)
-                members[row.mark] = partial(_of_group, clients, group, number)
+                members[row.mark] = partial(_of_group, clients, here, among, number)
     spoke, cold = (np.bincount(talked, minlength=len(clients)) for talked in (who, who[greeting]))
     greeted = here & (cold > 0) & (cold == spoke)
     silent = here & (spoke == 0)
     members |= {"greeted": partial(_picked, clients, greeted), "silent": partial(_picked, clients, silent)}
-    mine, theirs = rows[0], rows[1]
     past = talks.day[talks.day <= as_of.toordinal()]
     return ContactRates(
         first=first,
@@ -197,25 +201,10 @@ def _picked(clients: NDArray[np.int64], which: NDArray[np.bool_]) -> NDArray[np.
     return clients[which]
 
 
-def _of_group(clients: NDArray[np.int64], group: NDArray[np.int64], number: int) -> NDArray[np.int64]:
-    return _picked(clients, group == number)
-
-
-def _rows(
-    kind: Kind,
-    codes: Sequence[str],
-    group: NDArray[np.int64],
-    spoke: NDArray[np.int64],
-    days: NDArray[np.int64],
-) -> list[Contacts]:
-    """`group`: by client the place of its code, -1 for none."""
-    import numpy as np
-
-    place = group + 1
-    clients, counts, exposures = (
-        np.bincount(place, weights, len(codes) + 1)[1:].astype(np.int64).tolist() for weights in (None, spoke, days)
-    )  # whole numbers, exactly
-    return [_row(kind, *each) for each in zip(codes, clients, counts, exposures, strict=True)]
+def _of_group(
+    clients: NDArray[np.int64], here: NDArray[np.bool_], among: NDArray[np.int64], number: int
+) -> NDArray[np.int64]:
+    return _picked(clients, here & (among == number))
 
 
 def _row(kind: Kind, code: str, clients: int, count: int, exposure: int) -> Contacts:
