@@ -187,7 +187,7 @@ def test_a_point_in_a_loop_can_still_be_chosen(open_panel: Open, session: Sessio
     one = cards.add_record(session, "failure_point", None, {"name": "One", "parent": point(session, "delivery")}).id
     two = cards.add_record(session, "failure_point", None, {"name": "Two", "parent": one}).id
     with session.base.write(Intent("failure_point.edit", "One")) as work:  # as no card can, but an old base may
-        work.edit("failure_point", one, {"parent": two})
+        work.edit("failure_point", {one: {"parent": two}})
     form = begin(open_panel(olena))
     combo: Any = form.fields["failure_point"]
     combo.set_value(two)
