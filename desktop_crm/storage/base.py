@@ -238,6 +238,12 @@ class SqliteBase:
                 if columns.SUMMARY.get(name) not in stale:
                     with finding.cancelling(view, lambda: self._closed):
                         view.column(name)
+        if self._closed:
+            return
+        with self._figures() as (conn, stale), suppress(Cancelled):
+            view = self._orders.view(conn, stale)
+            with finding.cancelling(view, lambda: self._closed):
+                view.read_head()
 
     @contextmanager
     def _asked(self, query: ClientQuery) -> Iterator[orders.View]:

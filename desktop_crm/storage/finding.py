@@ -83,8 +83,7 @@ class Finder:
     def _first(self, count: int) -> tuple[array[int], bool] | None:
         wanted = search_index.needles(self.query.words)
         if wanted:
-            hits = Hits(self.view, wanted, self.cancelled)
-            return hits.walk(self._everybody(), count) if hits.worth_walking(count) else None
+            return Hits(self.view, wanted, self.cancelled).first(self._everybody(), count)
         if self.view.ready() or self.query.conditions or self.query.sort != (Sort("name"),):
             return None
         found = array("q", scalars(self.view.conn, "SELECT id FROM client ORDER BY sort_key, id LIMIT ?", count))

@@ -2,8 +2,9 @@
 
 Three letters and more are asked of the trigram index. One or two are the beginning of some trigrams, which the index's
 vocabulary names, or stand at the very end of the text, where no trigram begins. Where very many hold what was typed, a
-walk through the texts in the list's order comes upon the first of them sooner than the index upon all. Those with tags
-that hold some of it are found by these, and looked through for the rest.
+walk through the texts in the list's order comes upon the first of them sooner than the index upon all, and at once
+where the texts at the head of the list are in memory. Those with tags that hold some of it are found by these, and
+looked through for the rest.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from desktop_crm.storage import search_index
 from desktop_crm.storage.columns import TAIL
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.numbers import numbers
-from desktop_crm.storage.orders import View
+from desktop_crm.storage.orders import HEAD, View
 from desktop_crm.storage.search_index import Needle
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ _DOUBTFUL: Final = 1_000
 """After so many it has to look as if it came upon enough, or nearly."""
 _FEW_TAGGED: Final = 1_000
 """Clients whose texts are looked through rather than the index asked for all."""
+_PART: Final = 32
+"""So large a part of a list is looked through in memory: in a short one the index is as quick."""
+_FEW_UNKNOWN: Final = 64
+"""Texts that are read on the way where those around them are in memory: of clients that were just changed."""
 _FIRST_STEP: Final = 256
 _LARGEST_STEP: Final = 4_096
 
@@ -212,7 +217,42 @@ class Hits:
         return found
 
     # -- the first of them
-    def worth_walking(self, count: int) -> bool:
+    def first(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
+        """The first `count` among `ids` in their order, and whether these are surely all; None: better find all."""
+        head = self._in_head(ids, count)
+        if head is None:
+            return self._walk(ids, count) if self._worth_walking(count) else None
+        found, seen = head
+        return (array("q", found), seen == len(ids)) if len(found) >= count or seen == len(ids) else None
+
+    def _in_head(self, ids: Ids, count: int) -> tuple[list[int], int] | None:
+        """The first of those at the head of `ids`, and how many were looked at; None: their texts are not in memory.
+
+        So few at the head are in all few enough for the index.
+        """
+        texts = self.view.texts
+        plain = all(needle.only for needle in self.wanted)
+        # what may have several forms takes ten times as long
+        head = ids[: min(HEAD if plain else _DOUBTFUL, len(ids) // _PART)].tolist() if texts else []
+        found: list[int] = []
+        at = 0
+        while at < len(head) and len(found) < count:
+            if at >= _DOUBTFUL and len(found) * len(head) * 2 < count * at:
+                break
+            some = head[at : at + _FIRST_STEP]
+            unknown = [id for id in some if id not in texts]
+            if len(unknown) > _FEW_UNKNOWN:
+                return None
+            if unknown:
+                self.view.read_texts(unknown)
+            for needle in self.wanted:
+                only = needle.only
+                some = [id for id in some if (only in texts[id] if only else needle.found_in(texts[id]))]
+            found += some
+            at += _FIRST_STEP
+        return (found, min(at, len(head))) if head and (plain or len(found) >= count) else None
+
+    def _worth_walking(self, count: int) -> bool:
         """Whether the first are come upon in less time than all take: guessed from the oldest clients."""
         if not self.sql.question:
             terms = self._short_terms()
@@ -225,8 +265,8 @@ class Hits:
         everything = (min(b - a for a, b in pairwise(times)) - _ASKING) * _SAMPLE
         return found > 0 and count * upto / found * _READ < everything
 
-    def walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
-        """The first `count` among `ids` in their order, and whether these are surely all; None: given up."""
+    def _walk(self, ids: Ids, count: int) -> tuple[array[int], bool] | None:
+        """As `first`; None: given up."""
         found: array[int] = array("q")
         most = _WALK if self.sql.question or self.view.ready(TAIL) else _LONG_WALK
         at, step = 0, _FIRST_STEP

@@ -23,6 +23,7 @@ from desktop_crm.storage import columns
 from desktop_crm.storage.columns import NONE, Column
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.numbers import numbers
+from desktop_crm.storage.search_index import tag_text
 from desktop_crm.storage.store import Store
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class Orders:
 
 _NAMES: Final = "name"
 _TAG_LISTS: Final = "tag lists"
+_TEXTS: Final = "texts"
+_PIECE: Final = 500
+HEAD: Final = 8_000
+"""So many clients at the head of the list have what is searched of them in memory."""
 _EVERY_LIST: Final = (
     "WITH RECURSIVE list (tags) AS (SELECT min(tags) FROM client WHERE tags <> '[]' UNION ALL"
     " SELECT (SELECT min(tags) FROM client WHERE tags <> '[]' AND tags > list.tags) FROM list WHERE tags IS NOT NULL)"
@@ -132,12 +137,17 @@ _EVERY_LIST: Final = (
 def _loaded(name: str, view: View) -> Any:
     if name == _TAG_LISTS:
         return tuple(scalars(view.conn, _EVERY_LIST))
+    if name == _TEXTS:
+        return {}
     return _load_names(view.conn) if name == _NAMES else columns.load(view.conn, name, view.stale)
 
 
 def _mended(name: str, old: Any, view: View, touched: list[int]) -> Any:
     if name == _NAMES:
         return _mend_names(view.conn, old, touched)
+    if name == _TEXTS:
+        gone = set(touched)
+        return {id: text for id, text in old.items() if id not in gone}
     if name == _TAG_LISTS:
         theirs = scalars(
             view.conn, f"SELECT DISTINCT tags FROM client WHERE +tags <> '[]' AND id {AMONG}", packed(touched)
@@ -162,6 +172,25 @@ class View:
         """The lists of tags that stand on cards, as they are kept; some may have been there and be gone."""
         lists: tuple[str, ...] = self._orders._get(_TAG_LISTS, self)
         return lists
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """What is searched of some clients, tags and all: those for whom `read_texts` has asked."""
+        texts: dict[int, str] = self._orders._get(_TEXTS, self)
+        return texts
+
+    def read_texts(self, ids: Sequence[int]) -> None:
+        texts, sql = (
+            self.texts,
+            f"SELECT s.id, body, tags FROM search s JOIN client c ON c.id = s.id WHERE s.id {AMONG}",
+        )
+        texts |= {id: f"{body}\n{tag_text(tags)}" for id, body, tags in run(self.conn, sql, packed(ids))}
+
+    def read_head(self) -> None:
+        """Have the texts of the first clients by name in memory."""
+        head = self.names.ids[:HEAD].tolist()
+        for start in range(0, len(head), _PIECE):
+            self.read_texts(head[start : start + _PIECE])
 
     def column(self, name: str) -> Column:
         """One of `columns.NAMES`, or the key of a field of the shop's own; as long as `names.place`."""

@@ -88,6 +88,13 @@ class Needle:
             return True
         return all(any(form in body for form in forms) for forms in self.parts)
 
+    @property
+    def only(self) -> str:
+        """The one thing that is looked for; "" where there are several, or other forms of it."""
+        if len(self.parts) > 1 or len(self.parts[0]) > 1 or self.run not in ("", self.parts[0][0]):
+            return ""
+        return self.parts[0][0]
+
     def beside(self, tags: str) -> Needle | None:
         """What a text must hold where these tags stand beside it; None: nothing more."""
         if self.run and self.run in tags:

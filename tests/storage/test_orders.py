@@ -255,6 +255,8 @@ def test_any_way_finds_what_plain_python_finds(staffed: Path, data: st.DataObjec
         patch.setattr(hits, "_FIRST_STEP", data.draw(st.sampled_from([1, 256])))
         patch.setattr(hits, "_LARGEST_STEP", data.draw(st.sampled_from([2, 4096])))
         patch.setattr(hits, "_WALK", data.draw(st.sampled_from([2, 8000])))
+        patch.setattr(hits, "_PART", data.draw(st.sampled_from([1, 32])))
+        patch.setattr(hits, "_FEW_UNKNOWN", data.draw(st.sampled_from([0, 64])))
         patch.setattr(hits, "_MOST_TERMS", data.draw(st.sampled_from([1, 100])))
         patch.setattr(columns, "MOST_TOUCHED", data.draw(st.sampled_from([0, 1, 2000])))
         if data.draw(st.booleans()):
@@ -262,7 +264,7 @@ def test_any_way_finds_what_plain_python_finds(staffed: Path, data: st.DataObjec
         for _ in range(data.draw(st.integers(2, 6))):
             act(base, ids, data)
             walks = data.draw(st.booleans())
-            patch.setattr(hits.Hits, "worth_walking", lambda _hits, _count, walks=walks: walks)
+            patch.setattr(hits.Hits, "_worth_walking", lambda _hits, _count, walks=walks: walks)
             ask(base, Oracle(base, ids), data)
             ask(base, Oracle(base, ids), data)
 
