@@ -217,6 +217,22 @@ def test_google_as_it_is(tmp_path: Path) -> None:
     }
 
 
+def test_own_words_for_an_address_or_an_organisation_are_kept(tmp_path: Path) -> None:
+    anna = {
+        "Name": "Anna",
+        "Address 1 - Type": "* Summer house",
+        "Address 1 - Street": "Lake Road 1",
+        "Address 1 - City": "Leeds",
+        "Organization 1 - Type": "At weekends",
+        "Organization 1 - Name": "Market",
+    }
+    table = combined(read_table(written(tmp_path, GOOGLE_OLD, anna, {**anna, "Address 1 - Type": "Home"})))
+    own, usual = rows(table)
+    assert own["notes"] == ["At weekends: Market\nSummer house: Lake Road 1, Leeds"]
+    assert usual["notes"] == ["At weekends: Market"]
+    assert left(table) == "Address - Label (1)"
+
+
 def test_outlook_in_english(tmp_path: Path) -> None:
     card = {
         "Title": "Mr.",

@@ -91,6 +91,7 @@ class _Card:
     parts: dict[str, str] = field(default_factory=dict)  # of the name
     addresses: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # group -> part -> values
     organisations: dict[str, list[str]] = field(default_factory=dict)  # group -> name, departments
+    labels: dict[str, str] = field(default_factory=dict)  # group -> what a person calls that address or organisation
     jobs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # of the notes: "Header: value"
@@ -177,7 +178,7 @@ class _Book:
                 card.addresses.setdefault(group, {}).setdefault(what, []).extend(_line(v) for v in text.split(_SEVERAL))
             case "label":
                 if group.partition(" ")[0] in ("phone", "e", "address", "website", "organization"):
-                    self._usual(group, text)
+                    self._usual(card, group, text)
             case "say":
                 self._say(card, group, header, text, cells)
             case "leave":
@@ -203,8 +204,10 @@ class _Book:
             for value in _values(text):
                 card.say(label, value)
 
-    def _usual(self, group: str, label: str) -> None:
-        if _USUAL_LABELS.fullmatch(label.lstrip("* ")):
+    def _usual(self, card: _Card, group: str, label: str) -> None:
+        if not _USUAL_LABELS.fullmatch(label.lstrip("* ")):
+            card.labels[group] = label.lstrip("* ")
+        else:
             self._left[f"{group.rpartition(' ')[0].capitalize().replace('E mail', 'E-mail')} - Label"] += 1
 
     def _tags(self, card: _Card, text: str, header: str) -> None:
@@ -218,8 +221,11 @@ class _Book:
     # -- what several columns say together
     def _settle(self, card: _Card) -> None:
         self._name(card)
-        organisations = (", ".join(dict.fromkeys(said)) for said in card.organisations.values())
-        self._single(card, "organisation", "; ".join(dict.fromkeys(organisations)))
+        organisations = {group: ", ".join(dict.fromkeys(said)) for group, said in card.organisations.items()}
+        self._single(card, "organisation", "; ".join(dict.fromkeys(organisations.values())))
+        for group, said in organisations.items():
+            if group in card.labels:
+                card.say(card.labels[group], said)
         self._single(card, "position", ", ".join(dict.fromkeys(card.jobs)))
         for group, parts in card.addresses.items():
             self._address(card, group, parts)
@@ -263,6 +269,9 @@ class _Book:
                 card.add("addresses", said, "Address")
             if _tells_nothing(said, whole) or not _tells_nothing(whole, said):
                 card.add("addresses", whole, "Address")
+            formatted = [whole or said]
+        if group in card.labels:
+            card.say(card.labels[group], "; ".join(formatted))
         if parts.get("city") and parts["city"][0] and not card.fields.get("city"):
             self._single(card, "city", parts["city"][0])
 
