@@ -35,7 +35,10 @@ _NUMBERS: Final = ((1, "A"), (2, "B"), (3, "C"), (0, ""))
 
 
 class Flow(NamedTuple):
-    """Clients in first..last: active before the first day, gained, come back, lost, active after the last day."""
+    """Clients in first..last: active before the first day, gained, come back, lost, active after the last day.
+
+    Who was lost twice counts twice as lost, and who came back twice so as well; back_clients, lost_clients: each once.
+    """
 
     first: date
     last: date
@@ -44,6 +47,8 @@ class Flow(NamedTuple):
     gained: int
     back: int
     lost: int
+    back_clients: int
+    lost_clients: int
 
     @property
     def end(self) -> int:
@@ -238,14 +243,40 @@ class _Flows:
             return found
 
         self._first, self._lost, self._back = (until(of) for of in (lives.first, lives.lost_on, lives.back_on))
+        again = np.flatnonzero(lives.lost[1:] == lives.lost[:-1]) + 1
+        self._lost_again, self._back_again = (_Again(of[again - 1], of[again]) for of in (lives.lost_on, lives.back_on))
 
     def of(self, first: date, last: date, complete: bool = True) -> Flow:
-        """What flowed in and out in first..last; who was lost twice in it counts twice."""
+        """What flowed in and out in first..last."""
         start, end = (min(max(0, day - self._start), self._days) for day in (first.toordinal(), last.toordinal() + 1))
         active = self._first[start] - self._lost[start] + self._back[start]
-        return Flow(
-            first, last, complete, active, *(of[end] - of[start] for of in (self._first, self._back, self._lost))
-        )
+        new, back, lost = (of[end] - of[start] for of in (self._first, self._back, self._lost))
+        twice = [again.within(first.toordinal(), last.toordinal()) for again in (self._back_again, self._lost_again)]
+        return Flow(first, last, complete, active, new, back, lost, back - twice[0], lost - twice[1])
+
+
+class _Again:
+    """Days on which the same happened to a client once more, each beside the day of the time before."""
+
+    def __init__(self, before: NDArray[np.int32], day: NDArray[np.int32]) -> None:
+        self._all = before, day
+        self._near: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def within(self, first: int, last: int) -> int:
+        """How often both lie in first..last (ordinals)."""
+        before, day = self._close(last - first)
+        return int(((before >= first) & (day <= last)).sum())
+
+    def _close(self, days: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Those of which both can lie in so many days: for short columns few of them."""
+        most = next((step for step in (31, 92, 366) if days <= step), None)
+        if most is None:
+            return self._all
+        if most not in self._near:
+            before, day = self._all
+            close = day - before <= most
+            self._near[most] = before[close], day[close]
+        return self._near[most]
 
 
 def _before(lives: Lives, flows: _Flows, first: date, last: date) -> Flow | None:

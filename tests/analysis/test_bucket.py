@@ -98,3 +98,16 @@ def test_who_was_lost_twice_is_judged_by_the_last_of_both_losses() -> None:
     bought = {1: [("2024-12-01", 100), ("2025-02-10", 900)], 2: [("2024-12-20", 500), ("2025-12-01", 500)]}
     result = found(bought, [Left(1, gone)])
     assert (result.whole.lost, result.margin_lost.margin) == (2 + 1, 1000 + 500)
+
+
+def test_who_was_lost_and_came_back_twice_is_one_client_to_show() -> None:
+    gone = [date(2025, 1, 20).toordinal(), date(2025, 3, 20).toordinal()]
+    bought = {
+        1: [("2024-12-01", 100), ("2025-02-10", 100), ("2025-04-10", 100), ("2025-08-10", 100)],
+        2: [("2024-12-20", 500), ("2025-05-01", 500), ("2025-10-01", 500)],
+    }
+    result = found(bought, [Left(1, day) for day in gone])
+    whole = result.whole
+    assert (whole.lost, whole.lost_clients, whole.back, whole.back_clients) == (2, 1, 2, 1)
+    assert result.members["lost"].tolist() == result.members["back"].tolist() == [1]
+    assert [(c.lost, c.lost_clients) for c in result.columns if c.lost] == [(1, 1), (1, 1)]

@@ -172,7 +172,7 @@ def tip(flow: Flow, about: str, result: Bucket, texts: Texts, formats: Formats) 
 
 def offer(flow: Flow, about: str, result: Bucket, texts: Texts) -> Offer | None:
     """gained, back or lost in a column, where there are any."""
-    n = getattr(flow, about)
+    n = {"gained": flow.gained, "back": flow.back_clients, "lost": flow.lost_clients}[about]
     return Offer(texts(f"figures_bucket.offer_{about}", n=n), result.query(about, flow)) if n else None
 
 
