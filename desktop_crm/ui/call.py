@@ -98,8 +98,7 @@ class CallDialog(FieldsDialog):
         column.addWidget(self._body)
         column.addSpacing(theme.px(4))
         tips = (texts("call.close_tip"), texts("call.add_tip"))
-        column.addLayout(self._buttons(texts("call.close"), texts("call.add"), tips))
-        column.addStretch(1)
+        self._buttons(texts("call.close"), texts("call.add"), tips)
 
     def _know(self, card: cards.Card) -> None:
         """Failure points are known now: the fields of the claim can be made."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from desktop_crm import __version__
 from desktop_crm.ui.main_window import MainWindow
-from desktop_crm.ui.widgets import Button, PlainLabel
+from desktop_crm.ui.widgets import Button, PlainLabel, bounded
 
 
 class Report(QDialog):
@@ -21,7 +21,7 @@ class Report(QDialog):
         theme, t = window.context.theme, window.context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("window.bug_title"))
-        self.resize(theme.px(640), theme.px(420))
+        self.resize(bounded(self, theme, 640, 420))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(16))
         column.setSpacing(theme.px(12))

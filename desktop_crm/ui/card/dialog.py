@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop_crm.app import cards
@@ -22,23 +22,25 @@ from desktop_crm.ui.card.latest import Latest
 from desktop_crm.ui.card.reach import Reach, phone_url
 from desktop_crm.ui.card.words import Words, one_line
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Answers, Field, FlowLayout, PlainLabel
+from desktop_crm.ui.widgets import Answers, Field, FlowLayout, PlainLabel, TallDialog
+from desktop_crm.ui.widgets.reach import room
 
 WIDTH: Final = 680
 LINKS: Final = 4
 """Phones shown at most."""
-AROUND: Final = 150
-"""Pixels of the screen that a form never takes: the frame, the heading, what stands at the screen's edges."""
+AROUND: Final = 48
+"""Pixels between a form and what stands above and below it."""
+LEAST: Final = 160
+"""Pixels that a form gets, whatever stands above it."""
 
 
-class CardDialog(QDialog):
+class CardDialog(TallDialog):
     """`open()` it; closed, it is gone. Its height follows what stands in it."""
 
     def __init__(self, context: Context, parent: QWidget | None, width: int = WIDTH) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, width)
         self._context = context
-        self.setMinimumWidth(context.theme.px(width))
-        self._column = QVBoxLayout(self)
+        self._column = self.body
         self._column.setSpacing(context.theme.px(8))
         self._question = Latest(context)
         self.destroyed.connect(self._question.stop)
@@ -46,18 +48,6 @@ class CardDialog(QDialog):
     def open(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         super().open()
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            # the fields come once their choices are read, messages and lines of text come and go
-            self._grow()
-        return handled
-
-    def _grow(self) -> None:
-        needed = self._column.totalHeightForWidth(self.width())
-        if self.height() != needed:
-            self.resize(self.width(), needed)
 
 
 class FormDialog(CardDialog):
@@ -75,8 +65,9 @@ class FormDialog(CardDialog):
         base = str(context.need_session().base.path)
         self._drafts = Drafts(context.settings.folder / draft, base, self)
         self.form: RecordForm | None = None
-        self.area = FormArea()
+        self.form_area = FormArea()
         self._column.setContentsMargins(0, context.theme.px(16), 0, context.theme.px(4))
+        self.foot.setContentsMargins(0, 0, 0, 0)  # a form has its own
 
         def work(session: Session, job: Job) -> cards.Card | None:
             return cards.no_card(session) if client is None else cards.load_card(session, client)
@@ -123,10 +114,10 @@ class FormDialog(CardDialog):
         self.form.added.connect(self._add)
         self.form.closed.connect(lambda _record: self.reject())
         self.form.taller.connect(self._fit)
-        self.area.show_form(self.form)
-        self._column.addWidget(self.area)
+        self.form_area.show_form(self.form)
+        self._column.addWidget(self.form_area)
         self.form.show()  # what is added to an open window shows itself too late to take the keyboard
-        self.area.show()
+        self.form_area.show()
         self._fit()
         self.form.focus_first()
 
@@ -146,9 +137,11 @@ class FormDialog(CardDialog):
     def _fit(self) -> None:
         """As tall as the form, as far as the screen goes; the rest scrolls."""
         if self.form is not None:
-            px, screen = self._context.theme.px, self.screen().availableGeometry().height()
-            self.area.fit(self.width(), max(px(200), screen - px(AROUND)))
-            self._grow()
+            px, width = self._context.theme.px, self.width()
+            items = (self._column.itemAt(n) for n in range(self._column.count()))
+            head = sum(i.heightForWidth(width) for i in items if i is not None and i.widget() is not self.form_area)
+            self.form_area.fit(width, max(px(LEAST), room(self).height() - head - px(AROUND)))
+            self.grow()
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
@@ -178,10 +171,8 @@ class FieldsDialog(CardDialog):
         super().__init__(context, parent, width)
         self._busy = False
         self.fields: dict[str, Field] = {}
-        side = context.theme.px(16)
-        self._column.setContentsMargins(side, side, side, side)
         self.setWindowTitle(title)
-        self._column.addWidget(PlainLabel(context.theme, title, "title"))
+        self._column.addWidget(PlainLabel(context.theme, title, "title", wrap=True))
 
     def submit(self) -> None:
         raise NotImplementedError
@@ -190,11 +181,11 @@ class FieldsDialog(CardDialog):
         """The field beside which a problem is told that is about no field."""
         return self.fields["text"]
 
-    def _buttons(self, close: str, keep: str, tips: tuple[str, str] = ("", "")) -> QHBoxLayout:
+    def _buttons(self, close: str, keep: str, tips: tuple[str, str] = ("", "")) -> None:
         answers = Answers(self._context.theme, self, close, keep, tips)
         self.cancel, self.keep = answers.cancel, answers.go
         self.keep.clicked.connect(self.submit)
-        return answers
+        self.foot.addLayout(answers)
 
     def _values(self) -> dict[str, Any] | None:
         """What the fields hold; None where one cannot be read, which then says so and has the keyboard."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from desktop_crm.app import bulk
 from desktop_crm.app.jobs import Job
@@ -17,7 +16,16 @@ from desktop_crm.domain.errors import Problem
 from desktop_crm.domain.parsing import Unreadable, split_texts
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.clients.conditions import RUNGS
-from desktop_crm.ui.widgets import Answers, ComboField, DateField, Field, LineField, PlainLabel, SegmentsField
+from desktop_crm.ui.widgets import (
+    Answers,
+    ComboField,
+    DateField,
+    Field,
+    LineField,
+    PlainLabel,
+    SegmentsField,
+    TallDialog,
+)
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.page import ClientsPage
@@ -44,20 +52,18 @@ def ask(page: ClientsPage, what: str) -> None:
         page.load_offers(lambda: kinds[what](page, ids, what).open())
 
 
-class BulkDialog(QDialog):
+class BulkDialog(TallDialog):
     """Subclasses make the fields, and say which edit and which use case they stand for."""
 
     def __init__(self, page: ClientsPage, ids: array[int], what: str) -> None:
-        super().__init__(page.window())
+        super().__init__(page.context.theme, page.window(), WIDTH)
         self.page, self.context, self.ids, self._what = page, page.context, ids, what
         self._job: Job | None = None
         context, theme, t = self.context, self.context.theme, self.context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = t(f"list.bulk_title_{what}", n=len(ids)).replace(str(len(ids)), context.formats.number(len(ids)))
         self.setWindowTitle(t(f"list.bulk_{what}"))
-        self.setMinimumWidth(theme.px(WIDTH))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.px(16) for _ in range(4)))
+        column = self.body
         column.setSpacing(theme.px(12))
         column.addWidget(PlainLabel(theme, title, "title", wrap=True))
         self._fields = self.fields()
@@ -70,7 +76,7 @@ class BulkDialog(QDialog):
         self.go = answers.go
         self.go.setDefault(True)
         self.go.clicked.connect(self.submit)
-        column.addLayout(answers)
+        self.foot.addLayout(answers)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(COUNT_AFTER)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.app import cards, search, wording
 from desktop_crm.app.duplicates import told, typed
@@ -23,7 +23,7 @@ from desktop_crm.domain.query import ClientQuery
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.theme import Theme
-from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel, SegmentsField
+from desktop_crm.ui.widgets import Button, Field, LineField, PlainLabel, SegmentsField, TallDialog
 
 LIKE_AFTER = 200  # ms
 MOST_LIKE = 3
@@ -47,20 +47,18 @@ def link_text(theme: Theme, text: str) -> str:
     return shown.replace("&", "&&")
 
 
-class NewClient(QDialog):
+class NewClient(TallDialog):
     """`open()` it; when the card is made, the window shows it."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, WIDTH)
         self._context = context
         self._job: Job | None = None
         self._busy = False
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("list.new_client"))
-        self.setMinimumWidth(theme.px(WIDTH))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.px(16) for _ in range(4)))
+        column = self.body
         column.setSpacing(theme.px(12))
         column.addWidget(PlainLabel(theme, t("list.new_client"), "title"))
         kinds = [(code, wording.choice(t, "client", "kind", code)) for code in KINDS]
@@ -80,7 +78,7 @@ class NewClient(QDialog):
         self.likes = QVBoxLayout()
         self.likes.setSpacing(theme.px(4))
         column.addLayout(self.likes)
-        column.addLayout(self._buttons())
+        self.foot.addLayout(self._buttons())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LIKE_AFTER)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_crm.app import saved, search
 from desktop_crm.app.jobs import Job
@@ -19,7 +19,7 @@ from desktop_crm.domain.saved_filter import SavedFilter
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.clients.conditions import in_words
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Answers, LineField, PlainLabel
+from desktop_crm.ui.widgets import Answers, LineField, PlainLabel, TallDialog
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.searching import Searching
@@ -157,7 +157,7 @@ class SavedMenu(QMenu):
             self._job.cancel()
 
 
-class NameDialog(QDialog):
+class NameDialog(TallDialog):
     """Asks for the name of a search. `keep(session, name)` does what is wanted with it."""
 
     def __init__(
@@ -169,16 +169,14 @@ class NameDialog(QDialog):
         keep: Callable[[Session, str], object],
         filters: list[SavedFilter] | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, WIDTH)
         self._context, self._keep, self._filters = context, keep, filters or []
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(WIDTH))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.px(16) for _ in range(4)))
+        column = self.body
         column.setSpacing(theme.px(12))
-        column.addWidget(PlainLabel(theme, title, "title"))
+        column.addWidget(PlainLabel(theme, title, "title", wrap=True))
         self.name = LineField(context, t("list.save_name"), required=True)
         self.name.set_value(name)
         self.name.edited.connect(self._look)
@@ -189,7 +187,7 @@ class NameDialog(QDialog):
         self.save = answers.go
         self.save.setDefault(True)
         self.save.clicked.connect(self.submit)
-        column.addLayout(answers)
+        self.foot.addLayout(answers)
         self._look()
 
     def open(self) -> None:

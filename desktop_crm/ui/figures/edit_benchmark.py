@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
@@ -14,25 +14,23 @@ from desktop_crm.domain.benchmark import PREFIX
 from desktop_crm.domain.changes import Changes
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.preferences.benchmarks import BenchmarkRow
-from desktop_crm.ui.widgets import Button, PlainLabel
+from desktop_crm.ui.widgets import Button, PlainLabel, TallDialog
 
 WIDTH = 520
 
 
-class BenchmarkDialog(QDialog):
+class BenchmarkDialog(TallDialog):
     """`open()` it. rows: one for each number of the line, as in the settings; what is typed is kept with Done or Enter,
     Esc leaves all as it was.
     """
 
     def __init__(self, context: Context, keys: Sequence[str], saying: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, WIDTH)
         self._context = context
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("figures_benchmarks.edit_title"))
-        self.setMinimumWidth(theme.px(WIDTH))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.px(16) for _ in range(4)))
+        column = self.body
         column.setSpacing(theme.px(8))
         column.addWidget(PlainLabel(theme, saying, "title", wrap=True))
         column.addWidget(PlainLabel(theme, t("figures_benchmarks.edit_text"), "body", "textMuted", wrap=True))
@@ -42,7 +40,7 @@ class BenchmarkDialog(QDialog):
         self.done_button = Button(theme, t("figures_benchmarks.edit_done"), "primary")
         self.done_button.setDefault(True)
         self.done_button.clicked.connect(self.keep)
-        column.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.foot.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
         kept = settings.load(context.need_session())
         for key, row in self.rows.items():
             row.show_kept(kept.benchmark(key))

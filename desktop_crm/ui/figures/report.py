@@ -14,7 +14,7 @@ from desktop_crm.app import exports, figures, reporting
 from desktop_crm.app.jobs import Job
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.figures.period import Period
-from desktop_crm.ui.widgets import Button, CheckBox, Panel, PlainLabel
+from desktop_crm.ui.widgets import Button, CheckBox, Panel, PlainLabel, bounded
 
 KEPT: Final = "figures/report_without"
 """Setting: figures that were not ticked last time, so that new ones are."""
@@ -30,7 +30,7 @@ class ReportDialog(QDialog):
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("figures_page.report_title"))
-        self.resize(*map(theme.px, SIZE))
+        self.resize(bounded(self, theme, *SIZE))
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(16) for _ in range(4)))
         column.setSpacing(theme.px(8))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_crm.app import handover, handover_words
@@ -20,7 +20,7 @@ from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.handover.share import ShareStep
 from desktop_crm.ui.handover.who import WhoStep
-from desktop_crm.ui.widgets import Button, EmptyState, PlainLabel
+from desktop_crm.ui.widgets import Area, Button, EmptyState, PlainLabel, bounded
 
 SIZE: Final = (780, 620)
 SHARES_WIDTH: Final = 480
@@ -39,7 +39,7 @@ class HandoverDialog(QDialog):
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("handover.title"))
-        wanted = QSize(*map(theme.px, SIZE))
+        wanted = bounded(self, theme, *SIZE)
         self.resize(wanted if parent is None else wanted.boundedTo(parent.window().size()))
         self.setMinimumWidth(min(self.width(), theme.px(520)))
         column = QVBoxLayout(self)
@@ -51,7 +51,8 @@ class HandoverDialog(QDialog):
         self.steps = QStackedWidget()
         for step in (self.who, self.share, self._last_step()):
             self.steps.addWidget(step)
-        column.addWidget(self.steps, 1)
+        self.steps.setObjectName("page")
+        column.addWidget(Area(self.steps), 1)
         column.addLayout(self._foot())
         self.who.leaver_chosen.connect(self.read)
         self.who.ready.connect(self._offer)

@@ -13,7 +13,7 @@ from desktop_crm.app import resources
 from desktop_crm.app.texts import Texts
 from desktop_crm.ui.actions import BY_ID, plain_words
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.widgets import Panel
+from desktop_crm.ui.widgets import Panel, bounded
 
 PICTURES = "pictures"
 
@@ -69,7 +69,7 @@ class Handbook(QDialog):
         theme = context.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(context.texts("window.handbook"))
-        self.resize(theme.px(980), theme.px(660))
+        self.resize(bounded(self, theme, 980, 660))
         self._topics = topics(context.texts)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -10,8 +10,9 @@ from desktop_crm import __version__
 from desktop_crm.ui.actions import COMMANDS, plain_words
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.menus import MENUS
-from desktop_crm.ui.widgets import Button, PlainLabel
+from desktop_crm.ui.widgets import Button, PlainLabel, TallDialog, bounded
 
+ABOUT_WIDTH = 428
 IN_LIST = (
     ("move", "↑ ↓ PgUp PgDn"),
     ("ends", "Home End Ctrl+Home Ctrl+End"),
@@ -27,7 +28,7 @@ class Shortcuts(QDialog):
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("window.shortcuts_title"))
-        self.resize(theme.px(620), theme.px(600))
+        self.resize(bounded(self, theme, 620, 600))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, theme.px(16))
         page = QWidget()
@@ -70,23 +71,21 @@ class Shortcuts(QDialog):
         return row + 1
 
 
-class About(QDialog):
+class About(TallDialog):
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, ABOUT_WIDTH)
         theme, t = context.theme, context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Desktop CRM")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(16))
+        column = self.body
+        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(8))
         column.setSpacing(theme.px(8))
         column.addWidget(PlainLabel(theme, "Desktop CRM", "title"))
         column.addWidget(PlainLabel(theme, t("window.version", version=__version__), "body", "textMuted"))
-        words = PlainLabel(theme, t("window.about_text"), wrap=True)
-        words.setMinimumWidth(theme.px(380))
-        column.addWidget(words)
-        column.addWidget(PlainLabel(theme, t("window.about_licences"), "small", "textMuted"))
-        column.addSpacing(theme.px(8))
-        column.addLayout(_close_row(context, self))
+        column.addWidget(PlainLabel(theme, t("window.about_text"), wrap=True))
+        column.addWidget(PlainLabel(theme, t("window.about_licences"), "small", "textMuted", wrap=True))
+        self.foot.setContentsMargins(0, theme.px(4), 0, theme.px(16))
+        self.foot.addLayout(_close_row(context, self))
 
 
 def _close_row(context: Context, dialog: QDialog) -> QHBoxLayout:

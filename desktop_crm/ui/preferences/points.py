@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_crm.app import cards, failure_tree, wording
 from desktop_crm.app.failure_tree import POINT, Held
@@ -22,6 +22,7 @@ from desktop_crm.ui.widgets.buttons import Button
 from desktop_crm.ui.widgets.field import Message
 from desktop_crm.ui.widgets.flow import FlowLayout
 from desktop_crm.ui.widgets.inputs import ComboField
+from desktop_crm.ui.widgets.reach import TallDialog
 from desktop_crm.ui.widgets.text import PlainLabel
 
 DIALOG_WIDTH: Final = 480
@@ -152,17 +153,16 @@ class NamesTab(Section):
         self.context.run_write(work, done)
 
 
-class WhereTo(QDialog):
+class WhereTo(TallDialog):
     """How many cases hold what is to be deleted, and where they go."""
 
     def __init__(self, tab: NamesTab, id: int, found: Held) -> None:
-        super().__init__(tab)
+        super().__init__(tab.context.theme, tab, DIALOG_WIDTH)
         context, t = tab.context, tab.context.texts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(context.theme.px(DIALOG_WIDTH))
         name = tab._shown().get(id, "")
         self.setWindowTitle(t("preferences.delete"))
-        column = QVBoxLayout(self)
+        column = self.body
         column.setSpacing(context.theme.px(12))
         heading = t("preferences.where_title", name=name)
         column.addWidget(PlainLabel(context.theme, heading, "title", wrap=True))
@@ -182,7 +182,7 @@ class WhereTo(QDialog):
         self.delete.clicked.connect(self.accept)
         for button in (self.cancel, self.delete):
             row.addWidget(button)
-        column.addLayout(row)
+        self.foot.addLayout(row)
         self.delete.setDefault(True)
 
     def _words(self, context: Context, found: Held) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_crm.ui.context import Context
@@ -19,7 +18,6 @@ class Section(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.px(12))
-        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.title = PlainLabel(theme, title, use, wrap=True)
         self.column.addWidget(self.title)
         if text:

@@ -28,6 +28,7 @@ from desktop_crm.ui.printing.pages import PageView, to_image
 from desktop_crm.ui.widgets.buttons import Button
 from desktop_crm.ui.widgets.flow import FlowLayout
 from desktop_crm.ui.widgets.inputs import ComboField
+from desktop_crm.ui.widgets.reach import bounded
 from desktop_crm.ui.widgets.text import PlainLabel
 
 PRINTER_DPI = 300
@@ -74,7 +75,7 @@ class PrintPreview(QDialog):
     def _fitting(self, parent: QWidget | None) -> QSize:
         """As large as a page wants, at most as large as the window it stands before."""
         theme = self._context.theme
-        wanted = QSize(theme.px(920), theme.px(720))
+        wanted = bounded(self, theme, 920, 720)
         return wanted if parent is None else wanted.boundedTo(parent.window().size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

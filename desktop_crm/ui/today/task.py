@@ -33,9 +33,7 @@ class TaskDialog(FieldsDialog):
         self.due.set_value(due or context.today())
         for field in self.fields.values():
             self._column.addWidget(field)
-        self._column.addLayout(
-            self._buttons(texts("window.cancel"), texts("today.task_add" if new else "today.task_keep"))
-        )
+        self._buttons(texts("window.cancel"), texts("today.task_add" if new else "today.task_keep"))
         self.text.line.returnPressed.connect(self.submit)
 
     def submit(self) -> None:

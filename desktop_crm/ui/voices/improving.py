@@ -87,7 +87,7 @@ class ImprovementDialog(FieldsDialog):
         self._column.addWidget(self._body)
         self._column.addWidget(self._warning())
         keep = t("voices.keep" if self._found else "voices.join")
-        self._column.addLayout(self._buttons(t("card.cancel"), keep, ("", "Ctrl+Enter")))
+        self._buttons(t("card.cancel"), keep, ("", "Ctrl+Enter"))
         values = cards.defaults(self._context.need_session(), "improvement") | dict(suggested)
         if self._found is not None:
             values = cards.values_of(self._found)

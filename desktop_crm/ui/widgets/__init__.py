@@ -8,6 +8,7 @@ from desktop_crm.ui.widgets.field import Field, Message
 from desktop_crm.ui.widgets.flow import FlowLayout
 from desktop_crm.ui.widgets.inputs import Combo, ComboField, LineField, TextField
 from desktop_crm.ui.widgets.lines import LineList
+from desktop_crm.ui.widgets.reach import Area, TallDialog, bounded
 from desktop_crm.ui.widgets.search import SearchField
 from desktop_crm.ui.widgets.segments import Segments, SegmentsField
 from desktop_crm.ui.widgets.states import EmptyState, IconLabel
@@ -16,6 +17,7 @@ from desktop_crm.ui.widgets.text import ElidedLabel, Hairline, PlainLabel, Tag, 
 
 __all__ = [
     "Answers",
+    "Area",
     "Button",
     "CheckBox",
     "Chip",
@@ -42,7 +44,9 @@ __all__ = [
     "SegmentsField",
     "TabBar",
     "Tag",
+    "TallDialog",
     "TextField",
+    "bounded",
     "plain_tip",
     "set_tip",
 ]
