@@ -152,7 +152,7 @@ def make(work: Work, new: Mapping[str, CustomField], position: int) -> dict[str,
 
 def folded(values: Mapping[str, Any], ids: Mapping[str, int], before: str) -> Mapping[str, Any]:
     """Values of a card in which those of the shop's own fields have become `custom`, changed from `before`."""
-    mine = {ids[name]: value for name, value in values.items() if name in ids}
+    mine = {ids[name]: value for name, value in values.items() if name in ids} if ids else {}
     if not mine:
         return values
     rest = {name: value for name, value in values.items() if name not in ids}

@@ -117,6 +117,8 @@ def _on_card(values: Mapping[str, Any], cards: Mapping[int, int]) -> dict[str, A
 
 def _settled(record: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[int, int]]) -> Mapping[str, Any]:
     """The numbers of records that were still to be made, as the ids they got."""
+    if not any(ids.values()):
+        return values
     named = [(name, spec) for name, spec in _NAMING[record] if values.get(name)]
     if not named:
         return values
