@@ -166,7 +166,7 @@ def _in_year(
 
     mine = np.flatnonzero((deals.day > today - YEAR) & (deals.day <= today))
     client, amount, cost = deals.client[mine], deals.amount[mine], deals.cost[mine]
-    gain = np.where(cost >= 0, amount - cost, share(amount, margin_bp))
+    gain = gains(amount, cost, margin_bp)
     heads = np.flatnonzero(_starts(client))
     amounts, margins = np.zeros(len(clients), np.int64), np.zeros(len(clients), np.int64)
     at, there = places(clients, client[heads])
@@ -249,6 +249,16 @@ def _starts(values: NDArray[Any]) -> NDArray[np.bool_]:
     start = np.ones(len(values), np.bool_)
     start[1:] = values[1:] != values[:-1]
     return start
+
+
+def gains(amount: NDArray[np.int64], cost: NDArray[np.int64], margin_bp: int) -> NDArray[np.int64]:
+    """amount - cost; where the cost is not known (-1), the share of the amount that `margin_bp` says."""
+    import numpy as np
+
+    found: NDArray[np.int64] = amount - cost
+    unknown = np.flatnonzero(cost < 0)
+    found[unknown] = share(amount[unknown], margin_bp)
+    return found
 
 
 def share(amount: NDArray[np.int64], basis_points: int) -> NDArray[np.int64]:

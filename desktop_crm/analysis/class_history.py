@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop_crm.analysis import periods
-from desktop_crm.analysis.buyers import YEAR, Deals, Trade, places, share
+from desktop_crm.analysis.buyers import YEAR, Deals, Trade, gains, places
 from desktop_crm.analysis.profits import within
 from desktop_crm.analysis.shares import LIMITS, abc
 from desktop_crm.analysis.splicing import Splice
@@ -81,11 +81,11 @@ def class_history(
     for row, day in enumerate(days):
         here = day.toordinal()
         for (after, until), sign in (((end, here), 1), ((start, here - YEAR), -1)):
+            more, less = (np.add, np.subtract) if sign > 0 else (np.subtract, np.add)
             who, earned = sales.rows(after, until)
-            margin += sign * added(who, earned, len(client))
-            bought += sign * np.bincount(who, minlength=len(client))
-            who, unearned = returns.rows(after, until)
-            margin -= sign * added(who, unearned, len(client))
+            more.at(margin, who, earned)
+            more.at(bought, who, 1)
+            less.at(margin, *returns.rows(after, until))
         start, end = here - YEAR, here
         buys = bought > 0
         classes[row, buys] = abc(margin[buys], limits)
@@ -146,7 +146,7 @@ def margins_to(trade: Trade, client: NDArray[np.int64], days: NDArray[np.int64],
         until, day = days[who], deals.day[at]
         mine = (day <= until) & (day > until - YEAR)
         amount, cost = deals.amount[at[mine]], deals.cost[at[mine]]
-        earned = np.where(cost >= 0, amount - cost, share(amount, margin_bp))
+        earned = gains(amount, cost, margin_bp)
         total += sign * added(who[mine], earned, len(client))
     return total
 
@@ -182,6 +182,8 @@ def _by_day(deals: Deals, client: NDArray[np.int64], margin_bp: int) -> _ByDay:
 
     at, there = places(client, deals.client)
     mine = np.flatnonzero(there)
-    order = mine[np.argsort(deals.day[mine], kind="stable")]
-    amount, cost = deals.amount[order], deals.cost[order]
-    return _ByDay(deals.day[order], at[order], np.where(cost >= 0, amount - cost, share(amount, margin_bp)))
+    day = deals.day[mine]
+    since = day - (day.min() if len(day) else 0)
+    # sixteen bits are put in order by counting
+    order = mine[np.argsort(since.astype(np.uint16) if since.max(initial=0) < 2**16 else since, kind="stable")]
+    return _ByDay(deals.day[order], at[order], gains(deals.amount[order], deals.cost[order], margin_bp))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop_crm.analysis.buyers import Deals, Trade, places, share
+from desktop_crm.analysis.buyers import Deals, Trade, gains, places
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.splicing import Splice
 from desktop_crm.analysis.sums import Sums, added, counted, summed
@@ -147,9 +147,7 @@ def exchanged(known: Profits, clients: NDArray[np.int64], now: Profits, source: 
 
 def gain(deals: Deals, margin_bp: int) -> NDArray[np.int64]:
     """The margin of each: amount less cost, or the shop-wide margin of the amount."""
-    import numpy as np
-
-    return np.where(deals.cost >= 0, deals.amount - deals.cost, share(deals.amount, margin_bp))
+    return gains(deals.amount, deals.cost, margin_bp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ class Concentration:
         if self.total <= 0:
             return None
         # the ranks of one class follow each other: once losses begin, what stands before is more than everything
-        before = self.sums - self.ranked
-        a, b = (int(np.count_nonzero(before * 100 < self.total * percent)) for percent in limits)
+        gains = self.sums[: int(np.argmax(self.ranked <= 0))] if self.ranked[-1] <= 0 else self.sums
+        a, b = (int(np.searchsorted(gains, -(-self.total * percent // 100))) + 1 for percent in limits)
         return a, b - a, self.n - b
 
     @property
