@@ -118,13 +118,17 @@ def split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return arguments[: place + 1], arguments[place + 1 :]
 
 
+_NO_OPTION: Final = re.compile(r"-(?:[\d\"]|[^\x00-\x7f]|(?!o[A-Za-z]:[\\/])[A-Za-z]\w+[:<>])")
+"""A number, or a condition in any letters and quotes; but -oC:\\paper.pdf is the option of a file."""
+
+
 def _guarded(arguments: Sequence[str]) -> list[str]:
     """Words that begin with "-" get a space in front, so that argparse leaves them alone.
 
     Such are a search condition turned round ("-role:supplier"), a negative number, and everything after "--".
     """
     plain = arguments.index("--") if "--" in arguments else len(arguments)
-    before = [f" {a}" if re.match(r"-[a-z]{2,}(:|<|>)|-\d", a) else a for a in arguments[:plain]]
+    before = [f" {a}" if _NO_OPTION.match(a) else a for a in arguments[:plain]]
     return before + [f" {a}" if a.startswith("-") else a for a in arguments[plain + 1 :]]
 
 
@@ -171,7 +175,7 @@ def _path(texts: Texts) -> Callable[[str], str]:
 def _whole(texts: Texts, low: int) -> Callable[[str], int]:
     def whole(text: str) -> int:
         if not re.fullmatch(r"\d{1,9}", text.strip()) or int(text) < low:
-            raise argparse.ArgumentTypeError(texts("cli.not_a_count", text=text, low=low))
+            raise argparse.ArgumentTypeError(texts("cli.not_a_count", text=text.strip(), low=low))
         return int(text)
 
     return whole

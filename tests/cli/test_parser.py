@@ -41,10 +41,17 @@ def test_options_stand_anywhere() -> None:
         (["--", "--json", "-x"], [" --json", " -x"]),
         (["a", "--", "b"], ["a", "b"]),
         (["-claims>2", "x"], [" -claims>2", "x"]),
+        (["-Wood:oak"], [" -Wood:oak"]),
+        (["-поверх:3"], [" -поверх:3"]),
+        (['-"поверх":3'], [' -"поверх":3']),
     ],
 )
 def test_words_that_look_like_options(given: list[str], words: list[str]) -> None:
     assert parsed("search", *given)["words"] == words
+
+
+def test_a_file_on_a_drive_is_no_condition() -> None:
+    assert parsed("pdf", "--query", "x", "-oC:\\all.pdf")["output"] == "C:\\all.pdf"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
