@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -180,6 +181,21 @@ def test_bulk_work_reads_all_anew(session: Session) -> None:
     session.base.undo()
     session.base.undo()
     assert sold(session, "product") == {"стіл": 5}
+
+
+def test_what_left_with_its_client_and_then_for_good_is_counted_no_more(session: Session) -> None:
+    """On whose card it hung can no longer be looked up."""
+    with session.base.write(Intent("test")) as work:
+        client = work.add("client", [{"name": "x"}])[0]
+    sell(session, 3, client_id=client)
+    sell(session, 1)
+    assert sold(session, "seller") == {0: 4}
+    with session.base.write(Intent("test")) as work:
+        work.remove("client", [client])
+    base: Any = session.base
+    base.store.clock = lambda: time.time() + 10 * 24 * 3600
+    assert base.empty_trash(7)
+    assert sold(session, "seller") == {0: 1}
 
 
 def test_numbers_that_outgrow_their_type(session: Session) -> None:
