@@ -125,7 +125,8 @@ def acute(
     first, last, as_of = days
     known = np.array(sorted(labels), np.int64)
     at, stated = places(known, cases.about)
-    counted = _Counted(cases.where(stated), at[stated], len(known), _scores(cases, last)[stated], last)
+    place = np.where(stated, at, len(known))  # beyond them, where nobody looks
+    counted = _Counted(cases, place, len(known) + 1, _scores(cases, last), last)
     rows = [
         counted.row(i, about, labels[about], actions.get(about, ""))
         for i, about in enumerate(known.tolist())
