@@ -8,8 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# how long an example takes is the machine's affair: a busy one must not fail what holds
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import NewBase
