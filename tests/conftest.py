@@ -11,14 +11,15 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# how long an example takes is the machine's affair: a busy one must not fail what holds
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
+
+# how long an example takes is the machine's affair: a busy one must not fail what holds
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 TODAY = date(2026, 11, 20)
 
