@@ -225,9 +225,8 @@ def places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> tuple[NDArray[np
 
     if not len(among):
         return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
-    least, span = int(among[0]), int(among[-1] - among[0]) + 1
-    if len(ids) * _MANY > len(among) and span <= _DENSE * max(len(among), len(ids)):
-        # to write down where everybody stands is quicker than to search for so many
+    if dense(among, ids):
+        least, span = int(among[0]), int(among[-1] - among[0]) + 1
         table = np.full(span + 1, -1, np.int32)
         table[among - least] = np.arange(len(among), dtype=np.int32)
         off = ids - least
@@ -237,6 +236,13 @@ def places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> tuple[NDArray[np
         return np.where(there, found, 0).astype(np.int64), there
     at = np.minimum(np.searchsorted(among, ids), len(among) - 1)
     return at, among[at] == ids
+
+
+def dense(among: NDArray[np.int64], ids: NDArray[np.int64]) -> bool:
+    """Whether writing down where everybody of the ascending `among` stands is quicker than to search for each id."""
+    if len(ids) * _MANY <= len(among) or not len(among):
+        return False
+    return int(among[-1] - among[0]) < _DENSE * max(len(among), len(ids))
 
 
 _MANY: Final = 16

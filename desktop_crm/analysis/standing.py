@@ -16,6 +16,7 @@ from desktop_crm.analysis.buyers import (
     Buyers,
     Trade,
     buyers,
+    dense,
     places,
     shop_interval2,
 )
@@ -174,8 +175,16 @@ class StandingTable:
         import numpy as np
 
         of_others = -self.other_cost if name == "profit" else getattr(self, f"other_{name.rstrip('_')}")
+        parts = (self.other, of_others), (self.client, getattr(self, name))
+        span = max((int(among[-1]) for among, _ in parts if len(among)), default=0) + 1
+        if dense(self.client, ids) and span <= 8 * max(len(self.client), len(ids)):
+            by_id = np.zeros(span + 1, parts[1][1].dtype)
+            for among, values in parts:
+                by_id[among] = values
+            found: NDArray[np.int64] = by_id[np.where((ids >= 0) & (ids < span), ids, span)].astype(np.int64)
+            return found
         found = np.zeros(len(ids), np.int64)
-        for among, values in ((self.other, of_others), (self.client, getattr(self, name))):
+        for among, values in parts:
             at, there = places(among, ids)
             found[there] = values[at[there]]
         return found
