@@ -48,9 +48,11 @@ package: ready-test
 docs: ready-test
 	@$(BIN)/python packaging/pictures.py
 
-# The write path on random sequences of work, long: CRM_EXAMPLES sequences and every planted defect.
+# The write path on random sequences of work, long: CRM_EXAMPLES sequences and every planted defect. Then every other
+# property on examples that `make test`, which takes the same ones each time, has not seen.
 faults: ready-test
 	CRM_EXAMPLES=$${CRM_EXAMPLES:-2000} $(BIN)/python -m pytest -q --timeout 0 tests/storage/test_write_path.py
+	CRM_EXAMPLES=1 $(BIN)/python -m pytest -q -n 2 --timeout 0 -m hypothesis
 
 # Everything beside its limit in the same run: half an hour; CRM_BENCH_CLIENTS=10000 tries it in half a minute.
 bench: ready-test

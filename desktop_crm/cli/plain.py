@@ -23,9 +23,9 @@ def window_wanted(arguments: Sequence[str]) -> tuple[str, str] | None:
             value = left.pop(0)
         if name not in found or not value.strip() or value.startswith("-") or not _encodable(value):
             return None
+        if name == "--lang" and value not in LANGUAGES:
+            return None
         found[name] = value
-    if found["--lang"] not in ("", *LANGUAGES):
-        return None
     return found["--base"], found["--lang"]
 
 

@@ -34,7 +34,17 @@ def test_every_plain_start_is_told_apart(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["demo"], ["--base"], ["--base", ""], ["--lang", "xx"], ["-h"], ["--base", "b", "undo"], ["--json"]]
+    "arguments",
+    [
+        ["demo"],
+        ["--base"],
+        ["--base", ""],
+        ["--lang", "xx"],
+        ["--lang=xx", "--lang=uk"],
+        ["-h"],
+        ["--base", "b", "undo"],
+        ["--json"],
+    ],
 )
 def test_the_rest_is_for_the_parser(arguments: list[str]) -> None:
     assert window_wanted(arguments) is None
