@@ -99,7 +99,7 @@ def test_what_cannot_be_kept_is_refused_in_words(session: Session, tmp_path: Pat
     for file, code in (
         (big, "attachment_too_large"),
         (tmp_path / "none.pdf", "file_missing"),
-        (tmp_path, "file_denied"),
+        (tmp_path, "file_unreadable"),
     ):
         with pytest.raises(UserError) as caught:
             attaching.add_file(session, olena, file)
