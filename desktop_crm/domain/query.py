@@ -2,9 +2,9 @@
 
     lviv tag:vip class:A,B claims>2 last<2024-01-01 -role:supplier point:delivery@2025-12-01..2026-11-20 "shoe size">41
 
-A word with a known key and a proper value is a condition; everything else is looked for as plain text. A field of the
-shop's own is typed by its name, in quotes where that has spaces, and kept by its key (`custom_3`), which outlives a
-change of the name.
+A word with a known key, in letters of any size, and a proper value is a condition; everything else is looked for as
+plain text. An equals sign does for the colon. A field of the shop's own is typed by its name, in quotes where that has
+spaces, and kept by its key (`custom_3`), which outlives a change of the name.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ CODED: Final[dict[str, tuple[str, ...]]] = {
 """The only values of conditions whose values are codes."""
 NONE: Final = "none"
 """In place of a value: the card says nothing of a field of the shop's own."""
-_BEGUN: Final = re.compile(r'(-?)("[^"]*"|[^\s":<>=-][^\s":<>=]*)(:|>=|<=|>|<)(.*)$', re.DOTALL)
+_BEGUN: Final = re.compile(r'(-?)("[^"]*"|[^\s":<>=-][^\s":<>=]*)(:|=|>=|<=|>|<)(.*)$', re.DOTALL)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SPLIT: Final = re.compile(r'(?:[^\s"]+|"[^"]*"?)+')
 
@@ -157,8 +157,9 @@ def _part(text: str, own: Own) -> _Part | None:
     if not found:
         return None
     minus, written, op, value = found.groups()
-    if written in KEYS:
-        return _Part(bool(minus), written, op, value)
+    op = ":" if op == "=" else op
+    if written.casefold() in KEYS:
+        return _Part(bool(minus), written.casefold(), op, value)
     known = own.get(written) or own.named(written.strip('"'))
     key = known.key if known else written if custom_field.id_of(written) else ""
     return _Part(bool(minus), key, op, value, known) if key else None

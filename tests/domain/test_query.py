@@ -114,6 +114,16 @@ def test_what_can_be_meant_raises_no_doubt(typed: str) -> None:
     assert without_doubts(typed) == typed
 
 
+def test_keys_are_known_in_any_case_and_an_equals_sign_is_a_colon() -> None:
+    assert parse("City:Lviv CLAIMS=2 -Rung=regular a=b").conditions == (
+        Condition("city", ":", "Lviv"),
+        Condition("claims", ":", "2"),
+        Condition("rung", ":", "regular", True),
+    )
+    assert parse("a=b").words == "a=b"
+    assert [d.code for d in doubts("Claims=many")] == ["number"]
+
+
 def test_codes_are_known_in_any_case() -> None:
     assert [c.value for c in parse("class:a,NONE rung:Regular role:Supplier city:Lviv").conditions] == [
         "A,none",
