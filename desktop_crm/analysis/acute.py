@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.failures import FEW
@@ -25,8 +26,6 @@ WEIGHTS: Final = (1, 3, 2, 1)
 """By number of the class in `standing.CLASSES`: none, A, B, C."""
 TREND_DAYS: Final = 90
 FEW_IN_TREND: Final = 5
-_DAYS: Final = 22
-"""Bits that hold any day."""
 By = Literal["points", "causes"]
 Limits = tuple[float, float, float]
 
@@ -36,16 +35,12 @@ class Cases(NamedTuple):
     number of their class; ordinal of the day; severity; whether it is open.
     """
 
-    about: NDArray[np.int64]
+    about: NDArray[Any]
     client: NDArray[np.int64]
-    class_: NDArray[np.int64]
+    class_: NDArray[np.int8]
     day: NDArray[np.int32]
-    severity: NDArray[np.int64]
+    severity: NDArray[np.int32]
     open: NDArray[np.bool_]
-
-    def where(self, which: NDArray[np.bool_]) -> Cases:
-        columns = self.about, self.client, self.class_, self.day, self.severity, self.open
-        return self if which.all() else Cases(*(column[which] for column in columns))  # type: ignore[arg-type]
 
 
 class Trend(NamedTuple):
@@ -125,8 +120,8 @@ def acute(
     first, last, as_of = days
     known = np.array(sorted(labels), np.int64)
     at, stated = places(known, cases.about)
-    place = np.where(stated, at, len(known))  # beyond them, where nobody looks
-    counted = _Counted(cases, place, len(known) + 1, _scores(cases, last), last)
+    place = np.where(stated, at, len(known)).astype(np.int32)  # beyond them, where nobody looks
+    counted = _Counted(cases, place, len(known) + 1, last)
     rows = [
         counted.row(i, about, labels[about], actions.get(about, ""))
         for i, about in enumerate(known.tolist())
@@ -149,53 +144,50 @@ def acute(
 def _scores(cases: Cases, last: date) -> NDArray[np.float64]:
     import numpy as np
 
-    age = np.where(cases.open, 0, last.toordinal() - cases.day)
+    age = np.subtract(last.toordinal(), cases.day)
+    age *= ~cases.open
     left = 0.5 ** (np.arange(int(age.max(initial=0)) + 1) / HALVING)
-    weight = np.array(WEIGHTS)[cases.class_]
-    found: NDArray[np.float64] = cases.severity**2 * left[age] * weight
+    fresh: NDArray[Any] = np.arange(int(cases.severity.max(initial=0)) + 1)[:, None] ** 2 * np.array(
+        WEIGHTS, np.float64
+    )
+    kind = cases.severity * len(WEIGHTS)
+    kind += cases.class_
+    found: NDArray[np.float64] = fresh.ravel()[kind]
+    found *= left[age]
     return found
 
 
 class _Counted:
     """What the rows say, of all cases at once: arrays by `place`, the place of a failure point or cause in order."""
 
-    def __init__(
-        self, cases: Cases, place: NDArray[np.int64], number: int, scores: NDArray[np.float64], last: date
-    ) -> None:
+    def __init__(self, cases: Cases, place: NDArray[np.int32], number: int, last: date) -> None:
         import numpy as np
 
         own, end = cases.client > 0, last.toordinal()
-        flags = place << 4
-        for bit, which in enumerate(
-            (
-                cases.open,
-                own,
-                cases.day > end - TREND_DAYS,
-                (cases.day > end - 2 * TREND_DAYS) & (cases.day <= end - TREND_DAYS),
-            )
-        ):
-            flags |= which.astype(np.int64) << bit
-        table = np.bincount(flags, minlength=number << 4).reshape(number, 2, 2, 2, 2)  # before, now, own, open
-        self.cases, self.open = table.sum(axis=(1, 2, 3, 4)).tolist(), table[..., 1].sum(axis=(1, 2, 3)).tolist()
-        self.carded, self.carded_open = (
-            table[:, :, :, 1].sum(axis=(1, 2, 3)).tolist(), table[:, :, :, 1, 1].sum(axis=(1, 2)).tolist()
-        )  # fmt: skip
-        self.now, self.before = table[:, :, 1].sum(axis=(1, 2, 3)).tolist(), table[:, 1].sum(axis=(1, 2, 3)).tolist()
-        self.score = np.bincount(place, scores, number).tolist()
         width = max(int(cases.severity.max(initial=0)), URGENT) + 1
-        by_severity = np.bincount(
-            (place * 2 + cases.open) * width + cases.severity, minlength=2 * number * width
-        ).reshape(number, 2, width)
-        opened = by_severity[:, 1]
-        self.severity = (by_severity.sum(axis=1) * np.arange(width)).sum(axis=1).tolist()
+        late = np.add(cases.day > end - 2 * TREND_DAYS, cases.day > end - TREND_DAYS, dtype=np.int8)
+        cell = place * width  # what follows goes on in place: new arrays of this length cost more than the sums
+        steps: tuple[tuple[NDArray[Any], int], ...] = (cases.severity, 3), (late, 2), (own, 2), (cases.open, 1)
+        for more, by in steps:
+            cell += more
+            cell *= by
+        table = np.bincount(cell, minlength=number * width * 12).reshape(number, width, 3, 2, 2)  # late, own, open
+        self.cases, self.open = table.sum(axis=(1, 2, 3, 4)).tolist(), table[..., 1].sum(axis=(1, 2, 3)).tolist()
+        self.carded = table[:, :, :, 1].sum(axis=(1, 2, 3)).tolist()
+        self.carded_open = table[:, :, :, 1, 1].sum(axis=(1, 2)).tolist()
+        self.before, self.now = (table[:, :, part].sum(axis=(1, 2, 3)).tolist() for part in (1, 2))
+        self.score = np.bincount(place, _scores(cases, last), number).tolist()
+        self.severity = (table.sum(axis=(2, 3, 4)) * np.arange(width)).sum(axis=1).tolist()
+        opened = table[..., 1].sum(axis=(2, 3))
         self.urgent = opened[:, URGENT:].sum(axis=1).tolist()
         self.worst = ((opened > 0) * np.arange(width)).max(axis=1, initial=0).tolist()
-        days = np.sort((place[cases.open] << _DAYS) | cases.day[cases.open])
-        first = np.searchsorted(days, np.arange(number) << _DAYS)
-        self.oldest = [int(days[at]) & ((1 << _DAYS) - 1) if at < len(days) else 0 for at in first.tolist()]
-        if not own.all():
-            place, cases = place[own], cases.where(own)
-        self.classes = _classes(place, cases.client, cases.class_, number)
+        oldest = np.full(number, end, np.int32)
+        np.minimum.at(oldest, place[cases.open], cases.day[cases.open])
+        self.oldest = oldest.tolist()
+        if own.all():
+            self.classes = _classes(place, cases.client, cases.class_, number)
+        else:
+            self.classes = _classes(place[own], cases.client[own], cases.class_[own], number)
 
     def row(self, i: int, about: int, label: str, action: str) -> Acute:
         none, *abc = self.classes[i]
@@ -218,19 +210,25 @@ class _Counted:
 
 
 def _classes(
-    place: NDArray[np.int64], client: NDArray[np.int64], class_: NDArray[np.int64], number: int
+    place: NDArray[np.int32], client: NDArray[np.int64], class_: NDArray[np.int8], number: int
 ) -> list[list[int]]:
     """By place and class: how many different clients there are."""
     import numpy as np
 
     width = int(client.max(initial=0)) + 1
-    keys = np.sort(((place * width + client) << 2) | class_)
-    fresh = np.ones(len(keys), np.bool_)
-    fresh[1:] = keys[1:] != keys[:-1]
-    keys = keys[fresh]
-    found = np.bincount((keys >> 2) // width * 4 + (keys & 3), minlength=4 * number)
-    table: list[list[int]] = found.reshape(number, 4).tolist()
-    return table
+    kind = np.int32 if number * width * 4 <= np.iinfo(np.int32).max else np.int64  # narrow ones are sorted sooner
+    keys: NDArray[Any] = place.astype(kind)
+    keys *= width
+    keys += client.astype(kind)
+    keys *= 4
+    keys += class_
+    keys.sort()
+    starts = np.searchsorted(keys, np.arange(number + 1, dtype=np.int64) * (4 * width)).tolist()
+    classes = np.where(np.diff(keys, prepend=-1) != 0, keys & 3, 4).astype(np.int8)
+    return [
+        [int(np.count_nonzero(classes[start:end] == code)) for code in range(4)]
+        for start, end in itertools.pairwise(starts)
+    ]
 
 
 def _trend(now: int, before: int) -> Trend:

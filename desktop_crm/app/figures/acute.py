@@ -57,20 +57,20 @@ def _cases(session: Session, by: By, last: date, job: Job) -> Cases:
     parts = []
     for record in FAILURES:
         rows = session.facts.of(record, job)
-        about = rows[_FIELD[by]].astype(np.int64)
+        about = rows[_FIELD[by]]
         severity = rows["severity"] if record in OPENABLE else np.full(len(rows), MISSING, np.int32)
         columns = (
-            np.where(about == MISSING, 0, about),
+            np.where(about == MISSING, np.int32(0), about),
             rows.client,
             rows.day,
-            np.where(severity == MISSING, USUAL_SEVERITY, severity),
+            np.where(severity == MISSING, np.int32(USUAL_SEVERITY), severity),
             _is_open(rows, record),
         )
         until = rows.day <= last.toordinal()
         parts.append(columns if until.all() else tuple(column[until] for column in columns))
     about, client, day, severity, is_open = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     classes = table_as_of(session, last, job).column("class_", client)
-    return Cases(about, client, np.where(client > 0, classes, 0), day, severity.astype(np.int64), is_open)
+    return Cases(about, client, classes.astype(np.int8), day, severity, is_open)
 
 
 def _is_open(rows: FactRows, record: str) -> NDArray[np.bool_]:
