@@ -156,6 +156,7 @@ def test_chosen_in_the_list_and_merged(desk: Desk) -> None:
     assert desk.window.page_name == "duplicates"
     assert len(page.view.table.cards) == 3
     assert page.count.text() == "Chosen by you"
+    assert page.view.title.text() == "3 cards become one"
     desk.click(page.view.merge_button)
     desk.until(lambda: desk.count() == 1)
     desk.settle()

@@ -179,6 +179,10 @@ class DuplicatesPage(Panel):
         texts = self._context.texts
         return told.sureness(texts, group.sureness) if group.reasons else texts("duplicates.chosen")
 
+    def _title(self, group: Group) -> str:
+        texts = self._context.texts
+        return self._sureness(group) if group.reasons else texts("duplicates.chosen_title", n=len(group.ids))
+
     def _why(self, group: Group) -> str:
         return told.why(self._context.texts, self._context.formats, group) if group.reasons else ""
 
@@ -189,7 +193,7 @@ class DuplicatesPage(Panel):
     def _show(self, index: QModelIndex) -> None:
         if index.isValid():
             group = self._groups[index.row()]
-            self.view.show_cards(group.ids, self._sureness(group), self._why(group))
+            self.view.show_cards(group.ids, self._title(group), self._why(group))
 
     def _into_view(self) -> None:
         self.view.merge_button.setFocus(Qt.FocusReason.OtherFocusReason)
