@@ -132,7 +132,9 @@ class RowPainter(LineDelegate):
         elif row.tag:
             taken = self._tag(painter, first, row.tag, row.tag_kind)
         elif row.side:
-            taken = self._text(painter, first, row.side, "row_title", "text", align=RIGHT, tabular=True)
+            # a client's side is a phone, which digits of equal width would tear apart at its hyphens
+            tabular = row.record != "client"
+            taken = self._text(painter, first, row.side, "row_title", "text", align=RIGHT, tabular=tabular)
         indent, gap = theme.px(26), theme.px(12)
         self._text(painter, first.adjusted(indent, 0, -taken - gap, 0), row.text, "row_title", "text")
         under = self._text(painter, second, row.under, "small", row.under_token, align=RIGHT)
