@@ -273,6 +273,7 @@ def _voices(tour: Tour) -> None:
     page.table.go_to(0)
     tour.shoot("voices")
     page.filters.set_state("open")
+    tour.wait(0.4)
     page.table.selectAll()
     tour.wait()
     keys = page.chosen()[:5]
