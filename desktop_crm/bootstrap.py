@@ -45,7 +45,8 @@ def services() -> Services:
     from desktop_crm.app.services import Services
 
     return Services(
-        _open_base, _read_table, _card_pdf, _copies_of, _page_images, _handover_pdf, _write_table, _report_pdf
+        _open_base, _read_table, _card_pdf, _copies_of, _page_images, _handover_pdf, _write_table, _write_contacts,
+        _report_pdf,
     )  # fmt: skip
 
 
@@ -102,6 +103,12 @@ def _write_table(*given: Any, **named: Any) -> int:
     from desktop_crm.files.writing import write_table
 
     return write_table(*given, **named)
+
+
+def _write_contacts(*given: Any, **named: Any) -> int:
+    from desktop_crm.files.vcards.writing import write_contacts
+
+    return write_contacts(*given, **named)
 
 
 def _window(base: Path | None, language: str) -> int:

@@ -20,7 +20,7 @@ from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.errors import UserError
 
-KINDS: Final = ("xlsx", "csv", "pdf", "png", "svg", "print", "copy")
+KINDS: Final = ("xlsx", "csv", "vcf", "pdf", "png", "svg", "print", "copy")
 _EXPORT: Final = "export."
 _STOPPED: Final = "export.stopped"
 ALONE: Final = 1

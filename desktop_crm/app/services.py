@@ -37,4 +37,5 @@ class Services:
     page_images: Callable[..., Any]  # documents.preview.page_images: bytes of a PDF, dots an inch -> pictures
     handover_pdf: Callable[..., Any]  # documents.handover.write_handover
     write_table: Callable[..., int]  # files.writing.write_table: rows -> csv or xlsx, the number of rows
+    write_contacts: Callable[..., int]  # files.vcards.writing.write_contacts: cards of an address book, their number
     report_pdf: Callable[..., Any]  # documents.report.write_report

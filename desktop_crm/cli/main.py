@@ -14,6 +14,7 @@ from desktop_crm.app.formats import Formats
 from desktop_crm.app.services import Services
 from desktop_crm.app.texts import Texts
 from desktop_crm.cli import (
+    address_book,
     audit,
     care,
     duplicates,
@@ -48,6 +49,7 @@ HANDLERS: Final[dict[str, Callable[[Context], int]]] = {
     "merge": duplicates.merge,
     "import": exchange.import_files,
     "pdf": paper.pdf,
+    "export": address_book.export,
     "figures": figures.figures,
     "report": figures.report,
     "today": today.today,

@@ -23,7 +23,7 @@ def pdf(context: Context) -> int:
     with context.session() as session:
         if out.exists() and out.samefile(context.path):
             raise UserError("pdf_over_base", file=out)
-        ids = _chosen(context, session)
+        ids = chosen(context, session)
         if len(ids) <= exports.ALONE:
             made = _print(context, session, ids, out)
     if len(ids) > exports.ALONE:  # more than one card is an export, which has to be written down
@@ -43,7 +43,7 @@ def _print(context: Context, session: Session, ids: Sequence[int], out: Path) ->
     return context.services.card_pdf(_cards(session, ids), out, formats, total=len(ids), content=content)
 
 
-def _chosen(context: Context, session: Session) -> Sequence[int]:
+def chosen(context: Context, session: Session) -> Sequence[int]:
     """Those named, each once, or those found; raises UserError where that is nobody."""
     if context.options.uid:
         return list(dict.fromkeys(client_of(session, uid) for uid in context.options.uid))

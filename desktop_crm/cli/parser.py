@@ -260,10 +260,19 @@ def _output(parser: Parser, metavar: str, text: str, required: bool = True) -> N
 
 
 def _pdf(parser: Parser, texts: Texts) -> None:
+    _which(parser, texts)
+    _output(parser, "FILE", texts("cli.opt_pdf"))
+
+
+def _export(parser: Parser, texts: Texts) -> None:
+    _which(parser, texts)
+    _output(parser, "FILE", texts("cli.opt_export"))
+
+
+def _which(parser: Parser, texts: Texts) -> None:
     which = parser.choices.add_mutually_exclusive_group(required=True)
     which.add_argument("--query", metavar="WORDS", help=texts("cli.arg_words"))
     which.add_argument("--uid", nargs="+", metavar="UID", help=texts("cli.arg_uid"))
-    _output(parser, "FILE", texts("cli.opt_pdf"))
 
 
 def _figures(parser: Parser, texts: Texts) -> None:
@@ -365,6 +374,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "merge": Command(_merge),
     "import": Command(_import),
     "pdf": Command(_pdf),
+    "export": Command(_export),
     "figures": Command(_figures),
     "report": Command(_report),
     "today": Command(_today),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -28,19 +29,28 @@ def write_table(
     `language` decides about separator and decimal comma. `check` is asked all along and may raise.
     Raises UserError table_unwritable.
     """
+    write = _write_xlsx if path.suffix.casefold() == ".xlsx" else _write_csv
+    with beside(path) as draft:
+        return write(draft, header, rows, language, check)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A draft in the same folder, which takes the place of `path` at the end, or is gone where an error came.
+
+    Raises UserError table_unwritable.
+    """
     draft = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         try:
             draft.touch()  # a folder that refuses does so before any work is done
-            write = _write_xlsx if path.suffix.casefold() == ".xlsx" else _write_csv
-            count = write(draft, header, rows, language, check)
+            yield draft
             draft.replace(path)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise UserError("table_unwritable", file=str(path), reason=error.strerror or str(error)) from error
-    return count
 
 
 def _write_csv(

@@ -176,3 +176,18 @@ def test_a_book_that_is_none_changes_nothing(crm: Program) -> None:
     result = crm("import", str(crm.folder / "none.vcf"), code=1)
     assert "none.vcf" in result.err
     assert "BEGIN:VCARD" in result.err
+
+
+def test_cards_go_out_and_come_back(crm: Program) -> None:
+    """Into the base they came from nothing comes, and who took them out is written down."""
+    bring(crm, *FILES)
+    before, n = cards(crm), len(cards(crm))
+    out = crm.folder / "out.vcf"
+    result = crm("export", "--query", "", "-o", str(out), "--json")
+    assert (result.json, out.read_bytes().count(b"END:VCARD\r\n")) == ({"file": str(out), "clients": n}, n)
+    assert "stay in the base" in result.err
+    assert [(e["kind"], e["clients"]) for e in crm("audit", "--json").json] == [("vcf", n)]
+    (report,) = bring(crm, out)
+    assert not any((*report["added"].values(), *report["updated"].values()))
+    assert cards(crm) == before
+    crm("export", "--query", "", "-o", str(crm.folder / "out.txt"), code=1)

@@ -46,8 +46,16 @@ def test_spreadsheets_and_the_clipboard(desk: Desk, tmp_path: Path) -> None:
     desk.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
     desk.driver.dialog().close()
     assert told(desk) == [("xlsx", 3, "Все.XLSX", False)]
+    exporting.export(page, tmp_path / "phone.vcf")
+    desk.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
+    box = desk.driver.dialog()
+    assert isinstance(box, QMessageBox)
+    assert "purchases" in box.informativeText()
+    box.close()
+    assert told(desk)[0] == ("vcf", 3, "phone.vcf", False)
+    assert (tmp_path / "phone.vcf").read_bytes().count(b"BEGIN:VCARD\r\n") == 3
     exporting.export(page, tmp_path / "nowhere" / "list.csv")
-    desk.until(lambda: len(told(desk)) == 2 and told(desk)[0][3])
+    desk.until(lambda: len(told(desk)) == 3 and told(desk)[0][3])
     all_selected(desk)
     QGuiApplication.clipboard().clear()
     desk.key(Qt.Key.Key_C, page.table, CTRL)
@@ -57,7 +65,7 @@ def test_spreadsheets_and_the_clipboard(desk: Desk, tmp_path: Path) -> None:
     QGuiApplication.clipboard().clear()
     desk.key(Qt.Key.Key_C, page.table, CTRL)
     desk.until(lambda: QGuiApplication.clipboard().text())
-    assert len(told(desk)) == 3, "one row in a letter is no export"
+    assert len(told(desk)) == 4, "one row in a letter is no export"
     assert desk.context.commands.actions["undo"].text().endswith("“Cyd”"), "undo is still about the work before"
 
 

@@ -15,6 +15,8 @@ from desktop_crm.domain.folding import fold, phone_key
 
 ContactKind = Literal["phone", "email", "name"]
 Key = tuple[ContactKind, str]
+OURS: Final = "desktop-crm:"
+"""How the name begins that our own address books give a card; its uid in the base follows."""
 _LONGEST: Final = 200
 """Letters of a program's own identity that are kept as they are."""
 

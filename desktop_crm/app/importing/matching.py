@@ -174,6 +174,7 @@ class _Matcher:
         if uids := {identity.uid_start(d.uid): d.uid for d in drafts if d.uid}:
             found = self.lookups.by_origin_start("client", uids.keys())
             self.by_uid = {uids[start]: ids[0] for start, ids in found.items()}
+            self._find_ours(uids.values())
             self._read_cards(set(self.by_uid.values()))
         if self.lookups is self.base and not self.base.has("client"):
             return
@@ -189,6 +190,14 @@ class _Matcher:
                 found_by = self.lookups.clients_by_contact(kind, keys)
                 self._read_cards({card for ids in found_by.values() for card in ids[:LOOKED_AT]})
                 self.known[kind] = {key: list(ids) for key, ids in found_by.items()}
+
+    def _find_ours(self, uids: Collection[str]) -> None:
+        """Cards that this base wrote into an address book itself. Those in the trash too: they stay there."""
+        for uid in uids:
+            if uid.startswith(identity.OURS) and uid not in self.by_uid:
+                record, id = self.base.resolve(uid.removeprefix(identity.OURS)) or ("", 0)
+                if record == "client":
+                    self.by_uid[uid] = id
 
     def _read_cards(self, cards: Collection[int]) -> None:
         for card, standing in self.lookups.records("client", [c for c in cards if c not in self.current]).items():

@@ -15,10 +15,21 @@ from desktop_crm.files.vcards.told import Told
 
 _HANDLERS: Final = {**contacts.HANDLERS, **others.HANDLERS}
 _USED: Final = frozenset(
-    {"CHARSET", "ENCODING", "VALUE", "TYPE", "LABEL", "X-SERVICE-TYPE", "X-APPLE-OMIT-YEAR", "X-CUSTOM"}
+    {
+        "CHARSET",
+        "ENCODING",
+        "VALUE",
+        "TYPE",
+        "LABEL",
+        "X-SERVICE-TYPE",
+        "X-APPLE-OMIT-YEAR",
+        "X-CUSTOM",
+        "X-FROM",
+        "X-CITY",
+    }
 )
 """Parameters that are read."""
-_USED_OF: Final = {"LABEL": ("ADR", "X-SAMSUNGADR"), "X-SERVICE-TYPE": ("IMPP",)}
+_USED_OF: Final = {"LABEL": ("ADR", "X-SAMSUNGADR"), "X-SERVICE-TYPE": ("IMPP",), "X-FROM": ("FN",), "X-CITY": ("ADR",)}
 """Parameters that are read of some properties alone."""
 _SAY_LABELS: Final = frozenset(
     {"TEL", "X-MS-TEL", "EMAIL", "ADR", "X-SAMSUNGADR", "URL", "X-EVOLUTION-BLOG-URL", "X-EVOLUTION-VIDEO-URL"}

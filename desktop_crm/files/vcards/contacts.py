@@ -16,7 +16,8 @@ UID_LIMIT: Final = 300
 
 
 def name(draft: Draft, line: Line) -> None:
-    draft.names.append(values.one_line(draft.plain(line)))
+    if not line.first("X-FROM"):  # else it repeats the organisation, an e-mail or a phone
+        draft.names.append(values.one_line(draft.plain(line)))
 
 
 def name_parts(draft: Draft, line: Line) -> None:
@@ -68,7 +69,7 @@ def address(draft: Draft, line: Line) -> None:
     """Box; room; street; city; region; code; country -> street, room, box, city, region, code, country."""
     found = [values.one_line(part, ", ") for part in draft.split(line, ";")] + [""] * 7
     box, more, street, city, *rest = found
-    whole = ", ".join(filter(None, (street, more, box, city, *rest)))
+    whole = ", ".join(filter(None, (street, more, box, "" if line.first("X-CITY") else city, *rest)))
     said = values.one_line(values.plain(line.first("LABEL")), ", ")
     if values.tells_more(said, whole):
         draft.add("addresses", said, line)
@@ -117,6 +118,8 @@ def kind(draft: Draft, line: Line) -> None:
     said = draft.plain(line).lower()
     if said in ("org", "company", "organization"):
         draft.card.fields["kind"] = ["company"]
+    elif said == "person" and line.name == "X-ABSHOWAS":
+        draft.card.fields["kind"] = ["person"]
     elif said not in ("individual", "person"):
         draft.leave(line.name)
 

@@ -1,4 +1,4 @@
-"""The selected clients as a spreadsheet: ask where, write it behind the scenes, offer to open it."""
+"""The selected clients as a spreadsheet or contacts for a phone: ask where, write in a job, offer to open it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from desktop_crm.app import exporting, exports, own_values
+from desktop_crm.app import address_book, exporting, exports, own_values
 from desktop_crm.app.jobs import Job
 
 if TYPE_CHECKING:
     from desktop_crm.ui.clients.page import ClientsPage
 
-KINDS = ("xlsx", "csv")
+KINDS = ("xlsx", "csv", "vcf")
 
 
 def menu(page: ClientsPage, parent: QWidget) -> QMenu:
@@ -43,18 +43,26 @@ def _ask_where(page: ClientsPage, kind: str) -> None:
 
 
 def export(page: ClientsPage, path: Path) -> None:
-    """Write the selected clients, in the order of the list, as csv or xlsx by the ending of the name."""
+    """Write the selected clients, in the order of the list, as vcf, csv or xlsx by the ending of the name."""
     context, t, ids = page.context, page.context.texts, page.selected_ids()
     session, standings, formats = context.need_session(), context.need_standings(), context.formats
-    write = context.services.write_table
+    services, kind = context.services, _kind(path)
 
     def work(job: Job) -> int:
-        rows = exporting.rows(session, standings, ids, formats, job)
-        with exports.recorded(session, path.suffix.casefold().removeprefix("."), len(ids), path.name):
-            return write(path, exporting.header(formats, own_values.own(session)), rows, t.language, job.check)
+        with exports.recorded(session, kind, len(ids), path.name):
+            if kind == "vcf":
+                return services.write_contacts(path, address_book.contacts(session, ids, job), job.check)
+            rows = exporting.rows(session, standings, ids, formats, job)
+            return services.write_table(
+                path, exporting.header(formats, own_values.own(session)), rows, t.language, job.check
+            )
 
     job = context.jobs.run("output", work, lambda n: _offer(page, path, n), context.failed)
     context.window.watch(job, t("list.export_job"))
+
+
+def _kind(path: Path) -> str:
+    return path.suffix.casefold().removeprefix(".")
 
 
 def _offer(page: ClientsPage, path: Path, n: int) -> None:
@@ -65,6 +73,8 @@ def _offer(page: ClientsPage, path: Path, n: int) -> None:
     box.setIcon(QMessageBox.Icon.Information)
     box.setWindowTitle(t("list.bulk_export"))
     box.setText(t("list.exported", n=n, file=path.name).replace(str(n), page.context.formats.number(n), 1))
+    if _kind(path) == "vcf":
+        box.setInformativeText(t("list.export_vcf_left"))
     shown = {
         box.addButton(t("list.export_open"), QMessageBox.ButtonRole.ActionRole): path,
         box.addButton(t("list.export_folder"), QMessageBox.ButtonRole.ActionRole): path.parent,
