@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.buyers import Trade, places
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.analysis.profits import Profits
-from desktop_crm.analysis.shares import LEAST_PERIODS, LIMITS, Concentration, concentration, xyz
+from desktop_crm.analysis.shares import LEAST_PERIODS, LIMITS, Concentration, best, concentration, xyz
 from desktop_crm.analysis.sums import Sums, summed, total
 from desktop_crm.domain.mark import Marked
 
@@ -113,17 +113,15 @@ def pareto(
     client, values = _buyers(found, of)
     held = concentration(values)
     top, sizes = _fifth(held), held.classes(limits)
-    order = np.argsort(-values, kind="stable")
     minus = values < 0
-    members = {"top": np.sort(client[order[: top.clients if top else 0]]), "losing": client[minus]}
+    chosen = client[best(values, top.clients, held.ranked)] if top else client[:0]
+    members = {"top": chosen, "losing": client[minus]}
     at, there = places(letters.keys, client)
     letter = np.zeros(len(client), np.int64)
     letter[there] = letters.values[at[there], 0]
     groups: dict[str, Group] = {}
     steady: dict[tuple[str, str], Group] = {}
-    ends = np.cumsum((0, *sizes)) if sizes else (0, 0, 0, 0)
-    for number, class_ in enumerate(CLASSES):
-        mine = np.sort(order[ends[number] : ends[number + 1]])
+    for class_, mine in zip(CLASSES, _classed(values, held.ranked, sizes), strict=True):
         groups[class_], members[class_] = _group(values[mine]), client[mine]
         for code, name in enumerate(STEADY):
             both = mine[letter[mine] == code]
@@ -152,6 +150,18 @@ def pareto(
         latest=cut.latest,
         members=members,
     )
+
+
+def _classed(
+    values: NDArray[np.int64], ranked: NDArray[Any], sizes: tuple[int, int, int] | None
+) -> tuple[NDArray[np.int64], ...]:
+    """Where those of each class stand; nobody without sizes."""
+    import numpy as np
+
+    if sizes is None:
+        return (np.zeros(0, np.int64),) * len(CLASSES)
+    a, upper = best(values, sizes[0], ranked), best(values, sizes[0] + sizes[1], ranked)
+    return tuple(np.flatnonzero(which) for which in (a, upper & ~a, ~upper))
 
 
 def _buyers(found: Profits, of: Of) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

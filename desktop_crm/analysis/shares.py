@@ -136,19 +136,21 @@ def abc(values: NDArray[np.int64], limits: tuple[int, int] = LIMITS) -> NDArray[
     if sizes is None:
         return np.zeros(len(values), np.int8)
     classes = np.full(len(values), 3, np.int8)
-    classes[_best(values, sizes[0] + sizes[1], found.ranked)] = 2
-    classes[_best(values, sizes[0], found.ranked)] = 1
+    classes[best(values, sizes[0] + sizes[1], found.ranked)] = 2
+    classes[best(values, sizes[0], found.ranked)] = 1
     return classes
 
 
-def _best(values: NDArray[np.int64], number: int, ranked: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which are the first `number` by rank; of equals, those that stand first."""
+def best(values: NDArray[np.int64], number: int, ranked: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which are the first `number`, at least one, by rank; of equals, those that stand first. ranked: the values,
+    descending.
+    """
     import numpy as np
 
     least = int(ranked[number - 1])
-    best = values > least
-    best[np.flatnonzero(values == least)[: number - np.count_nonzero(best)]] = True
-    return best
+    found = values > least
+    found[np.flatnonzero(values == least)[: number - np.count_nonzero(found)]] = True
+    return found
 
 
 def xyz(amounts: NDArray[np.int64]) -> NDArray[np.int8]:
