@@ -35,13 +35,16 @@ def _compute(session: Session, asked: Asked, job: Job) -> ContactRates:
 
 
 def _rates(session: Session, asked: Asked, job: Job) -> ContactRates:
+    import numpy as np
 
     table = table_as_of(session, min(asked.last, asked.as_of), job)
     clients = clients_of(session, table.client, job)
     cards, rows = session.facts.of("client", job), session.facts.of("interaction", job)
     known = cards.day[places(cards.id, clients)[0]]
     out = rows["direction"] == rows.code("direction", "out")
-    talks = Talks(rows.client[out], rows.day[out], rows["purpose"][out] == rows.code("purpose", "greeting"))
+    counted = out & (rows.day >= asked.first.toordinal()) & (rows.day <= asked.as_of.toordinal())
+    which = np.flatnonzero(counted if counted.any() else out)  # those outside matter only where all are
+    talks = Talks(rows.client[which], rows.day[which], rows["purpose"][which] == rows.code("purpose", "greeting"))
     kept = settings.load(session)
     told = float(kept.benchmark("contacts_potential").low), float(kept.benchmark("contacts_existing").low)
     return contacts(clients, known, talks, table, asked.first, asked.last, asked.as_of, told)
