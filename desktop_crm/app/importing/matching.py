@@ -234,6 +234,8 @@ class _Matcher:
         through = self._through_merged(now, draft)
         said = self._with_ids("client", draft.client or {})
         if through:
+            if said.get("name") == self._title(card):  # a number that had to stand for a name
+                said = {name: value for name, value in said.items() if name != "name"}
             changed = updating.adding(now, said)
         elif not draft.uid:
             changed = updating.overwriting(now, said)

@@ -88,14 +88,17 @@ def _lines(before: str, more: str) -> str:
 
 
 def _union(name: str, before: Any, more: Any) -> Any:
-    """Of several texts both, each once: phones that differ only in spelling are one. Of anything else the second."""
+    """Of several texts both, each once: phones that differ only in spelling, texts only in blanks, are one.
+
+    Of anything else the second.
+    """
     if not _several(name):
         return more
 
     def key(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        return (phone_key(value) if name == "phones" else "") or fold(value)
+        return (phone_key(value) if name == "phones" else "") or fold(" ".join(value.split()))
 
     have = {key(v) for v in before}
     return (*before, *(v for v in more if key(v) not in have))

@@ -14,7 +14,7 @@ from desktop_crm.files.vcards.lines import Line
 from desktop_crm.files.vcards.properties import NO_LABELS, USUAL_LABELS, label_of
 from desktop_crm.files.vcards.told import Told
 
-MOST: Final = 50
+MOST: Final = 100
 """Values that one field of a card holds; more go into the notes."""
 _SPECS: Final = specs(Client)
 

@@ -13,6 +13,7 @@ import base64
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from desktop_crm.app.address_book import Contact, Picture
 from desktop_crm.domain.client import Client
@@ -66,7 +67,7 @@ def lines(contact: Contact) -> Iterator[str]:
     for name, value in (("ORG", client.organisation), ("TITLE", client.position)):
         if value:
             yield f"{name}:{_escaped(value)}"
-    yield from (f"TEL;TYPE=VOICE:{_escaped(phone)}" for phone in client.phones)
+    yield from (f"TEL;TYPE=VOICE:{_escaped(_phone(phone))}" for phone in client.phones)
     yield from (f"EMAIL;TYPE=INTERNET:{_escaped(email)}" for email in client.emails)
     yield from _addresses(client)
     if client.birthday.startswith("--"):
@@ -127,6 +128,11 @@ def _picture(picture: Picture) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
+
+
+def _phone(text: str) -> str:
+    """What begins like a link to a phone is written as a link to all of it, so that it is not read as the link."""
+    return f"tel:{quote(text)}" if text[:4].lower() == "tel:" else text
 
 
 def _unbroken(text: str) -> str:
