@@ -22,7 +22,7 @@ USUAL_INTERVAL: Final = 90
 
 
 class Deals(Protocol):
-    """Purchases, returns or compensations by client and day: arrays of one length (`app.ports.Deals`)."""
+    """Purchases, returns or compensations by client and day: arrays of one length (`app.readings.Deals`)."""
 
     @property
     def client(self) -> NDArray[np.int64]: ...
@@ -35,7 +35,7 @@ class Deals(Protocol):
 
 
 class Trade(Protocol):
-    """What passed between the shop and its clients (`app.ports.TradeRows`)."""
+    """What passed between the shop and its clients (`app.readings.TradeRows`)."""
 
     @property
     def purchases(self) -> Deals: ...

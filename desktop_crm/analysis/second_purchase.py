@@ -22,7 +22,7 @@ _MONTH: Final = 365.25 / 12
 
 
 class Buying(Protocol):
-    """Purchases with a client, by client and day (`app.ports.Deals`)."""
+    """Purchases with a client, by client and day (`app.readings.Deals`)."""
 
     @property
     def client(self) -> NDArray[np.int64]: ...

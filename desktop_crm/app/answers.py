@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop_crm.analysis.satisfaction import Answers
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING
+from desktop_crm.app.readings import MISSING
 from desktop_crm.app.session import Session
 
 if TYPE_CHECKING:

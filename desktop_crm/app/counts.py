@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from desktop_crm.analysis.sums import Sums, counted
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Columns
+from desktop_crm.app.readings import Columns
 from desktop_crm.app.session import Session
 from desktop_crm.app.tallies import Tally
 

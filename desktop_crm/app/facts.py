@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.splicing import Splice
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Base, FactNews, FactRows
+from desktop_crm.app.ports import Base
+from desktop_crm.app.readings import FactNews, FactRows
 
 if TYPE_CHECKING:
     import numpy as np

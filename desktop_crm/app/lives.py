@@ -9,7 +9,7 @@ from desktop_crm.analysis.lives import NEVER, Lives, Losses, Visits, exchanged, 
 from desktop_crm.analysis.splicing import Splice
 from desktop_crm.app import settings
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, TradeRows
+from desktop_crm.app.readings import MISSING, TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import table_as_of
 

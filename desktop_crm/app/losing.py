@@ -9,7 +9,7 @@ from desktop_crm.analysis.losses import UNKNOWN, Improved, Records
 from desktop_crm.analysis.members import distinct
 from desktop_crm.app.again import next_purchase
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.readings import MISSING, FactRows
 from desktop_crm.app.session import Session
 from desktop_crm.domain import claim, wish
 from desktop_crm.domain.folding import fold

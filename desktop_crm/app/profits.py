@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_crm.analysis.margin import MarginSource, costed
 from desktop_crm.analysis.profits import Outlays, Profits, bought_and_costed, earned, exchanged, with_outlays
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows, TradeRows
+from desktop_crm.app.readings import MISSING, FactRows, TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import hourly_cost, margin_basis_points
 

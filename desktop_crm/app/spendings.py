@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_crm.analysis.costs import Spendings
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.readings import MISSING, FactRows
 from desktop_crm.app.session import Session
 from desktop_crm.domain.spending import ACTIVITIES, KINDS
 

@@ -20,7 +20,7 @@ from desktop_crm.app import settings
 from desktop_crm.app.formats import Formats, minor_digits
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.readings import TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.settings import Settings
 from desktop_crm.domain.parsing import Unreadable, parse_money

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop_crm.analysis.sums import Sums, exchanged
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Base, Columns
+from desktop_crm.app.ports import Base
+from desktop_crm.app.readings import Columns
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,7 +12,7 @@ from desktop_crm.analysis.buyers import places
 from desktop_crm.analysis.sums import Sums, counted
 from desktop_crm.app import counts
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Columns
+from desktop_crm.app.readings import Columns
 from desktop_crm.app.session import Session
 from desktop_crm.domain import claim
 

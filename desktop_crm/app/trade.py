@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from desktop_crm.analysis.splicing import Splice
 from desktop_crm.analysis.sums import Sums, exchanged
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Base, Deals, TradeRows
+from desktop_crm.app.ports import Base
+from desktop_crm.app.readings import Deals, TradeRows
 
 if TYPE_CHECKING:
     import numpy as np

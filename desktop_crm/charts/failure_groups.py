@@ -8,7 +8,8 @@ from typing import Final
 
 from desktop_crm.analysis.failure_groups import FailureGroups
 from desktop_crm.app.figures import failures
-from desktop_crm.app.figures.failure_groups import By, label, offers, tip
+from desktop_crm.app.figures.failure_grouping import By
+from desktop_crm.app.figures.failure_groups import label, offers, tip
 from desktop_crm.charts.bars import Bar, Bars, bars
 from desktop_crm.charts.rows import Name, natural_height
 from desktop_crm.charts.sheet import Chart, Mark, Sheet

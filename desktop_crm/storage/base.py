@@ -12,19 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import (
-    ClientRow,
-    ColumnNews,
-    Copy,
-    Entry,
-    FactNews,
-    FailureDays,
-    Finding,
-    Gone,
-    Likeness,
-    Note,
-    TradeNews,
-)
+from desktop_crm.app.ports import ClientRow, Copy, Entry, Finding, Gone, Likeness, Note
+from desktop_crm.app.readings import ColumnNews, FactNews, FailureDays, TradeNews
 from desktop_crm.app.today_rows import DayRows, Reminder
 from desktop_crm.app.voice_rows import Lane, VoiceQuery, VoiceRow
 from desktop_crm.domain.changes import Changes, Intent, Operation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import MISSING, ColumnNews, Columns, FactNews, FactRows
+from desktop_crm.app.readings import MISSING, ColumnNews, Columns, FactNews, FactRows
 from desktop_crm.domain.fields import Kind, specs
 from desktop_crm.domain.records import RECORDS
 from desktop_crm.storage.engine import AMONG, FIRST, packed, run, scalars

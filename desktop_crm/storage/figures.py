@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import FailureDays
+from desktop_crm.app.readings import FailureDays
 from desktop_crm.storage.engine import AMONG, packed, run
 from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.rows import load_day, store_day

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
-from desktop_crm.app.ports import Deals, TradeNews, TradeRows
+from desktop_crm.app.readings import Deals, TradeNews, TradeRows
 from desktop_crm.storage.engine import AMONG, packed, run, scalars
 from desktop_crm.storage.numbers import numbers
 from desktop_crm.storage.orders import Head, Orders

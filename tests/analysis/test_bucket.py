@@ -12,7 +12,7 @@ from desktop_crm.analysis.bucket import Bucket, bucket
 from desktop_crm.analysis.class_history import class_history, days_of, margins_to
 from desktop_crm.analysis.lives import Left, lives, visits
 from desktop_crm.analysis.margin import MarginSource
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 Bought = dict[int, list[tuple[str, int]]]

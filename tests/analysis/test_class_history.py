@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop_crm.analysis.buyers import buyers
 from desktop_crm.analysis.class_history import class_history, days_of, exchanged, margins_to
 from desktop_crm.analysis.standing import judged
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 
 START = date(2023, 3, 1)
 DEAL = st.tuples(st.integers(1, 4), st.integers(0, 900), st.integers(0, 300), st.sampled_from([-1, 0, 40]))

@@ -13,7 +13,7 @@ from desktop_crm.analysis.buying_model import BuyingModel, Unfit
 from desktop_crm.analysis.coming_back import ComingBack, coming_back, fitted, money_of, still_fits
 from desktop_crm.analysis.margin import MarginSource
 from desktop_crm.analysis.standing import standings
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 from tests.analysis import cdnow
 
 DAY = date(2026, 11, 20)

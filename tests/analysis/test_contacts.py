@@ -15,7 +15,7 @@ from desktop_crm.analysis.proportions import poisson
 from desktop_crm.analysis.standing import judged
 from desktop_crm.app.figures.contacts import FIGURE
 from desktop_crm.app.formats import Formats
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 from desktop_crm.app.texts import Texts
 
 START = date(2025, 1, 1)

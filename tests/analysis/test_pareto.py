@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop_crm.analysis.pareto import Of, Pareto, cut, days_bought, pareto, steadiness
 from desktop_crm.analysis.profits import Outlays, Profits, profits
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 from tests.analysis import cdnow
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)

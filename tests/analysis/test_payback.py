@@ -13,7 +13,7 @@ from desktop_crm.analysis.lives import Left, lives, visits
 from desktop_crm.analysis.margin import margin_source
 from desktop_crm.analysis.payback import Payback, payback, repaid, watched
 from desktop_crm.analysis.proportions import wilson
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 from tests.analysis.test_costs import Entry, register
 
 LAST = date(2026, 12, 31)

@@ -14,7 +14,7 @@ from desktop_crm.analysis.profitability import Profitability, profitability
 from desktop_crm.analysis.profits import Outlays, profits
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.analysis.standing import judged
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.readings import TradeRows
 from tests.analysis.test_payback import Deal, deals
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

@@ -14,7 +14,7 @@ from desktop_crm.analysis.rejudging import Judged, judged_all
 from desktop_crm.analysis.rules import Rules
 from desktop_crm.analysis.standing import StandingTable, judged
 from desktop_crm.app.marks import Marks
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 from tests.analysis.test_standing import AS_OF, FEW, MARKS, ROW, RULES, Sale, costs, trade
 
 

@@ -18,7 +18,7 @@ from desktop_crm.analysis.buyers import buyers, exchanged
 from desktop_crm.analysis.rules import USUAL, Rules
 from desktop_crm.analysis.standing import CLASSES, RUNGS, Standing, judged, standings
 from desktop_crm.app.marks import Costs, Marks
-from desktop_crm.app.ports import Deals, TradeRows
+from desktop_crm.app.readings import Deals, TradeRows
 
 AS_OF = date(2026, 11, 20)
 Sale = tuple[int, int, int, int]  # client, days ago, amount, cost (-1: not known)

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desktop_crm.app import facts, merging
 from desktop_crm.app.facts import FIELDS
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.readings import MISSING, FactRows
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.domain.changes import Intent

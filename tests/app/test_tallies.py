@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from desktop_crm.analysis.sums import Sums, counted, summed
 from desktop_crm.app import counts, merging
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Columns
+from desktop_crm.app.readings import Columns
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.app.tallies import Tallies

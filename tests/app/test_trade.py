@@ -28,7 +28,7 @@ from desktop_crm.app import settings as shop
 from desktop_crm.app import trade as trades
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.marks import Costs, Marks
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.readings import TradeRows
 from desktop_crm.app.services import NewBase
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import Standings, hourly_cost, margin_basis_points

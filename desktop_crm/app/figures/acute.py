@@ -22,7 +22,7 @@ from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, O
 from desktop_crm.app.figures.words import times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING, FactRows
+from desktop_crm.app.readings import MISSING, FactRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE, table_as_of
 from desktop_crm.app.texts import Texts

@@ -10,7 +10,7 @@ from desktop_crm.analysis.buyers import YEAR
 from desktop_crm.analysis.class_history import ClassHistory, class_history, exchanged, margins_to
 from desktop_crm.analysis.standing import StandingTable
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.readings import TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import table_as_of
 

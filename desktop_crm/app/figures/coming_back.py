@@ -29,7 +29,7 @@ from desktop_crm.app.figures.marking import one_client
 from desktop_crm.app.figures.words import margin_words, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import TradeRows
+from desktop_crm.app.readings import TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE, margin_basis_points, table_as_of
 from desktop_crm.app.texts import Texts

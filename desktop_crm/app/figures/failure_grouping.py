@@ -16,7 +16,7 @@ from desktop_crm.app import counts
 from desktop_crm.app.figures import failures, marking
 from desktop_crm.app.figures.figure import Asked
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import Columns
+from desktop_crm.app.readings import Columns
 from desktop_crm.app.session import Session
 from desktop_crm.app.tallies import Tally
 from desktop_crm.domain.folding import fold

@@ -14,7 +14,7 @@ from desktop_crm.app.figures.figure import Asked, Look, Offer, Option
 from desktop_crm.app.figures.words import column_long, lower
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import FailureDays
+from desktop_crm.app.readings import FailureDays
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.errors import UserError

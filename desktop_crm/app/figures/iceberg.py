@@ -14,8 +14,8 @@ from desktop_crm.app.figures.told import told_of, told_percent
 from desktop_crm.app.figures.words import interval, margin_words, share_limits, whole_money
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING
 from desktop_crm.app.profits import profits_of
+from desktop_crm.app.readings import MISSING
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE
 from desktop_crm.app.texts import Texts

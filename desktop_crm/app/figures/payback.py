@@ -14,8 +14,8 @@ from desktop_crm.app.figures.words import interval, margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
 from desktop_crm.app.lives import lives_of
-from desktop_crm.app.ports import TradeRows
 from desktop_crm.app.profits import margin_source_of
+from desktop_crm.app.readings import TradeRows
 from desktop_crm.app.session import Session
 from desktop_crm.app.spendings import spendings_of
 from desktop_crm.app.standing import DECIDE, hourly_cost, margin_basis_points

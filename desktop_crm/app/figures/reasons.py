@@ -16,7 +16,7 @@ from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, R
 from desktop_crm.app.figures.words import column_long, incomplete, interval, period, share_limits, times_words
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING
+from desktop_crm.app.readings import MISSING
 from desktop_crm.app.session import Session
 from desktop_crm.app.texts import Texts
 from desktop_crm.domain.folding import fold

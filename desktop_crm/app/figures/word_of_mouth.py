@@ -19,8 +19,8 @@ from desktop_crm.app.figures.figure import Asked, Column, Figure, Offer, Row, Sh
 from desktop_crm.app.figures.words import margin_words, share_limits
 from desktop_crm.app.formats import Formats
 from desktop_crm.app.jobs import Job
-from desktop_crm.app.ports import MISSING
 from desktop_crm.app.profits import profits_of
+from desktop_crm.app.readings import MISSING
 from desktop_crm.app.session import Session
 from desktop_crm.app.standing import DECIDE
 from desktop_crm.app.texts import Texts
