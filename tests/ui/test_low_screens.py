@@ -62,3 +62,17 @@ def test_the_team_scrolls_to_its_right_end(launch: Callable[..., Driver], tmp_pa
     page.show_tab("spending")
     desk.settle()
     assert can_be_reached(page.spending, area)
+
+
+def test_an_improvement_stands_beside_the_list(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL, sample=True)
+    page = desk.page("voices")
+    page.show_tab("improvements")
+    desk.settle()
+    improvements = page.improvements
+    desk.until(lambda: bool(improvements.list.rows_model.rows))
+    shown, button = improvements.list, improvements.done_button
+    right_of_list = shown.mapTo(improvements, shown.rect().topRight()).x()
+    assert button.mapTo(improvements, button.rect().topLeft()).x() > right_of_list
+    area = next(a for a in improvements.findChildren(QScrollArea) if a.isAncestorOf(shown) and a.isAncestorOf(button))
+    assert can_be_reached(button, area)

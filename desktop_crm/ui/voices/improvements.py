@@ -22,7 +22,7 @@ from desktop_crm.ui.card.rows import Row
 from desktop_crm.ui.card.words import Words, joined, one_line
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.voices.improving import ImprovementDialog
-from desktop_crm.ui.widgets import Button, EmptyState, FlowLayout, Hairline, IconLabel, Panel, PlainLabel
+from desktop_crm.ui.widgets import Area, Button, EmptyState, FlowLayout, Hairline, IconLabel, Panel, PlainLabel
 
 TAGS: Final = {"planned": "accent", "in_work": "warning", "done": "success", "dropped": "plain"}
 LEAST: Final = 380
@@ -72,7 +72,7 @@ class Improvements(QWidget):
         split.addWidget(self._make_side())
         split.setStretchFactor(0, 1)
         split.setSizes([theme.px(560), theme.px(700)])
-        self.stack.addWidget(split)
+        self.stack.addWidget(Area(split))  # large letters on a small screen: side by side, not one over the other
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
