@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from desktop_crm.domain.folding import digits, fold, is_phone_like
 from desktop_crm.storage import own_fields
-from desktop_crm.storage.engine import AMONG, many, packed, run, scalars
+from desktop_crm.storage.engine import AMONG, FIRST, many, packed, run, scalars
 from desktop_crm.storage.rows import load_many
 from desktop_crm.storage.store import Store
 
@@ -250,17 +250,34 @@ def bodies(conn: Connection, clients: Collection[int] | None = None, *, formerly
     for id, own, *values in run(conn, f"SELECT id, custom, {', '.join(own_names)} FROM client{mine}", *these):
         cards[id] = values
         voices[id] += own_fields.texts(own, worded)
-    for record, names in _VOICES.items():
-        mine = "IS NOT NULL" if clients is None else AMONG
-        sql = f"SELECT client_id, {', '.join(names)} FROM {record} WHERE client_id {mine} ORDER BY client_id, id"
-        for row in run(conn, sql, *these):
-            for name, value in zip(names, row[1:], strict=True):
-                voices[row[0]].extend(_texts(name, value))
+    for record, id, *values in _said(conn) if clients is None else run(conn, _SAID, *these):
+        for name, value in zip(_VOICES[record], values, strict=False):
+            voices[id].extend(_texts(name, value))
     out: dict[int, str] = {}
     for key, values in cards.items():
         client = {n: load_many(v) if n in _MANY else v for n, v in zip(own_names, values, strict=True)}
         out[key] = search_body(client, voices.get(key, ()), own_names)
     return out
+
+
+def _said(conn: Connection) -> Iterator[Sequence[Any]]:
+    """Record, client and words of all that is searched on cards, as `_SAID` gives it of some."""
+    for record, names in _VOICES.items():
+        columns = f"'{record}', client_id, {', '.join(names)}"
+        yield from run(conn, f"SELECT {columns} FROM {record} WHERE client_id IS NOT NULL ORDER BY client_id, id")
+
+
+def _part(place: int, record: str) -> str:
+    names = _VOICES[record]
+    blank = ", ''" * (max(map(len, _VOICES.values())) - len(names))
+    columns = f"'{record}', client_id, {', '.join(names)}{blank}, {place} AS place, id"
+    return f"SELECT {columns} FROM {record} WHERE client_id {FIRST}"
+
+
+_SAID: Final = (
+    f"SELECT * FROM ({' UNION ALL '.join(map(_part, range(len(_VOICES)), _VOICES))}) ORDER BY place, client_id, id"
+)
+"""In one question, for it is asked at each save: the words of some clients, with blanks where a record has fewer."""
 
 
 def _texts(name: str, stored: str) -> Iterable[str]:
