@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_crm.ui.card.adding import QUICK
+from desktop_crm.ui.voices.board_card import INSIDE, OUTSIDE
 from tests.ui.conftest import Driver
 from tests.ui.desk import Desk
 
@@ -76,3 +78,24 @@ def test_an_improvement_stands_beside_the_list(launch: Callable[..., Driver], tm
     assert button.mapTo(improvements, button.rect().topLeft()).x() > right_of_list
     area = next(a for a in improvements.findChildren(QScrollArea) if a.isAncestorOf(shown) and a.isAncestorOf(button))
     assert can_be_reached(button, area)
+
+
+def test_every_card_of_the_board_has_room_for_its_day_and_comes_into_sight(
+    launch: Callable[..., Driver], tmp_path: Path
+) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL, sample=True)
+    page = desk.page("voices")
+    page.show_tab("board")
+    columns = page.board.columns
+    desk.until(lambda: all(column.list.rows.rows for column in columns.values()))
+    words, small = page.words, desk.context.theme.metrics("small")
+    for column in columns.values():
+        first = column.list.visualRect(column.list.rows.index(0, 0))
+        widest = max(small.horizontalAdvance(words.due(row)[0]) for row in column.list.rows.rows)
+        assert first.width() - widest >= desk.context.theme.px(2 * (OUTSIDE + INSIDE))
+        assert first.height() <= column.list.viewport().height(), "a whole card is in sight"
+    page.board.focus_first()
+    for _ in columns:
+        desk.key(Qt.Key.Key_Right)
+    assert columns["declined"].list.hasFocus()
+    assert columns["declined"].visibleRegion().boundingRect().width() == columns["declined"].width()

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -17,7 +19,8 @@ from desktop_crm.app import cards
 from desktop_crm.app.voice_rows import key_of
 from desktop_crm.domain.changes import Intent
 from desktop_crm.domain.query import Sort
-from desktop_crm.ui.voices.board import MIME, two_lines
+from desktop_crm.ui.voices.board import MIME
+from desktop_crm.ui.voices.board_card import two_lines, what_fits
 from desktop_crm.ui.voices.words import INDEX
 from tests.conftest import TODAY
 from tests.ui.conftest import CTRL, Driver
@@ -413,3 +416,11 @@ def test_many_rows_come_in_two_steps_and_the_place_stays(launch: Callable[..., D
     page.table.current_entry()
     desk.settle()
     assert page.table.current_entry().text == "A new one"
+
+
+@given(st.integers(0, 400), st.lists(st.integers(0, 200), min_size=1, max_size=4))
+def test_parts_of_a_card_never_lie_over_one_another(room: int, widths: list[int]) -> None:
+    shown = what_fits(room, {str(place): width for place, width in enumerate(widths)})
+    assert shown[0] == "0"
+    assert shown == [str(place) for place in range(len(shown))], "the less needed give way first"
+    assert len(shown) == 1 or sum(widths[: len(shown)]) <= room

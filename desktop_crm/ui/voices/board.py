@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -17,31 +17,28 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QListView,
-    QStyle,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_crm.app.voice_rows import LANES, Lane, VoiceRow
-from desktop_crm.ui import icons
-from desktop_crm.ui.card.marks import paint_severity, severity_width
 from desktop_crm.ui.context import Context
-from desktop_crm.ui.line_delegate import LineDelegate
 from desktop_crm.ui.rows.paged import ACCESSIBLE, Index
-from desktop_crm.ui.voices.painting import icon_token
-from desktop_crm.ui.voices.words import ICONS, VoiceWords, spoken
-from desktop_crm.ui.widgets import Panel, PlainLabel, plain_tip
+from desktop_crm.ui.voices.board_card import ROW, CardPainter, card_width
+from desktop_crm.ui.voices.words import VoiceWords, spoken
+from desktop_crm.ui.widgets import Area, Panel, PlainLabel, plain_tip
 
 MIME: Final = "application/x-desktop-crm-voice"
-ROW: Final = Qt.ItemDataRole.UserRole
 SHOWN: Final = 100
 """Cards in a column at most; the table shows all of them."""
+HINT_FROM: Final = 200
+"""Pixels of height from which a whole card has room above the hint."""
 _ROOT = QModelIndex()
 
 
@@ -83,84 +80,18 @@ class LaneModel(QAbstractListModel):
         self.endResetModel()
 
 
-class CardPainter(LineDelegate):
-    """A card: what was said on two lines, who said it, how grave it is and until when."""
-
-    def __init__(self, context: Context, view: LaneList, words: VoiceWords) -> None:
-        super().__init__(view)
-        self._theme, self._view, self.words = context.theme, view, words
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        theme = self._theme
-        lines = 2 * theme.metrics("row_title").lineSpacing() + 2 * theme.metrics("small").lineSpacing()
-        return QSize(theme.px(160), lines + theme.px(34))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self._theme, index.data(ROW)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(option.rect.adjusted(theme.px(8), theme.px(4), -theme.px(8), -theme.px(4)))
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        active = chosen and self._view.hasFocus()
-        fill = "selection" if active else "selectionInactive" if chosen else "surface"
-        painter.setBrush(theme.color(fill))
-        painter.setPen(QPen(theme.color("focus" if active else "border"), 2 if active else 1))
-        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
-        self._content(painter, row, card.toRect().adjusted(theme.px(10), theme.px(8), -theme.px(10), -theme.px(8)))
-        painter.restore()
-
-    def _content(self, painter: QPainter, row: VoiceRow, room: QRect) -> None:
-        theme, words = self._theme, self.words
-        title, small = theme.metrics("row_title"), theme.metrics("small")
-        mark = icons.pixmap(theme, ICONS[row.record], icon_token(row), 14)
-        painter.drawPixmap(room.x(), room.y() + theme.px(2), mark)
-        beside = QRect(room.x() + theme.px(20), room.y(), room.width() - theme.px(20), title.lineSpacing())
-        for line in two_lines(words.text(row), title.horizontalAdvance, beside.width()):
-            self._text(painter, beside, line, "row_title", "text")
-            beside.translate(0, title.lineSpacing())
-        low = QRect(room.x(), room.bottom() + 1 - small.lineSpacing(), room.width(), small.lineSpacing())
-        above = low.translated(0, -small.lineSpacing() - theme.px(2))
-        point = words.point(row)
-        who = f"{words.client(row)} · {point}" if point else words.client(row)
-        self._text(painter, above, who, "small", "textMuted")
-        due, token = words.due(row)
-        left = f"{words.kind(row)} · {words.formats.date(row.date)}"
-        taken = small.horizontalAdvance(due) + theme.px(10) if due else 0
-        if row.severity is not None:
-            middle = low.center().y() + 1
-            paint_severity(painter, theme, low.x() + severity_width(theme), middle, row.severity)
-            after = severity_width(theme) + theme.px(6)
-            number = low.adjusted(after, 0, 0, 0)
-            self._text(painter, number, str(row.severity), "small", "text")
-            left = words.formats.date(row.date)
-            low = low.adjusted(after + theme.px(22), 0, 0, 0)
-        if small.horizontalAdvance(left) <= low.width() - taken:
-            self._text(painter, low.adjusted(0, 0, -taken, 0), left, "small", "textMuted")
-        if due:
-            self._text(painter, low.adjusted(low.width() - taken + theme.px(8), 0, 0, 0), due, "small", token)
-
-
-def two_lines(text: str, width_of: Callable[[str], int], room: int) -> list[str]:
-    """The text broken between words; what does not fit on the second line is left to be cut there."""
-    if width_of(text) <= room:
-        return [text]
-    words = text.split(" ")
-    first = words[0]
-    for place, word in enumerate(words[1:], 1):
-        if width_of(f"{first} {word}") > room:
-            return [first, " ".join(words[place:])]
-        first = f"{first} {word}"
-    return [first]
-
-
 class LaneList(QListView):
-    """One column. `moved(keys, lane)` when cards are to go to another column; `sideways(step)` for its neighbour."""
+    """One column. `moved(keys, lane)` when cards are to go to another column; `sideways(step)` for its neighbour.
+
+    `reached` when the keyboard comes to it.
+    """
 
     opened = Signal(object)
     moved = Signal(object, str)
     sideways = Signal(int)
     menu_wanted = Signal(object, object)
     deleted = Signal(object)
+    reached = Signal()
 
     def __init__(self, context: Context, lane: str, words: VoiceWords) -> None:
         super().__init__()
@@ -227,6 +158,7 @@ class LaneList(QListView):
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self.choose_one()
+            self.reached.emit()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -318,7 +250,10 @@ class Column(Panel):
 
 
 class Board(QWidget):
-    """`moved(keys, lane)`, `opened(row)`, `deleted(keys)`, `menu_wanted(keys, place)`; who shows it does them."""
+    """`moved(keys, lane)`, `opened(row)`, `deleted(keys)`, `menu_wanted(keys, place)`; who shows it does them.
+
+    No column is narrower than its cards need; what has no room beside the others is scrolled to.
+    """
 
     moved = Signal(object, str)
     opened = Signal(object)
@@ -327,12 +262,16 @@ class Board(QWidget):
 
     def __init__(self, context: Context, words: VoiceWords) -> None:
         super().__init__()
-        theme = context.theme
+        theme = self._theme = context.theme
         self._follow: tuple[int, str] | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(12))
         outer.setSpacing(theme.px(8))
-        row = QHBoxLayout()
+        inside = QWidget()
+        inside.setObjectName("page")
+        self.area = Area(inside)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(10))
         self.columns: dict[str, Column] = {}
         for lane in LANES:
@@ -342,14 +281,23 @@ class Board(QWidget):
             column.list.deleted.connect(self.deleted)
             column.list.menu_wanted.connect(self.menu_wanted)
             column.list.sideways.connect(lambda step, lane=lane: self._sideways(lane, step))
+            column.list.reached.connect(lambda column=column: self.area.ensureWidgetVisible(column, theme.px(16), 0))
+            bar = column.list.verticalScrollBar().sizeHint().width()
+            column.setMinimumWidth(card_width(theme, words) + bar)
             row.addWidget(column, 1)
-        outer.addLayout(row, 1)
-        outer.addWidget(PlainLabel(theme, context.texts("voices.board_hint"), "small", "textMuted", wrap=True))
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(self.area, 1)
+        self.hint = PlainLabel(theme, context.texts("voices.board_hint"), "small", "textMuted", wrap=True)
+        outer.addWidget(self.hint)
 
     def show_words(self, words: VoiceWords) -> None:
         for column in self.columns.values():
             column.list.rows.words = column.list.painter.words = words
             column.list.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.setVisible(self.height() >= self._theme.px(HINT_FROM))
 
     def show_lanes(self, lanes: Mapping[str, Lane], rows: Mapping[int, VoiceRow]) -> None:
         for lane, column in self.columns.items():
