@@ -1,4 +1,5 @@
-"""Everything that is measured, each subject in a process of its own: a table on the screen, and results.json.
+"""Everything that is measured, each subject in a process of its own: a table on the screen, results.json, and with a
+million clients the tables of docs/performance.md.
 
     make bench                                   all of it on a million clients: half an hour
     CRM_BENCH_CLIENTS=10000 make bench           a hundredth of it, to see that it works: two minutes
@@ -23,13 +24,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from benchmarks import bases
+from benchmarks import bases, told
 from benchmarks.rows import Row, failed
 
 SUBJECTS: Final = (
     "start", "window", "search", "paging", "writes", "bulk", "importing", "day", "figures", "paper", "copies", "growth"
 )  # fmt: skip
-RESULTS: Final = Path(__file__).parent / "results.json"
 PATIENCE: Final = 3600
 """Seconds for one subject."""
 
@@ -37,12 +37,12 @@ PATIENCE: Final = 3600
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", nargs="+", choices=SUBJECTS, metavar="SUBJECT", help=" ".join(SUBJECTS))
-    parser.add_argument("--out", type=Path, help=f"another file than {RESULTS.name}")
+    parser.add_argument("--out", type=Path, help=f"another file than {told.RESULTS.name}")
     parser.add_argument("--inside", nargs=3, metavar=("SUBJECT", "BASE", "OUT"), help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.inside:
         return _inside(*given.inside)
-    out = given.out or (None if given.only else RESULTS)
+    out = given.out or (None if given.only else told.RESULTS)
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the program has it
@@ -59,6 +59,8 @@ def main(arguments: list[str]) -> int:
     if out:
         text = json.dumps([row.as_json() for row in found], indent=1, ensure_ascii=False, allow_nan=False)
         out.write_text(text + "\n", "utf-8")
+    if out == told.RESULTS and bases.clients() == bases.MILLION:
+        told.write()
     return 0
 
 

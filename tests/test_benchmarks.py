@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import run
+from benchmarks import run, told
 from benchmarks.rows import Row, failed, p99
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,3 +81,13 @@ def test_a_row_says_its_unit_and_the_other_way() -> None:
 def test_the_slowest_of_a_hundred_is_no_matter_and_the_second_slowest_is() -> None:
     assert p99([*range(100)]) == 98
     assert p99([3.0]) == 3.0
+
+
+def test_the_page_tells_what_was_measured() -> None:
+    page, results = told.PAGE.read_text("utf-8"), json.loads(told.RESULTS.read_text("utf-8"))
+    assert told.written(page, results) == page, "python -m benchmarks.told"
+    for row in results:
+        name = row["row"].removeprefix("figure ").partition(":")[0] if row["row"].startswith("figure ") else row["row"]
+        assert f"| {name} |" in page
+    tampered = [{**row, "ours": (row["ours"] or 0) * 2 + 1} for row in results]
+    assert told.written(page, tampered) != page
