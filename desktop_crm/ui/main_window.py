@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QVBoxLayout, QWidget
 
 from desktop_crm.app.texts import Texts
 from desktop_crm.ui import icons
@@ -114,7 +114,10 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.stack, 1)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._column.addWidget(self.stack, 1)
+        row.addLayout(self._column, 1)
         self.setCentralWidget(central)
 
     def _furnish_frame(self) -> None:
@@ -266,6 +269,10 @@ class MainWindow(QMainWindow):
     def toast_place(self) -> QWidget:
         """What is laid over the pages stands here."""
         return self._central
+
+    def put_above(self, strip: QWidget) -> None:
+        """Between the menus and the page, which gives up the room for it: nothing is covered."""
+        self._column.insertWidget(0, strip)
 
     def _put_toast(self, text: str, tone: Tone, way_back: Callable[[], None] | None) -> None:
         from desktop_crm.ui.toast import Toast

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -180,6 +180,8 @@ def test_a_task_is_remembered_once(desk: Desk) -> None:
     banner = remembered(desk)
     assert banner is not None
     assert banner.words == "Order legs"
+    strip, under = (QRect(w.mapTo(desk.window, QPoint(0, 0)), w.size()) for w in (banner, desk.window.stack))
+    assert not strip.intersects(under), "the buttons of a page stay in reach"
     desk.click(banner.cross)
     assert remembered(desk) is None, "never twice for the same"
     task = desk.session.base.all("task")[0]

@@ -135,7 +135,8 @@ class Watch(QObject):
         if self.banner is not None:
             words = f"{self.banner.words}; {words}"
             self.banner.close()
-        self.banner = banner = Banner(self._context, self._window.toast_place(), words)
+        self.banner = banner = Banner(self._context, words)
+        self._window.put_above(banner)
         banner.open_wanted.connect(self._open)
         banner.closed.connect(self._banner_gone)
 
