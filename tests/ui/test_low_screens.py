@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_crm.ui.card.adding import QUICK
+from desktop_crm.ui.handover import open_handover
 from desktop_crm.ui.voices.board_card import INSIDE, OUTSIDE
 from tests.ui.conftest import Driver
-from tests.ui.desk import Desk
+from tests.ui.desk import Desk, cut_labels
 
 SMALL = (1366, 738)
 
@@ -99,3 +100,27 @@ def test_every_card_of_the_board_has_room_for_its_day_and_comes_into_sight(
         desk.key(Qt.Key.Key_Right)
     assert columns["declined"].list.hasFocus()
     assert columns["declined"].visibleRegion().boundingRect().width() == columns["declined"].width()
+
+
+def test_handing_over_wraps_its_words_and_shows_the_heads_of_its_columns(
+    launch: Callable[..., Driver], tmp_path: Path
+) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL, sample=True)
+    dialog = open_handover(desk.context)
+    desk.until(lambda: dialog.who.left is not None and dialog.who.boxes)
+    for box in list(dialog.who.boxes.values())[:2]:
+        box.setChecked(True)
+    desk.settle()
+    area = next(a for a in dialog.findChildren(QScrollArea) if a.isAncestorOf(dialog.who))
+    assert area.horizontalScrollBar().maximum() == 0
+    assert not cut_labels(dialog.who)
+    dialog.next.click()
+    desk.until(lambda: dialog.share.plan is not None)
+    desk.settle()
+    assert area.horizontalScrollBar().maximum() == 0
+    head, model = dialog.share.table.horizontalHeader(), dialog.share.table.rows
+    for column in range(model.columnCount()):
+        name = str(model.headerData(column, Qt.Orientation.Horizontal))
+        assert head.fontMetrics().horizontalAdvance(name) + desk.context.theme.px(16) <= head.sectionSize(column), name
+    dialog.close()
+    desk.settle()

@@ -19,11 +19,11 @@ from desktop_crm.domain.staff import Staff
 from desktop_crm.ui.alive import while_alive
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.handover.share import ShareStep
-from desktop_crm.ui.handover.who import WhoStep
+from desktop_crm.ui.handover.who import RING, WhoStep
 from desktop_crm.ui.widgets import Area, Button, EmptyState, PlainLabel, bounded
 
 SIZE: Final = (780, 620)
-SHARES_WIDTH: Final = 480
+TOLD_WIDTH: Final = 560
 WHO, SHARE, DONE = range(3)
 
 
@@ -43,9 +43,10 @@ class HandoverDialog(QDialog):
         self.resize(wanted if parent is None else wanted.boundedTo(parent.window().size()))
         self.setMinimumWidth(min(self.width(), theme.px(520)))
         column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.px(16) for _ in range(4)))
+        column.setContentsMargins(theme.px(16) - RING, theme.px(16), theme.px(16) - RING, theme.px(16))
         column.setSpacing(theme.px(12))
         self.title = PlainLabel(theme, t("handover.title"), "title", wrap=True)
+        self.title.setContentsMargins(RING, 0, RING, 0)
         column.addWidget(self.title)
         self.who, self.share = WhoStep(context), ShareStep(context)
         self.steps = QStackedWidget()
@@ -62,11 +63,8 @@ class HandoverDialog(QDialog):
 
     def _last_step(self) -> QWidget:
         theme = self._context.theme
-        self.told = EmptyState(theme, "circle-check", " ", " ", width=560)
-        self.shares = PlainLabel(theme, "", "body", wrap=True)
-        self.shares.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.shares.setMinimumWidth(theme.px(SHARES_WIDTH))
-        self.told.add_widget(self.shares)
+        self.told = EmptyState(theme, "circle-check", " ", " ", width=TOLD_WIDTH)
+        self.shares = self.told.add_line("", "body", "text", 20, TOLD_WIDTH)
         return self.told
 
     def _foot(self) -> QHBoxLayout:
@@ -91,6 +89,7 @@ class HandoverDialog(QDialog):
             button.clicked.connect(lambda _on=False, act=act: act())
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
+        row.setContentsMargins(RING, 0, RING, 0)
         row.addWidget(self.note, 1)
         for button in (self.cancel, self.back, self.undo, self.close_button, self.next, self.go, self.list_button):
             row.addWidget(button)

@@ -20,7 +20,10 @@ Index = QModelIndex | QPersistentModelIndex
 NO_PARENT: Final = QModelIndex()
 COLUMNS: Final = ("client", "city", "class", "open", "owner")
 CLIENT, CITY, CLASS, OPEN, OWNER = range(5)
-SHARES: Final = {CLIENT: 0.34, CITY: 0.2, CLASS: 0.08, OPEN: 0.09, OWNER: 0.29}
+SHARES: Final = {CLIENT: 0.41, CITY: 0.24, OWNER: 0.35}
+"""Of the width that the two narrow columns leave."""
+NARROW: Final = {CLASS: 0.08, OPEN: 0.09}
+"""Of the whole width, or what their words at the head need."""
 PAD: Final = 8
 
 
@@ -195,11 +198,16 @@ class OwnersTable(PlainTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.viewport().width()
-        head = self.horizontalHeader()
+        head, theme, width = self.horizontalHeader(), self._context.theme, self.viewport().width()
+        rest = width
+        for column, share in NARROW.items():
+            name = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+            needed = head.fontMetrics().horizontalAdvance(name) + 2 * theme.px(PAD) + 2
+            head.resizeSection(column, max(int(width * share), needed))
+            rest -= head.sectionSize(column)
         for column, share in SHARES.items():
-            head.resizeSection(column, int(width * share))
-        head.resizeSection(OWNER, width - sum(head.sectionSize(c) for c in SHARES if c != OWNER))
+            head.resizeSection(column, int(rest * share))
+        head.resizeSection(OWNER, rest - head.sectionSize(CLIENT) - head.sectionSize(CITY))
 
     # -- keys and pointer
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,7 +10,7 @@ from desktop_crm.app.handover import Plan
 from desktop_crm.app.handover_list import HandoverList
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.handover.owners import OwnersTable
-from desktop_crm.ui.handover.who import shown
+from desktop_crm.ui.handover.who import RING, shown
 from desktop_crm.ui.widgets import Button, FlowLayout, PlainLabel, set_tip
 
 NAME_SHOWN = 32
@@ -27,16 +27,12 @@ class ShareStep(QWidget):
         self.buttons: dict[int | None, Button] = {}
         theme, t = context.theme, context.texts
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(RING, 0, RING, 0)
         column.setSpacing(theme.px(8))
         self.hint = PlainLabel(theme, t("handover.owners_hint"), "small", "textMuted", wrap=True)
         column.addWidget(self.hint)
-        holder = QWidget()
-        around = QVBoxLayout(holder)
-        around.setContentsMargins(3, 3, 3, 3)  # the ring of the focus needs room around a button
         self._flow = FlowLayout(gap=theme.px(8), line_gap=theme.px(8))
-        around.addLayout(self._flow)
-        column.addWidget(holder)
+        column.addLayout(self._flow)
         self.table = OwnersTable(context)
         self.table.digit_typed.connect(self._digit)
         self.table.menu_wanted.connect(self.show_menu)

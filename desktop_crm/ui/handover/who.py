@@ -16,6 +16,8 @@ from desktop_crm.ui.widgets import Button, CheckBox, ComboField, LineField, Mess
 
 NAME_SHOWN = 60
 GAP, SMALL_GAP, LIST_HEIGHT = 14, 6, 172
+RING = 3
+"""Pixels at the left and right of a step, where a button at its edge shows that it has the focus."""
 
 
 def shown(name: str, limit: int = NAME_SHOWN) -> str:
@@ -38,7 +40,7 @@ class WhoStep(QWidget):
         self._new: set[int] = set()  # who was added here, and so is to take over
         theme, t = context.theme, context.texts
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(RING, 0, RING, 0)
         column.setSpacing(theme.px(GAP))
         self.leaver = ComboField(context, t("handover.who"))
         self.leaver.edited.connect(lambda: self.leaver_chosen.emit(self.leaver.value()))
@@ -74,7 +76,7 @@ class WhoStep(QWidget):
         inside = QWidget()
         inside.setObjectName("page")
         self._boxes_column = QVBoxLayout(inside)
-        self._boxes_column.setContentsMargins(theme.px(4), theme.px(2), theme.px(4), theme.px(2))
+        self._boxes_column.setContentsMargins(0, theme.px(2), 0, theme.px(2))
         self._boxes_column.setSpacing(theme.px(SMALL_GAP))
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)

@@ -44,13 +44,14 @@ class EmptyState(QWidget):
         self._column.setSpacing(0)
         outer.addLayout(self._column)
         self._column.addWidget(IconLabel(theme, icon, "textMuted", 40), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.title = self._line(title, title_use, "text", 14, width)
-        self.text = self._line(text, "body", "textMuted", 6, width)
+        self.title = self.add_line(title, title_use, "text", 14, width)
+        self.text = self.add_line(text, "body", "textMuted", 6, width)
         if not text:
             self.text.hide()
         outer.addStretch(1)
 
-    def _line(self, text: str, use: str, token: str, above: int, width: int) -> PlainLabel:
+    def add_line(self, text: str, use: str, token: str, above: int, width: int) -> PlainLabel:
+        """Words that wrap, at most `width` px of the design wide, `above` px under what stands there already."""
         label = PlainLabel(self._theme, text, use, token, wrap=True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         label.setMaximumWidth(self._theme.px(width))
