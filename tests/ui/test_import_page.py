@@ -471,6 +471,7 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(desk: Desk, name: str) 
     assert page.view is page.choose
     assert name in words(page.choose.message.label)
     assert page.choose.message.isVisible()
+    assert not cut_labels(page.choose)
     assert page.choose.button.isVisible()
     assert desk.count() == 0
     assert desk.session.base.next_undo() is None

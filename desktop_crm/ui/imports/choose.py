@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Button, EmptyState, Message, Panel
@@ -25,7 +25,12 @@ class ChooseView(Panel):
         self.state.add_buttons(self.button)
         self.message = Message(context.theme)
         self.message.setFixedWidth(context.theme.px(520))
-        self.state.add_widget(self.message)
+        row = QHBoxLayout()  # in a row of its own it becomes as high as its words need
+        row.addStretch(1)
+        row.addWidget(self.message)
+        row.addStretch(1)
+        self.state.column().addSpacing(context.theme.px(20))
+        self.state.column().addLayout(row)
         column.addWidget(self.state)
 
     def show_reading(self, name: str) -> None:
