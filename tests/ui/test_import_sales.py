@@ -78,6 +78,14 @@ def test_rules_change_what_will_be(desk: Desk) -> None:
     assert "2 returns" in words(page.preview.about)
 
 
+def test_what_is_there_already_is_not_called_ready(desk: Desk) -> None:
+    good = "\n".join(line for line in LINES.splitlines() if "many" not in line)
+    bring_in(desk, dropped(desk, good))
+    page = dropped(desk, good, "again.csv")
+    assert words(page.preview.title) == "All 5 rows are in the base already"
+    assert not page.preview.confirm.isEnabled()
+
+
 def test_another_currency_needs_a_rate(desk: Desk) -> None:
     page = dropped(desk)
     sales = page.preview.sales

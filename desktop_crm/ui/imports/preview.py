@@ -266,7 +266,7 @@ class PreviewView(Panel):
         counts, rows = plan.counts, len(plan.rows)
         bad = counts["skip"]
         coming = counts["add"] + counts["update"]
-        key = "all_ready" if not bad else "some_bad"
+        key = "some_bad" if bad else "all_there" if counts["unchanged"] == rows else "all_ready"
         said = {"rows": formats.number(rows), "ready": formats.number(plan.ready)}
         self.title.setText(t(f"import_page.{key}", n=formats.count(bad or rows), **said))
         self.about.setText(
