@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from desktop_crm.analysis.failures import FEW
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import distinct
 from desktop_crm.analysis.proportions import wilson
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ def groups(answers: Answers) -> Groups:
     """A client asked several times had a problem where any answer says so, and complained where any of these does."""
     import numpy as np
 
-    asked = np.unique(answers.client)
-    problems = np.unique(answers.client[answers.problem])
-    complained = np.unique(answers.client[answers.problem & (answers.complained == 1)])
+    asked = distinct(answers.client)
+    problems = distinct(answers.client[answers.problem])
+    complained = distinct(answers.client[answers.problem & (answers.complained == 1)])
     return Groups(asked, problems, complained, np.setdiff1d(problems, complained))
 
 
@@ -107,7 +108,7 @@ def iceberg(
 
     first, last, as_of = days
     known = groups(answers)
-    said = np.unique(answers.client[answers.problem & (answers.complained >= 0)])
+    said = distinct(answers.client[answers.problem & (answers.complained >= 0)])
     asked, problems, complained = len(known.asked), len(known.problems), len(known.complained)
     rate = _share(complained, problems)
     return Iceberg(

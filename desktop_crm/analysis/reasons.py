@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop_crm.analysis import periods
 from desktop_crm.analysis.failures import FEW, LEAST_PURCHASES, Days
+from desktop_crm.analysis.members import distinct
 from desktop_crm.analysis.periods import Bucket, Step
 from desktop_crm.analysis.proportions import LEVEL, poisson, rate_ratio, wilson
 
@@ -135,7 +136,7 @@ def reasons(
         columns=counting.columns,
         whole=counting.row(ALL, "", None, 1),
         rows=tuple(rows),
-        clients=len(np.unique(counting.client[counting.client > 0])),
+        clients=len(distinct(counting.client[counting.client > 0])),
         purchases=counting.bought.between(first, last),
         bought=tuple(counting.bought.between(b.first, b.last) for b in counting.columns),
         before=before,

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_crm.analysis.margin import MarginSource
+from desktop_crm.analysis.members import distinct
 from desktop_crm.analysis.profits import Profits
 from desktop_crm.analysis.proportions import wilson
 from desktop_crm.domain.mark import Marked
@@ -131,14 +132,14 @@ def word_of_mouth(
     score = said.satisfaction[places[at]]
     now = _within(referrals.day, first, last)
     came, by = referrals.client[now], referrals.by[now]
-    who = np.unique(came)
+    who = distinct(came)
     members = {
         "satisfied": client[score >= 4],
         "neither": client[score == 3],
         "dissatisfied": client[score <= 2],
         "came": who,
-        "recommenders": np.unique(by[by > 0]),
-        "told": np.unique(lost[0][lost[1]]),
+        "recommenders": distinct(by[by > 0]),
+        "told": distinct(lost[0][lost[1]]),
     }
     days = np.concatenate((said.day, referrals.day))
     days = days[days <= as_of.toordinal()]
@@ -175,10 +176,14 @@ def _recommenders(
     """Those first on whose word most came, then those who brought most. Adds their marks to `members`."""
     import numpy as np
 
-    pairs = np.unique(np.stack((by, came)), axis=1)
-    pairs = pairs[:, pairs[0] > 0]
-    ids, of = np.unique(pairs[0], return_inverse=True)
-    margins = known.of("margin", pairs[1])
+    by, came = by[by > 0], came[by > 0]
+    order = np.lexsort((came, by))
+    by, came = by[order], came[order]
+    fresh = np.ones(len(by), np.bool_)
+    fresh[1:] = (by[1:] != by[:-1]) | (came[1:] != came[:-1])
+    by, came = by[fresh], came[fresh]
+    ids, of = np.unique(by, return_inverse=True)
+    margins = known.of("margin", came)
     counts = np.bincount(of, minlength=len(ids))
     sums = np.zeros(len(ids), np.int64)
     np.add.at(sums, of, margins)
@@ -186,11 +191,11 @@ def _recommenders(
     found = []
     for place in order[:SHOWN].tolist():
         id = int(ids[place])
-        members[f"by-{id}"], members[f"card-{id}"] = pairs[1][of == place], ids[place : place + 1]
+        members[f"by-{id}"], members[f"card-{id}"] = came[of == place], ids[place : place + 1]
         found.append(Recommender(id, int(counts[place]), int(sums[place])))
     rest = order[SHOWN:]
     if len(rest):
         theirs = np.isin(of, rest)
-        members["by-0"] = np.unique(pairs[1][theirs])
+        members["by-0"] = distinct(came[theirs])
         found.append(Recommender(0, len(members["by-0"]), int(sums[rest].sum()), len(rest)))
     return tuple(found)

@@ -25,7 +25,10 @@ def next_purchase(
 
     found = visits_of(session, job)
     visits = (found.client << _DAYS) | found.day
-    after = np.searchsorted(visits, (client << _DAYS) | day, "right")
+    wanted = (client << _DAYS) | day
+    order = np.argsort(wanted)  # looked up in order, neighbours are found beside each other
+    after = np.empty(len(wanted), np.int64)
+    after[order] = np.searchsorted(visits, wanted[order], "right")
     days = np.full(len(client), NEVER, np.int32)
     inside = np.flatnonzero(after < len(visits))
     inside = inside[found.client[after[inside]] == client[inside]]
