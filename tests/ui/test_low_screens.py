@@ -124,3 +124,21 @@ def test_handing_over_wraps_its_words_and_shows_the_heads_of_its_columns(
         assert head.fontMetrics().horizontalAdvance(name) + desk.context.theme.px(16) <= head.sectionSize(column), name
     dialog.close()
     desk.settle()
+
+
+def test_what_is_said_of_two_cards_to_merge_is_in_sight(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL)
+    ids = [desk.client(number="1008", city="Львів"), desk.client(number="1169", city="Дрогобич")]
+    page = desk.page("duplicates")
+    page.show_chosen(ids)
+    desk.until(lambda: page.view.table is not None)
+    desk.settle()
+    view = page.view
+    area = next(a for a in view.findChildren(QScrollArea) if a.isAncestorOf(view.doubt_text))
+    assert "1169" in view.doubt_text.text()
+    said = [label for label in (view.doubt_text, view.moves, view.same) if label.isVisibleTo(view)]
+    assert len(said) > 1
+    for label in said:
+        assert label.mapTo(area.viewport(), label.rect().topRight()).x() <= area.viewport().width()
+    assert not cut_labels(view.doubt)
+    assert can_be_reached(view.table, area)

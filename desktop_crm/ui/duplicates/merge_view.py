@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_crm.app import merging
@@ -21,8 +21,18 @@ from desktop_crm.ui.duplicates.choices import ChoiceTable
 from desktop_crm.ui.duplicates.words import Beside
 from desktop_crm.ui.widgets import Button, FlowLayout, Hairline, IconLabel, Message, Panel, PlainLabel
 
-TABLE_PLACE: Final = 4
+TABLE_PLACE: Final = 3
 """In the column, under the reasons."""
+
+
+class Sheet(QScrollArea):
+    """`resized` when another width of what it holds is in sight."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class MergeView(Panel):
@@ -47,11 +57,12 @@ class MergeView(Panel):
         self.title = PlainLabel(theme, "", "title", wrap=True)
         column.addWidget(self.title)
         # with large letters little more than the title and the buttons finds room: all between them scrolls
-        self._area = QScrollArea()
+        self._area = Sheet()
         self._area.setObjectName("plain")
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._inside())
+        self._area.resized.connect(self._wrap)
         column.addWidget(self._area, 1)
         column.addWidget(Hairline(theme))
         self.message = Message(theme)
@@ -66,8 +77,12 @@ class MergeView(Panel):
         column.setContentsMargins(0, 0, theme.px(4), 0)
         column.setSpacing(theme.px(8))
         self.why = PlainLabel(theme, "", "body", "textMuted", wrap=True)
-        column.addWidget(self.why)
-        column.addWidget(self._doubt())
+        self._above, self._below = QVBoxLayout(), QVBoxLayout()
+        for words in (self._above, self._below):
+            words.setSpacing(theme.px(8))
+        self._above.addWidget(self.why)
+        self._above.addWidget(self._doubt())
+        column.addLayout(self._above)
         column.addWidget(Hairline(theme))
         column.addSpacing(theme.px(8))
         column.addStretch(1)
@@ -78,8 +93,16 @@ class MergeView(Panel):
             self.same,
             PlainLabel(theme, t("duplicates.explain"), "small", "textMuted", wrap=True),
         ):
-            column.addWidget(label)
+            self._below.addWidget(label)
+        column.addLayout(self._below)
         return inside
+
+    def _wrap(self) -> None:
+        """Words end where the sight does, though the cards beside one another may be wider."""
+        table = self.table.minimumSizeHint().width() if self.table is not None else 0
+        out_of_sight = max(0, table + self._context.theme.px(4) - self._area.viewport().width())
+        for words in (self._above, self._below):
+            words.setContentsMargins(0, 0, out_of_sight, 0)
 
     def _doubt(self) -> QWidget:
         theme = self._context.theme
@@ -149,6 +172,7 @@ class MergeView(Panel):
         t, numbers = self._context.texts, self.beside.together.numbers
         self.doubt.setVisible(len(numbers) > 1)
         self.doubt_text.setText(t("duplicates.doubtful", numbers=", ".join(numbers)))
+        self._wrap()
         moves = self.beside.moves(self.table.keep)
         self.moves.setText("\n".join(moves))
         self.moves.setVisible(bool(moves))
