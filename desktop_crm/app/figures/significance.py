@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_crm.analysis.members import distinct
 from desktop_crm.analysis.significance import FEW, HOURS, NAME, PROFIT, Ask, Significance, Weighed, significance
 from desktop_crm.app.figures.figure import Asked, Cell, Column, Figure, Offer, Row, Sheet, Table, bare, exact, rounded
 from desktop_crm.app.figures.marking import one_client
@@ -29,7 +30,7 @@ def _compute(session: Session, asked: Asked, job: Job) -> Significance:
     import numpy as np
 
     table = table_as_of(session, min(asked.last, asked.as_of), job)
-    regular = np.union1d(table.client[table.rung >= _REGULAR], table.other[table.other_rung >= _REGULAR])
+    regular = distinct(np.append(table.client[table.rung >= _REGULAR], table.other[table.other_rung >= _REGULAR]))
     latest = date.fromordinal(int(table.last.max())) if len(table.last) else None
     found = profits_of(session, asked.first, asked.last, job)
     result = significance(found, regular, asked.as_of, hourly_cost(session), latest)
