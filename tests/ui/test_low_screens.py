@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop_crm.ui.card.adding import QUICK
 from desktop_crm.ui.handover import open_handover
 from desktop_crm.ui.voices.board_card import INSIDE, OUTSIDE
+from desktop_crm.ui.widgets import IconLabel
 from tests.ui.conftest import Driver
 from tests.ui.desk import Desk, cut_labels
 
@@ -142,3 +143,31 @@ def test_what_is_said_of_two_cards_to_merge_is_in_sight(launch: Callable[..., Dr
         assert label.mapTo(area.viewport(), label.rect().topRight()).x() <= area.viewport().width()
     assert not cut_labels(view.doubt)
     assert can_be_reached(view.table, area)
+
+
+def test_no_bar_lies_over_the_voices_where_their_table_scrolls_sideways(
+    launch: Callable[..., Driver], tmp_path: Path
+) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL, sample=True)
+    table = desk.page("voices").table
+    desk.until(lambda: table.model().rowCount() > 20)
+    desk.settle()
+    assert table.horizontalScrollBar().maximum() > 0
+    assert table.verticalScrollBar().isVisible()
+    assert not table.over_bar.isVisible()
+    desk.window.resize(3000, SMALL[1])
+    desk.settle()
+    assert not table.verticalScrollBar().isVisible()
+    assert table.over_bar.isVisible()
+
+
+def test_where_nobody_said_anything_no_word_lies_over_the_icon(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL)
+    page = desk.page("voices")
+    desk.until(page.empty.isVisible)
+    desk.settle()
+    icon = page.empty.findChild(IconLabel)
+    assert icon is not None
+    assert icon.geometry().bottom() < page.empty.title.geometry().top()
+    assert not cut_labels(page.empty)
+    assert not page.table.horizontalScrollBar().isVisible()

@@ -16,7 +16,10 @@ from desktop_crm.ui.rows.plain import PlainTable
 
 
 class OverBar(QScrollBar):
-    """The scroll bar lies over the end of the rows, so that selection and lines run through under it."""
+    """The scroll bar lies over the end of the rows, so that selection and lines run through under it.
+
+    Not where the rows are wider than the table: there it would cover whatever is scrolled under it.
+    """
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Vertical, table)
@@ -32,10 +35,11 @@ class OverBar(QScrollBar):
         self.setSingleStep(self._hidden_bar.singleStep())
         self.setRange(low, high)
         self.setValue(self._hidden_bar.value())
-        self.setVisible(high > low)
         self.place()
 
     def place(self) -> None:
+        lies_over = self._table.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVisible(lies_over and self.maximum() > self.minimum())
         top = self._table.horizontalHeader().height()
         width = self.sizeHint().width()
         self.setGeometry(self._table.width() - width + 1, top, width, max(0, self._table.height() - top))
@@ -83,6 +87,9 @@ class RowTable(PlainTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_columns()
+        wide = self.horizontalHeader().length() > self.viewport().width()
+        off, beside = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(beside if wide else off)
         self.over_bar.place()
 
     # -- pointer

@@ -35,7 +35,7 @@ from desktop_crm.ui.voices.improving import ImprovementDialog
 from desktop_crm.ui.voices.model import VoiceModel
 from desktop_crm.ui.voices.table import VoiceTable
 from desktop_crm.ui.voices.words import COLUMNS, VoiceWords
-from desktop_crm.ui.widgets import Button, EmptyState, Hairline, Panel, SearchField, TabBar, set_tip
+from desktop_crm.ui.widgets import Area, Button, EmptyState, Hairline, Panel, SearchField, TabBar, set_tip
 
 TABS: Final = ("table", "board", "improvements")
 DEFAULT: Final = (Sort("date", True),)
@@ -151,8 +151,9 @@ class VoicesPage(QWidget):
         self.empty.add_buttons(call)
         for widget in (QWidget(), self.empty, self.nothing):
             self.below.addWidget(widget)
-        self.below.hide()
-        column.addWidget(self.below, 1)
+        self._below_area = Area(self.below)
+        self._below_area.hide()
+        column.addWidget(self._below_area, 1)
 
     # -- looking
     def query(self) -> VoiceQuery:
@@ -225,7 +226,9 @@ class VoicesPage(QWidget):
         nothing = self.total > 0 and not len(self.model.keys) and self._restricted()
         self.above.setEnabled(not empty)
         self.table.setMaximumHeight(self.table.head.height() if empty or nothing else 16_777_215)
-        self.below.setVisible(empty or nothing)
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.table.setHorizontalScrollBarPolicy(off if empty or nothing else needed)
+        self._below_area.setVisible(empty or nothing)
         if nothing:
             self.nothing.say(self.search.text().strip(), self.filters.restricted)
         self.below.setCurrentWidget(self.empty if empty else self.nothing)
