@@ -84,7 +84,7 @@ def test_what_it_says(desk: Desk) -> None:
     assert desk.counted == "2 people in the team"
     assert fact(desk, "claims") == "1 1 overdue"
     assert fact(desk, "talks") == "1 1 h 35 min"
-    assert fact(desk, "rate") == "too few data 1 to 2 purchases"
+    assert fact(desk, "rate") == "too few data 1 in 2 purchases"
     assert fact(desk, "score") == "3.0 n = 1"
 
 
