@@ -73,6 +73,18 @@ def test_fields_are_made_ordered_and_renamed_by_keys(driver: Driver) -> None:
     assert fields(driver) == []
 
 
+def test_the_fields_of_all_rows_stand_in_columns(driver: Driver) -> None:
+    make(driver, "Floor", "number")
+    found = tab(driver)
+    row, fresh = found.row(1), found.fresh
+    assert [row.name.geometry().right(), row.kind.x(), row.kind.geometry().right()] == [
+        fresh.name.geometry().right(),
+        fresh.kind.x(),
+        fresh.kind.geometry().right(),
+    ]
+    assert row.tools[-1].geometry().right() == fresh.tools[-1].geometry().right()
+
+
 def test_a_choice_needs_choices_and_is_refused_beside_them(driver: Driver) -> None:
     row: FieldRow = tab(driver).fresh
     row.name.line.setText("Wood")

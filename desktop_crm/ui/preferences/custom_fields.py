@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QSpacerItem, QVBoxLayout, QWidget
 
 from desktop_crm.app import custom_fields, wording
 from desktop_crm.app.jobs import Job
@@ -48,6 +48,8 @@ class FieldRow(QWidget):
         self.kind.set_value("text")
         self._row.addWidget(self.name, 3, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self.kind, 2, Qt.AlignmentFlag.AlignTop)
+        self._spare = QSpacerItem(0, 0)
+        self._row.addItem(self._spare)
         self.tools = self._buttons()
         for button in self.tools:
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -77,6 +79,19 @@ class FieldRow(QWidget):
         down.clicked.connect(lambda: self._tab.move_field(self, 1))
         delete.clicked.connect(lambda: self._tab.remove(self))
         return [up, down, delete]
+
+    def tools_width(self) -> int:
+        """What the buttons take, with what is between them."""
+        gaps = self._row.spacing() * (len(self.tools) - 1)
+        return sum(button.sizeHint().expandedTo(button.minimumSize()).width() for button in self.tools) + gaps
+
+    def widen_tools(self, width: int) -> None:
+        """Leave the buttons `width` px, so that the fields of all rows stand in columns."""
+        if self.one is None:
+            self.tools[0].setMinimumWidth(width)
+        else:
+            self._spare.changeSize(max(0, width - self.tools_width()), 0)
+            self._row.invalidate()
 
     # -- what is shown
     def show_field(self, one: CustomField | None, held: int) -> None:
@@ -232,6 +247,8 @@ class FieldsTab(Section):
                 row.show()
             row.tools[0].setEnabled(place > 0)
             row.tools[1].setEnabled(place < len(wanted) - 1)
+        for row in (*wanted, self.fresh):
+            row.widen_tools(max(one.tools_width() for one in (*wanted, self.fresh)))
         self.tie()
 
     def tie(self) -> None:
