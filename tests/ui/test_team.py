@@ -364,6 +364,15 @@ def test_every_word_has_its_room(
         assert not cut_labels(tab)
 
 
+def test_numbers_stand_in_one_line_with_the_links_beside_them(desk: Desk) -> None:
+    facts = page(desk).people.pane.facts
+    link, value = facts["clients"], facts["talks"]
+    assert link.link.isVisible()
+    assert value.value.isVisible()
+    assert link.layout().itemAt(0).geometry().height() == value.layout().itemAt(0).geometry().height()
+    assert (link.link.y(), link.link.height()) == (value.value.y(), value.value.height())
+
+
 def test_the_rail_and_the_menu_lead_there(bare: Desk) -> None:
     action = bare.context.commands.actions["page_team"]
     assert action.shortcut().toString() == "Ctrl+5"

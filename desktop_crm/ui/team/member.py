@@ -27,6 +27,8 @@ from desktop_crm.ui.team.scores import ScorePlot
 from desktop_crm.ui.widgets import Button, FlowLayout, Hairline, PlainLabel
 
 LEAST = 400
+LINK_HEIGHT = 20
+"""Pixels that a link takes at least, so that a number which is none stands as high."""
 
 
 class Fact(QWidget):
@@ -38,15 +40,19 @@ class Fact(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(2))
-        column.addWidget(PlainLabel(theme, label, "small", "textMuted"))
+        above = PlainLabel(theme, label, "small", "textMuted")
+        above.setFixedHeight(theme.metrics("small").height())
+        column.addWidget(above)
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
         self._label, self._none = label, context.texts("team.none")
         self.value = PlainLabel(theme, "", "strong", tabular=True)
         self.link = Button(theme, " ", "link")
         self.beside = PlainLabel(theme, "", "small", "textMuted", tabular=True)
-        self.link.setFixedHeight(theme.metrics("strong").height())
-        self.setFixedHeight(theme.metrics("small").height() + theme.metrics("strong").height() + theme.px(4))
+        high = max(theme.metrics("strong").height(), theme.px(LINK_HEIGHT))
+        for number in (self.value, self.link):
+            number.setFixedHeight(high)
+        self.setFixedHeight(above.height() + column.spacing() + high)
         self._linked = act is not None
         if act is not None:
             self.link.clicked.connect(act)
