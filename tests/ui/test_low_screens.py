@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_crm.ui.card.adding import QUICK
 from desktop_crm.ui.handover import open_handover
+from desktop_crm.ui.pages.handbook import Handbook
 from desktop_crm.ui.voices.board_card import INSIDE, OUTSIDE
 from desktop_crm.ui.widgets import IconLabel
 from tests.ui.conftest import Driver
@@ -171,3 +172,15 @@ def test_where_nobody_said_anything_no_word_lies_over_the_icon(launch: Callable[
     assert icon.geometry().bottom() < page.empty.title.geometry().top()
     assert not cut_labels(page.empty)
     assert not page.table.horizontalScrollBar().isVisible()
+
+
+def test_most_of_the_handbook_is_what_one_reads(launch: Callable[..., Driver], tmp_path: Path) -> None:
+    desk = Desk(launch, tmp_path, "uk", scale=200, size=SMALL)
+    desk.run("handbook")
+    dialog = desk.driver.dialog()
+    assert isinstance(dialog, Handbook)
+    assert dialog.reader.width() >= dialog.width() * 0.6
+    assert dialog.reader.horizontalScrollBar().maximum() == 0
+    assert dialog.list.horizontalScrollBar().maximum() == 0
+    dialog.close()
+    desk.settle()

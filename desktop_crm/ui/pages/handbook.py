@@ -16,6 +16,8 @@ from desktop_crm.ui.context import Context
 from desktop_crm.ui.widgets import Panel, bounded
 
 PICTURES = "pictures"
+LIST_SHARE = 0.34
+"""Of the width at most: what is read needs the most of a narrow screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Handbook(QDialog):
         theme = context.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(context.texts("window.handbook"))
-        self.resize(bounded(self, theme, 980, 660))
+        size = bounded(self, theme, 980, 660)
+        self.resize(size)
         self._topics = topics(context.texts)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         side = Panel("window")
-        side.setFixedWidth(theme.px(250))
+        side.setFixedWidth(min(theme.px(250), int(size.width() * LIST_SHARE)))
         inner = QHBoxLayout(side)
         inner.setContentsMargins(theme.px(8), theme.px(12), theme.px(8), theme.px(12))
         self.list = QListWidget()
