@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -27,11 +28,17 @@ MARGIN_RIGHT, MARGIN_BOTTOM = 16, 12
 LIST_MARGIN = 60
 """Pixels that a list under the toast keeps free at its bottom, so that its last row can be seen."""
 WIDEST = 640
+LONG_WORD = re.compile(r"\S{30}(?=\S)")
 
 
 def _stays() -> int:
     """How long a toast stays, in milliseconds."""
     return int(tokens()["motion"]["toastMs"])
+
+
+def breakable(text: str) -> str:
+    """With places for a line to end within words that no line holds: names of files, addresses."""
+    return LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text)
 
 
 class Toast(QFrame):
@@ -48,7 +55,7 @@ class Toast(QFrame):
         row.setContentsMargins(theme.px(14), theme.px(8), theme.px(10), theme.px(8))
         row.setSpacing(theme.px(12))
         row.addWidget(IconLabel(theme, "circle-alert" if tone == "error" else "check", "tooltipText", 16))
-        self.label = PlainLabel(theme, text, "body", "tooltipText", wrap=True)
+        self.label = PlainLabel(theme, breakable(text), "body", "tooltipText", wrap=True)
         natural = self.label.fontMetrics().horizontalAdvance(text) + 4
         self.label.setFixedWidth(min(natural, theme.px(WIDEST - 200), max(120, parent.width() - theme.px(280))))
         row.addWidget(self.label, 1)

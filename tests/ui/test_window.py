@@ -334,6 +334,16 @@ def test_file_let_go_over_the_window_is_imported(driver: Driver, tmp_path: Path)
 
 
 # -- telling
+def test_a_name_without_spaces_is_not_cut_in_a_toast(driver: Driver) -> None:
+    driver.window.toast(f"Imported: {'sales_of_the_shop_' * 12}.csv")
+    toast = driver.window._toast
+    assert toast is not None
+    lines, room = toast.label.fontMetrics(), toast.label.contentsRect()
+    need = lines.boundingRect(room, Qt.TextFlag.TextWordWrap, toast.label.text())
+    assert need.width() <= room.width()
+    assert need.height() <= room.height()
+
+
 def test_toast_offers_the_way_back_and_errors_stay(driver: Driver) -> None:
     driver.window.toast("<b>Done</b>")
     toast = driver.window._toast
