@@ -115,7 +115,7 @@ def test_mistakes_stand_in_their_cells(desk: Desk, page: Any) -> None:
     rows = page.preview.table.rows
     wrong = rows.index(1, column(page, "Mail"))
     cell = rows.cell(1, wrong.column())
-    assert (cell.level, cell.short) == ("error", "no e-mail address")
+    assert (cell.level, cell.short) == ("error", "not an e-mail address")
     tip = wrong.data(Qt.ItemDataRole.ToolTipRole)
     assert "taras.ukr.example" in tip
     assert len(tip) > len(cell.text) + len(cell.short)
