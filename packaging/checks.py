@@ -48,7 +48,8 @@ def _run(name: str, *arguments: str) -> int:
 
 
 def _pytest(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
+    """Three at once on two cores: a window under test waits as often as it works."""
+    return [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "worksteal", *arguments]
 
 
 def _failed(what: str) -> int:

@@ -39,7 +39,7 @@ def test_each_in_numbers(crm: Program) -> None:
 
     shown = crm("team", "--as-of", "2026-11-20").out.replace("\u00a0", " ")
     assert "1 claim in the charge of Ivan Petrenko is overdue" in shown
-    assert "per 100 purchases: 8.3 (0.2–46.4; 1 to 12 purchases)" in shown
+    assert "per 100 purchases: 8.3 (0.2–46.4; 1 in 12 purchases)" in shown
     assert "Anna, salesperson, Works here no longer" in shown
 
 

@@ -139,7 +139,7 @@ class Desk:
     @property
     def toast(self) -> str:
         toast = self.window._toast
-        return "" if toast is None else str(toast.label.text())
+        return "" if toast is None else str(toast.label.text()).replace("\u200b", "")  # where a long word may break
 
     @property
     def counted(self) -> str:
